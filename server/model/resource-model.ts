@@ -1,0 +1,81 @@
+/**
+ * What the server understood of the shapes: types and their fields, frozen. It is the middle of everything: GraphQL,
+ * the JSON-LD context, the tables, the sheets and the reference pages are pure functions of it. Nothing here (nor
+ * anywhere else in `server/`) names a class or a field of the domain.
+ */
+
+/** A one-step path: the only form that is derived from; other paths are checked only. */
+export interface FieldPath { readonly predicate: string; readonly inverse: boolean }
+
+/** literal: `sh:datatype`. quantity: value + unit. term: a class of an ontology. link: a resource of a type of the
+ * model. iri: any other IRI (a web page, a PID). */
+export type FieldKind = 'literal' | 'quantity' | 'term' | 'link' | 'iri';
+
+export interface QuantitySpec {
+  /** IRI of the qudt:QuantityKind */ readonly quantityKind: string;
+  /** IRI of the unit in which values are compared */ readonly canonicalUnit: string;
+  /** IRIs of the units that may be given, canonical one included */ readonly allowedUnits: readonly string[];
+}
+
+export interface TermSpec {
+  /** Ontology prefixes, upper case as in CURIEs, e.g. one or several of OBO's */ readonly ontologies: readonly string[];
+  /** IRI of the branch's root, when the field is bound to a branch */ readonly branch?: string;
+}
+
+export type SeverityName = 'Violation' | 'Warning' | 'Info';
+
+export interface Field {
+  /** sh:name in lowerCamelCase; unique within its type */ readonly name: string;
+  /** human label, from sh:name's sibling rdfs:label or the name split into words */ readonly label: string;
+  readonly description: string;
+  readonly path: FieldPath;
+  readonly kind: FieldKind;
+  /** for literals: the datatype IRI; several when sh:or of datatypes */ readonly datatypes: readonly string[];
+  /** for links: names of the types it may lead to (one, or an interface) */ readonly targets: readonly string[];
+  /** no sh:maxCount 1 */ readonly many: boolean;
+  /** sh:minCount >= 1 at severity Violation */ readonly required: boolean;
+  /** sh:minCount >= 1 at any severity, with that severity */ readonly asked?: SeverityName;
+  /** sh:in, lexical forms (or IRIs) */ readonly allowed?: readonly string[];
+  readonly quantity?: QuantitySpec;
+  readonly term?: TermSpec;
+  readonly order: number;
+  readonly group?: string;
+  /** IRI of the property shape */ readonly shape: string;
+  /** where the requirement comes from, as text (dcterms:source) */ readonly source?: string;
+  /** tier of the requirement, where the source has tiers */ readonly tier?: number;
+}
+
+export interface ResourceType {
+  /** sh:name in UpperCamelCase, a GraphQL name */ readonly name: string;
+  /** lowerCamelCase, for one */ readonly singular: string;
+  /** lowerCamelCase, for many */ readonly plural: string;
+  /** class IRI (sh:targetClass) */ readonly iri: string;
+  /** node shape IRI */ readonly shape: string;
+  readonly label: string;
+  readonly description: string;
+  /** names of direct parent types (rdfs:subClassOf between target classes, or sh:node between node shapes) */ readonly parents: readonly string[];
+  /** names of all types below it, itself not included */ readonly descendants: readonly string[];
+  /** own and inherited fields, by sh:order; each name once */ readonly fields: readonly Field[];
+  /** a parent that is an interface: others derive from it */ readonly isInterface: boolean;
+  /** the field that names a resource to a person, if there is one */ readonly labelField?: string;
+}
+
+/** Unit facts used for conversion: value in canonical = (value + offset) × multiplier, as QUDT defines it. */
+export interface Unit {
+  readonly iri: string;
+  readonly label: string;
+  readonly symbols: readonly string[];
+  readonly quantityKinds: readonly string[];
+  readonly multiplier: string;
+  readonly offset: string;
+}
+
+export interface ResourceModel {
+  readonly types: readonly ResourceType[];
+  readonly units: readonly Unit[];
+  /** prefix → namespace, from the shapes' own declarations */ readonly prefixes: Readonly<Record<string, string>>;
+  /** namespaces in which an unknown class or predicate is worth a warning (ours and those we model) */ readonly ownNamespaces: readonly string[];
+  /** constructs that are only checked, not derived: one line each */ readonly checkedOnly: readonly string[];
+  findType(nameOrIri: string): ResourceType | undefined;
+  findUnit(iriOrSymbol: string): Unit | undefined;
+}

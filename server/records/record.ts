@@ -1,0 +1,77 @@
+/**
+ * Records: one deposited description = one named graph = the unit of change, access and provenance. This file holds the
+ * words that deposit, the APIs and the importers share: requests, answers, reports, loss, names and ETags.
+ */
+import type { Loss, Report } from '../rdf/report.ts';
+import type { Visibility } from '../store/store.ts';
+
+/** The one JSON answer of deposits, imports and validations. */
+export interface DepositAnswer {
+  accepted: boolean;
+  record: string;
+  /** version number; of the stored version where nothing changed; absent when refused or dry */ version?: number;
+  /** true when the same source was already the newest version: no new version was made */ unchanged?: boolean;
+  etag?: string;
+  dry_run?: boolean;
+  report: Report;
+  loss?: Loss;
+  warnings: string[];
+}
+
+export interface Agent {
+  /** IRI: an ORCID IRI where known, else `${base}agents/NAME` */ iri: string;
+  name: string;
+  role: 'reader' | 'contributor' | 'curator' | 'admin';
+}
+
+/** What the keeper is asked to do. Bytes travel as Uint8Array. */
+export interface DepositRequest {
+  source: {
+    bytes: Uint8Array;
+    /** media type as sent, without parameters */ mediaType?: string;
+    /** importer name, when the user chose one */ format?: string;
+    /** file name as the user knows it; only its last part is kept */ name?: string;
+  };
+  /** URL id of the record; absent = the importer or the content hash decides */ id?: string;
+  /** graph IRI, for the Graph Store Protocol; wins over id */ graph?: string;
+  /** adds to the newest version instead of replacing it (Graph Store POST) */ merge?: boolean;
+  agent: Agent;
+  activity: string;
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  visibility?: Visibility;
+  dryRun?: boolean;
+}
+
+export interface WithdrawRequest { record: string; agent: Agent; ifMatch?: string }
+
+/** Said after every commit, to the other threads and to subscribers. */
+export interface Accepted { seq: number; record: string; id: string; number: number; withdrawn: boolean; size: number }
+
+export interface KeeperStatus { seq: number; quads: number; memoryBytes: number; limitBytes: number; queued: number; warnings: string[] }
+
+/** The keeper as the other threads see it. Every promise of a deposit resolves after it is on disk (and, for the
+ * server's own client, visible in readers and tables). */
+export interface Keeper {
+  /** One answer per record that the source holds. Refusals are answers, not errors. */
+  deposit(request: DepositRequest): Promise<DepositAnswer[]>;
+  withdraw(request: WithdrawRequest): Promise<DepositAnswer>;
+  backup(file: string): Promise<{ bytes: number; seq: number }>;
+  /** Verifies the journal and compares the keeper's graph with a replay; one line a fault. */
+  check(): Promise<string[]>;
+  status(): Promise<KeeperStatus>;
+  close(): Promise<void>;
+}
+
+/** Strong ETag of a version. */
+export function etagOf(version: { number: number; contentHash: string }): string {
+  return `"${version.number}-${version.contentHash.slice(0, 16)}"`;
+}
+
+/** Ids that may stand in a URL as they are. */
+export const recordIdPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/;
+
+/** IRI of the record with this id under the base IRI (which ends in a slash). */
+export function recordIri(base: string, id: string): string {
+  return `${base}records/${id}`;
+}

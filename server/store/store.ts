@@ -1,0 +1,123 @@
+/**
+ * The ports of the store: what the rest of the server may ask of the journal, the graph and the query readers. The
+ * implementations are `journal.ts` (SQLite), `graph.ts` (Oxigraph), `query-pool.ts` (reader threads); a remote SPARQL
+ * engine would be one more file behind `QueryPool` and `GraphView`. Quads cross these borders as N-Quads text or n3 terms.
+ */
+import type { Quad } from '../rdf/terms.ts';
+
+/** Who may see a version: members by default, everybody once released. */
+export type Visibility = 'members' | 'public';
+
+/** What is written for one accepted deposit or withdrawal. Times are ISO 8601 UTC. */
+export interface VersionDraft {
+  /** IRI of the record = IRI of its named graph */ record: string;
+  /** short id used in URLs */ id: string;
+  /** undefined content = withdrawn (a tombstone) */ nquads?: string;
+  /** triples in `nquads` */ size: number;
+  time: string;
+  /** IRI of the agent */ agent: string;
+  /** the act: deposit, import, withdraw, qc-run …, and the software that did it with its version */
+  activity: { kind: string; software: string; startedAt: string };
+  source?: { sha256: string; name?: string; mediaType?: string; bytes?: number };
+  visibility: Visibility;
+  /** the validation report, as its JSON */ report: unknown;
+  /** what the importer could not keep, as its JSON */ loss?: unknown;
+}
+
+/** A stored version. `seq` counts all versions of all records from 1 without gaps; `number` those of one record. */
+export interface VersionRow extends Omit<VersionDraft, 'nquads'> {
+  seq: number;
+  number: number;
+  withdrawn: boolean;
+  /** SHA-256 of the N-Quads text; empty for tombstones */ contentHash: string;
+  /** SHA-256 over the previous version's chain hash and this row: makes the journal tamper-evident */ chainHash: string;
+}
+
+/** Reading side of the journal; any thread may hold one (its own SQLite connection). */
+export interface JournalReader {
+  /** newest seq, 0 when empty */ lastSeq(): number;
+  meta(key: string): string | undefined;
+  /** record IRI for a URL id, and back */
+  recordForId(id: string): string | undefined;
+  newest(record: string): VersionRow | undefined;
+  version(record: string, number: number): VersionRow | undefined;
+  bySeq(seq: number): VersionRow | undefined;
+  history(record: string): VersionRow[];
+  /** N-Quads text of a version (decompressed; checks the hash, throws journal-damaged) */
+  content(seq: number): string | undefined;
+  /** newest versions that are not withdrawn, by seq, a page at a time */
+  records(options?: { afterSeq?: number; limit?: number }): VersionRow[];
+  counts(): { records: number; versions: number; triples: number };
+  /** newest content of every record not withdrawn, in order of seq; for loads and rebuilds */
+  replay(options?: { upToSeq?: number }): Iterable<{ row: VersionRow; nquads: string }>;
+  close(): void;
+}
+
+/** The writing side; only the keeper thread has one. */
+export interface Journal extends JournalReader {
+  setMeta(key: string, value: string): void;
+  /** Runs `work` in one transaction that is on disk when this returns. Throws journal-failed and leaves no trace. */
+  transaction<T>(work: () => T): T;
+  /** Appends inside `transaction`; numbers and hashes are given here. */
+  append(draft: VersionDraft): VersionRow;
+  /** A consistent copy into a new file, while writing goes on. */
+  backup(file: string): Promise<{ bytes: number; seq: number }>;
+  /** Verifies hashes and chain; one line a fault. */
+  verify(onProgress?: (done: number, of: number) => void): string[];
+}
+
+/** One thread's graph. Record graphs plus one provenance graph a record; see `records/provenance.ts`. */
+export interface GraphView {
+  /** Replaces the named graph by this N-Quads text (graph name already in it); empty text drops it. */
+  replaceGraph(graph: string, nquads: string): void;
+  /** Bulk load of N-Quads text chunks, at start-up. */
+  load(nquads: string): void;
+  /** Quads by pattern as n3 terms; `exceptGraph` leaves one record's old version out (validation). WASM terms are freed. */
+  match(subject?: string | null, predicate?: string | null, object?: Quad['object'] | null, options?: { graph?: string; exceptGraph?: string }): Quad[];
+  /** Runs SPARQL; see QueryRequest. Only for trusted, short queries in the keeper thread and for readers. */
+  query(request: QueryRequest): QueryAnswer;
+  /** number of quads, kept by count and not by Store.size */
+  readonly size: number;
+  /** bytes of WASM memory now, and the limit */
+  memory(): { usedBytes: number; limitBytes: number };
+  /** all quads as sorted N-Quads lines (for `check`; expensive) */
+  dump(): string;
+}
+
+export interface QueryRequest {
+  sparql: string;
+  /** IRI against which the query's relative IRIs resolve */ base?: string;
+  /** SPARQL protocol dataset; none = the union of all record graphs as default graph, all graphs as named */
+  defaultGraphs?: readonly string[];
+  namedGraphs?: readonly string[];
+  /** wanted media types by preference; the first that fits the query's form is used */ accept?: readonly string[];
+  deadlineMs?: number;
+  maxBytes?: number;
+  maxRows?: number;
+  /** what the query is for, in the list of running queries; and by whom */ label?: string;
+  agent?: string;
+  signal?: AbortSignal;
+}
+
+export interface QueryAnswer {
+  form: 'select' | 'ask' | 'construct' | 'describe';
+  mediaType: string;
+  /** the complete serialised answer; never cut */
+  body: string;
+  ms: number;
+}
+
+export interface RunningQuery { id: string; sparql: string; label?: string; agent?: string; startedAt: string; ms: number; deadlineMs: number }
+
+/** The reader threads. */
+export interface QueryPool {
+  /** Known errors: query-not-valid, query-too-large, query-timeout, query-cancelled, answer-too-large, not-acceptable. */
+  query(request: QueryRequest): Promise<QueryAnswer>;
+  /** Returns when every living reader has the versions up to this seq (a reader that is reloading does not hold it up). */
+  follow(seq: number): Promise<void>;
+  running(): RunningQuery[];
+  /** Ends a running query; false when there is none of that id. */
+  kill(id: string): boolean;
+  status(): { readers: { state: 'loading' | 'ready' | 'busy' | 'failed'; seq: number; quads: number; memoryBytes: number }[] };
+  close(): Promise<void>;
+}

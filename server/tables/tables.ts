@@ -1,0 +1,43 @@
+/** The questions that the table view answers; GraphQL and the REST lists are translated into these. */
+
+export type Scalar = string | number | boolean;
+
+/** A condition on one field. Quantities compare in canonical units; `unit` converts the given value first. */
+export interface FieldCondition {
+  field: string;
+  op: 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte' | 'contains' | 'startsWith' | 'exists' | 'descendantOf' | 'childOf';
+  value: Scalar | readonly Scalar[];
+  unit?: string;
+}
+export interface LinkCondition { field: string; quantifier: 'some' | 'none' | 'every'; where: Where }
+export type Where =
+  | { and: readonly Where[] } | { or: readonly Where[] } | { not: Where }
+  | { condition: FieldCondition } | { link: LinkCondition } | { iri: readonly string[] } | { text: string } | { type: readonly string[] };
+
+export interface FindRequest {
+  /** name of the type */ type: string;
+  where?: Where;
+  orderBy?: readonly { field: string; direction: 'asc' | 'desc' }[];
+  first?: number;
+  /** opaque cursor from an earlier answer */ after?: string;
+  totalCount?: boolean;
+  facets?: readonly { field: string; limit?: number }[];
+  /** only facets or counts are wanted: no rows */ noRows?: boolean;
+  deadlineMs?: number;
+}
+export interface FindAnswer {
+  rows: { iri: string; cursor: string }[];
+  hasNextPage: boolean;
+  totalCount?: number;
+  facets: { field: string; values: { value: string | null; label?: string; count: number }[] }[];
+}
+
+export interface TableView {
+  find(request: FindRequest): Promise<FindAnswer>;
+  /** Brings the tables up to this seq of the journal; concurrent calls share one step. */
+  follow(seq: number): Promise<void>;
+  /** newest seq the tables hold */ readonly seq: number;
+  /** Compares the tables with a rebuild; one line a fault. */
+  check(): Promise<string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Threads of tests share two cores with the server's own threads: files run two at a time, with generous limits. */
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['tests/conformance/data/**', '**/node_modules/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
