@@ -1,0 +1,110 @@
+/**
+ * The direction of imports and the fences around packages, as data (DESIGN, section 2). A new folder or a new arrow is a
+ * decision: it is taken here, in one line, and seen in review.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { expect, test } from 'vitest';
+
+const server = resolve(import.meta.dirname, '../server');
+
+/** folder → folders it may import (itself always) ; files directly in server/ count as folders named after themselves. */
+const mayImport: Record<string, readonly string[] | 'all'> = {
+  errors: [],
+  settings: ['errors'],
+  rdf: ['errors', 'pids'],
+  pids: ['errors'],
+  model: ['rdf', 'errors'],
+  derived: ['model', 'rdf'],
+  validation: ['model', 'rdf', 'errors', 'store:ports'],
+  store: ['rdf', 'errors'],
+  tables: ['model', 'rdf', 'errors', 'store:ports'],
+  terms: ['rdf', 'pids', 'errors'],
+  importers: ['model', 'terms', 'pids', 'rdf', 'errors'],
+  records: ['store:ports', 'tables:ports', 'validation', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
+  exporters: ['records', 'derived', 'model', 'rdf', 'errors'],
+  qc: ['records', 'store:ports', 'rdf', 'errors'],
+  apis: 'all',
+  server: 'all',
+  keeper: 'all',
+  reader: 'all',
+  main: 'all',
+};
+
+/** A port is a file of types only: what `folder:ports` opens. */
+const ports: Record<string, string> = { store: 'store/store.ts', tables: 'tables/tables.ts', importers: 'importers/importer.ts' };
+
+/** package → files (by prefix under server/) that may import it. */
+const fences: Record<string, readonly string[]> = {
+  oxigraph: ['store/'],
+  'node:sqlite': ['store/', 'terms/', 'qc/jobs'],
+  '@duckdb/node-api': ['tables/'],
+  'rdf-validate-shacl': ['validation/validator.ts', 'validation/engine'],
+  graphql: ['derived/graphql-schema', 'apis/graphql'],
+  'graphql-yoga': ['apis/graphql'],
+  jsonld: ['rdf/'],
+  saxes: ['rdf/', 'importers/'],
+  geotiff: ['qc/'],
+  tiff: ['qc/'],
+  zarrita: ['qc/'],
+};
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g)]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function roomOf(path: string): string {
+  const inside = relative(server, path);
+  return inside.includes(sep) ? inside.split(sep)[0]! : inside.replace(/\.ts$/, '');
+}
+
+test('every import goes the way the table allows', () => {
+  const offenders: string[] = [];
+  for (const file of filesUnder(server)) {
+    const room = roomOf(file);
+    const allowed = mayImport[room];
+    if (allowed === undefined) { offenders.push(`${relative(server, file)}: the folder ${room} is not in the table`); continue; }
+    if (allowed === 'all') continue;
+    for (const name of importsOf(file).filter((name) => name.startsWith('.'))) {
+      const target = resolve(dirname(file), name);
+      const targetRoom = roomOf(target);
+      if (targetRoom === room || allowed.includes(targetRoom)) continue;
+      if (allowed.includes(`${targetRoom}:ports`) && relative(server, target).replaceAll(sep, '/') === ports[targetRoom]) continue;
+      offenders.push(`${relative(server, file)} imports ${relative(server, target)}`);
+    }
+  }
+  expect(offenders).toEqual([]);
+});
+
+test('packages stay behind their fences', () => {
+  const offenders: string[] = [];
+  for (const file of filesUnder(server)) {
+    const place = relative(server, file).replaceAll(sep, '/');
+    for (const name of importsOf(file)) {
+      const fence = Object.entries(fences).find(([fenced]) => name === fenced || name.startsWith(`${fenced}/`))?.[1];
+      if (fence && !fence.some((prefix) => place.startsWith(prefix))) offenders.push(`${place} imports ${name}`);
+    }
+  }
+  expect(offenders).toEqual([]);
+});
+
+test('only settings.ts reads the environment', () => {
+  const readers = filesUnder(server)
+    .filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
+    .map((file) => relative(server, file));
+  expect(readers).toEqual(['settings.ts']);
+});
+
+test('no file has a name that explains nothing', () => {
+  const offenders = filesUnder(server).map((file) => relative(server, file))
+    .filter((name) => /(^|[/\\-])(utils?|helpers?|common|manager|misc|types)\.ts$/.test(name));
+  expect(offenders).toEqual([]);
+});
