@@ -1,0 +1,17 @@
+/** `restore`: a backup becomes the journal of a new data folder. Graph, tables and tokens are made anew at its start. */
+import { copyFileSync, existsSync, mkdirSync, openSync, readSync, closeSync, readdirSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { KnownError } from '../errors.ts';
+
+/** Copies the backup into the folder. Errors: not-found, request-not-valid (no backup, or the folder holds something). */
+export function restore(file: string, folder: string): void {
+  if (!existsSync(file)) throw new KnownError('not-found', `${file}: there is no such file`);
+  const head = Buffer.alloc(16);
+  const handle = openSync(file, 'r');
+  readSync(handle, head, 0, 16, 0);
+  closeSync(handle);
+  if (!head.toString('latin1').startsWith('SQLite format 3')) throw new KnownError('request-not-valid', `${file} is no backup: it is not a SQLite file`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (readdirSync(folder).length > 0) throw new KnownError('request-not-valid', `${folder} is not empty; a backup is restored into a new folder`);
+  copyFileSync(file, join(folder, 'journal.sqlite'), constants.COPYFILE_EXCL);
+}

@@ -1,0 +1,116 @@
+/**
+ * `import` and `validate`: every file of the given paths is sent to the server, several at once (the keeper writes them
+ * in shared transactions), with progress, a summary a person can act on and, if wanted, a log of one JSON line a file.
+ */
+import { createWriteStream } from 'node:fs';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { KnownError } from '../errors.ts';
+import type { DepositAnswer } from '../records/record.ts';
+import type { Connection } from './connect.ts';
+import type { Progress } from './progress.ts';
+
+export interface SendOptions {
+  paths: readonly string[];
+  /** importer name; detected when absent */ format?: string;
+  /** id of the record, for a single file */ record?: string;
+  dryRun?: boolean;
+  /** file for the machine-readable log (JSON lines) */ log?: string;
+  /** how many files are under way at once */ concurrency?: number;
+}
+
+export interface SendSummary {
+  files: number;
+  records: number;
+  accepted: number;
+  unchanged: number;
+  refused: { file: string; record: string; messages: string[] }[];
+  failed: { file: string; message: string }[];
+  loss: { kept: number; mapped: number; dropped: number };
+  warnings: number;
+}
+
+/** All files below the paths, in a stable order; hidden files and folders are left out unless named themselves. */
+export async function listFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (!found) throw new KnownError('not-found', `${path}: there is no such file or folder`);
+    if (found.isFile()) { files.push(path); continue; }
+    const names = await readdir(path, { recursive: true, withFileTypes: true });
+    const inside = names
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !file.slice(path.length).split(/[\\/]/).some((part) => part.startsWith('.')));
+    files.push(...inside.toSorted());
+  }
+  return files;
+}
+
+/** A result as one line: where, what, and what would be right. */
+export function resultLine(result: DepositAnswer['report']['results'][number]): string {
+  const { line, xpath, pointer, sheet, cell } = result.origin ?? {};
+  const place = [line === undefined ? undefined : `line ${line}`, xpath, pointer, sheet, cell].filter(Boolean).join(', ');
+  return `${result.severity}${place ? ` at ${place}` : ''}: ${result.message}${result.remedy ? ` ${result.remedy}` : ''}`;
+}
+
+/** Sends the files and sums up. Known errors of single files are counted as failed, never thrown. */
+export async function sendFiles(connection: Connection, options: SendOptions, progress: Progress): Promise<SendSummary> {
+  const files = await listFiles(options.paths);
+  const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
+  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0 };
+  const query = new URLSearchParams({
+    ...(options.format ? { format: options.format } : {}),
+    ...(options.record ? { record: options.record } : {}),
+    ...(options.dryRun ? { dryRun: 'true' } : {}),
+  });
+  let next = 0;
+  let done = 0;
+  const sendNext = async (): Promise<void> => {
+    for (let file = files[next++]; file !== undefined; file = files[next++]) {
+      await sendOne(file);
+      progress.say(`${++done} of ${files.length} files, ${summary.accepted} accepted, ${summary.refused.length + summary.failed.length} refused`);
+    }
+  };
+  const sendOne = async (file: string): Promise<void> => {
+    try {
+      query.set('name', basename(file));
+      const response = await connection.request(`/imports?${query}`, {
+        method: 'POST', body: new Uint8Array(await readFile(file)), accept: [422],
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+      const body = await response.json() as DepositAnswer | DepositAnswer[];
+      for (const answer of Array.isArray(body) ? body : [body]) count(file, answer);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      summary.failed.push({ file, message });
+      log?.write(`${JSON.stringify({ file, accepted: false, error: message })}\n`);
+    }
+  };
+  const count = (file: string, answer: DepositAnswer): void => {
+    summary.records += 1;
+    summary.warnings += answer.report.results.length;
+    if (answer.unchanged) summary.unchanged += 1;
+    if (answer.accepted) summary.accepted += 1;
+    else summary.refused.push({ file, record: answer.record, messages: answer.report.results.filter((result) => result.severity === 'Violation').map(resultLine) });
+    for (const kind of ['kept', 'mapped', 'dropped'] as const) summary.loss[kind] += answer.loss?.[kind] ?? 0;
+    log?.write(`${JSON.stringify({ file, ...answer })}\n`);
+  };
+  await Promise.all(Array.from({ length: Math.min(options.concurrency ?? 8, files.length) }, sendNext));
+  await new Promise<void>((resolve) => { if (log) log.end(resolve); else resolve(); });
+  progress.done();
+  return summary;
+}
+
+/** The summary as text for a person: counts, the first reasons, the loss in percent. */
+export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'): string {
+  const lines = [`${summary.files} files ${verb}: ${summary.records} records, ${summary.accepted} accepted (${summary.unchanged} unchanged), ${summary.refused.length} refused, ${summary.failed.length} unreadable.`];
+  const statements = summary.loss.kept + summary.loss.mapped + summary.loss.dropped;
+  if (statements > 0) lines.push(`Loss: ${(100 * summary.loss.dropped / statements).toFixed(2)} % of ${statements} source statements dropped, ${(100 * summary.loss.mapped / statements).toFixed(2)} % kept in another form.`);
+  if (summary.warnings > 0) lines.push(`${summary.warnings} results in the reports (violations, warnings and hints).`);
+  for (const { file, messages } of summary.refused.slice(0, 10)) lines.push(`refused ${file}`, ...messages.slice(0, 3).map((message) => `    ${message}`), ...(messages.length > 3 ? [`    … and ${messages.length - 3} more`] : []));
+  for (const { file, message } of summary.failed.slice(0, 10)) lines.push(`unreadable ${file}`, `    ${message}`);
+  const more = summary.refused.length + summary.failed.length - Math.min(10, summary.refused.length) - Math.min(10, summary.failed.length);
+  if (more > 0) lines.push(`… and ${more} more; --log FILE keeps all of them.`);
+  return lines.join('\n');
+}

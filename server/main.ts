@@ -1,0 +1,198 @@
+/**
+ * The command line. Every command but `serve` and `qc-worker` speaks HTTP to a server: the one that runs on the data
+ * folder, the one that --server names, or one that it starts for itself. The only file that acts when imported.
+ * Exit codes: 0 done, 1 refused or faults found, 2 wrong use or not possible.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { connect } from './cli/connect.ts';
+import type { Connection } from './cli/connect.ts';
+import { backup, check, exportRecords, runQuery } from './cli/download.ts';
+import { createProgress } from './cli/progress.ts';
+import { sendFiles, summaryText } from './cli/send-files.ts';
+import { restore } from './cli/restore.ts';
+import { serve } from './cli/serve.ts';
+import { createToken, listTokens, revokeToken } from './cli/tokens.ts';
+import { isKnownError } from './errors.ts';
+import { startQcWorker } from './qc/worker.ts';
+import { startServer } from './server.ts';
+import { readSettings } from './settings.ts';
+import type { SettingFlags } from './settings.ts';
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string; description: string };
+const program = new Command('micrograph')
+  .description(`${manifest.description}.`)
+  .version(manifest.version)
+  .showHelpAfterError('(micrograph COMMAND --help explains each command)')
+  .exitOverride();
+
+interface Reach { data?: string; server?: string; token?: string }
+
+/** The options of every command that needs a server. */
+function reaching(command: Command): Command {
+  return command
+    .option('--data DIR', 'data folder; a server that runs on it is used, else one is started for this command (default: ./data, or MICROGRAPH_DATA)')
+    .option('--server URL', 'a running server, instead of a data folder')
+    .option('--token TOKEN', 'token for --server; with --data the administrator\'s token of the folder is used');
+}
+
+/** Runs work against a server and closes what was started for it. */
+async function withServer<T>(reach: Reach, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const settings = readSettings({ ...(reach.data ? { data: reach.data } : {}) });
+  const connection = await connect({
+    data: settings.dataFolder,
+    ...(reach.server ? { server: reach.server } : {}),
+    ...(reach.token ?? settings.token ? { token: reach.token ?? settings.token! } : {}),
+    startServer: async ({ data }) => startServer(readSettings({ data, port: '0', example: false, worker: false, logLevel: 'warn' })),
+  });
+  try { return await work(connection); } finally { await connection.close(); }
+}
+
+program.command('serve')
+  .description('starts the server on a data folder, and the QC worker beside it')
+  .option('--port N', 'port to listen on (default: 7117, or MICROGRAPH_PORT)')
+  .option('--host ADDRESS', 'address to listen on (default: 127.0.0.1: this machine only)')
+  .option('--data DIR', 'data folder, made when missing (default: ./data, or MICROGRAPH_DATA)')
+  .option('--base IRI', 'base of all IRIs; set once, at the first start, and kept with the data (default: http://localhost:PORT/)')
+  .option('--no-example', 'does not deposit the example study at the first start')
+  .option('--no-worker', 'does not start the QC worker')
+  .option('--image-root DIR...', 'folders from which the QC worker may read images (default: DATA/images)')
+  .action(async (flags: SettingFlags & { imageRoot?: string[] }) => {
+    const { imageRoot, ...rest } = flags;
+    await serve(readSettings({ ...rest, ...(imageRoot ? { imageRoots: imageRoot } : {}) }), startServer);
+  });
+
+for (const [name, description, verb] of [
+  ['import', 'imports files and folders: RDF, OME-XML, OME-TIFF, Micro-Meta microscopes, RO-Crates', 'imported'],
+  ['validate', 'validates files and folders as an import would, and keeps nothing', 'validated'],
+] as const) {
+  reaching(program.command(name))
+    .description(description)
+    .argument('<path...>', 'files or folders; folders with all files below them')
+    .option('--format NAME', 'importer to use (default: recognised by content and name)')
+    .option('--record ID', 'id of the record, for a single file')
+    .option('--log FILE', 'writes one JSON line a record: the whole answer')
+    .option('--json', 'prints the summary as JSON')
+    .addOption(new Option('--concurrency N', 'files under way at once').default(8).argParser(Number))
+    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number }) => {
+      const dry = name === 'validate';
+      const temporary = dry && !flags.data && !flags.server ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
+      try {
+        const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => sendFiles(connection, {
+          paths, dryRun: dry, concurrency: flags.concurrency,
+          ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}),
+        }, createProgress()));
+        console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryText(summary, verb));
+        if (summary.refused.length + summary.failed.length > 0) process.exitCode = 1;
+      } finally {
+        if (temporary) rmSync(temporary, { recursive: true, force: true });
+      }
+    });
+}
+
+reaching(program.command('export'))
+  .description('writes records: one as it is, several or all as TriG or N-Quads, each in its own graph')
+  .argument('[id...]', 'ids of records (default: all)')
+  .addOption(new Option('--format TYPE', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml']).default('trig'))
+  .option('--out FILE', 'file to write, whole or not at all (default: the screen)')
+  .action(async (ids: string[], flags: Reach & { format: string; out?: string }) => {
+    const mediaTypes: Record<string, string> = { trig: 'application/trig', nquads: 'application/n-quads', turtle: 'text/turtle', ntriples: 'application/n-triples', jsonld: 'application/ld+json', rdfxml: 'application/rdf+xml' };
+    if (ids.length !== 1 && ['jsonld', 'rdfxml', 'turtle', 'ntriples'].includes(flags.format)) program.error(`--format ${flags.format} holds one record; name one, or choose trig or nquads`, { exitCode: 2 });
+    await withServer(flags, async (connection) => {
+      const count = await exportRecords(connection, { ids, mediaType: mediaTypes[flags.format]!, ...(flags.out ? { file: flags.out } : {}) }, createProgress());
+      if (flags.out) console.log(`${count} records written to ${flags.out}`);
+    });
+  });
+
+reaching(program.command('query'))
+  .description('asks by SPARQL')
+  .argument('[sparql]', 'the query; or use --file')
+  .option('--file FILE', 'file with the query')
+  .option('--accept TYPE', 'media type of the answer, with q-values if wanted', 'text/csv, text/turtle;q=0.9')
+  .option('--out FILE', 'file to write (default: the screen)')
+  .option('--timeout MS', 'deadline in milliseconds', Number)
+  .action(async (text: string | undefined, flags: Reach & { file?: string; accept: string; out?: string; timeout?: number }) => {
+    const sparql = text ?? (flags.file ? readFileSync(flags.file, 'utf8') : undefined);
+    if (sparql === undefined) return program.error('give a query, or --file FILE', { exitCode: 2 });
+    await withServer(flags, async (connection) => runQuery(connection, { sparql, accept: flags.accept, ...(flags.out ? { file: flags.out } : {}), ...(flags.timeout ? { timeoutMs: flags.timeout } : {}) }));
+  });
+
+program.command('qc-worker')
+  .description('measures QC images: claims jobs from a server, reads the image, deposits the observations')
+  .option('--server URL', 'the server (default: the one that runs on --data)')
+  .option('--token TOKEN', 'a token with role contributor (or MICROGRAPH_TOKEN; default: the administrator\'s of --data)')
+  .option('--data DIR', 'data folder of a server on this machine (default: ./data, or MICROGRAPH_DATA)')
+  .option('--image-root DIR...', 'folders from which images may be read (default: DATA/images)')
+  .option('--once', 'does the jobs that wait now, then ends')
+  .action(async (flags: Reach & { imageRoot?: string[]; once?: boolean }) => {
+    const settings = readSettings({ ...(flags.data ? { data: flags.data } : {}), ...(flags.imageRoot ? { imageRoots: flags.imageRoot } : {}) });
+    const connection = await connect({
+      data: settings.dataFolder, ...(flags.server ? { server: flags.server } : {}), ...(flags.token ?? settings.token ? { token: flags.token ?? settings.token! } : {}),
+      startServer: async () => program.error(`no server runs on ${settings.dataFolder}; start one with: micrograph serve --data ${settings.dataFolder}`, { exitCode: 2 }),
+    });
+    await startQcWorker({ url: connection.url, token: connection.token ?? '', imageRoots: settings.imageRoots, once: flags.once ?? false });
+  });
+
+reaching(program.command('backup'))
+  .description('writes a consistent copy of the journal while the server serves; `restore` starts a new folder from it')
+  .argument('<file>', 'file to write; never overwritten')
+  .action(async (file: string, flags: Reach) => {
+    await withServer(flags, async (connection) => backup(connection, file));
+    console.log(`backup written to ${file}; micrograph restore ${file} --data NEW-FOLDER makes a data folder of it`);
+  });
+
+program.command('restore')
+  .description('makes a new data folder from a backup; graph and tables are rebuilt at its first start')
+  .argument('<file>', 'a file that `backup` wrote')
+  .requiredOption('--data DIR', 'the new data folder; must be empty or missing')
+  .action((file: string, flags: { data: string }) => {
+    restore(file, flags.data);
+    console.log(`${flags.data} is ready: micrograph serve --data ${flags.data}`);
+  });
+
+reaching(program.command('check'))
+  .description('verifies the journal (hashes, chain) and that graph and tables equal a replay of it')
+  .option('--json', 'prints the faults as JSON')
+  .action(async (flags: Reach & { json?: boolean }) => {
+    const result = await withServer(flags, check);
+    const faults = [...result.journal, ...result.graph, ...result.tables];
+    if (flags.json) console.log(JSON.stringify(result, null, 2));
+    else if (faults.length === 0) console.log(`Sound: ${result.seq} versions verified; graph and tables equal their replay.`);
+    else console.log(`${faults.length} faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    if (faults.length > 0) process.exitCode = 1;
+  });
+
+const token = program.command('token').description('makes, lists and revokes tokens (administrators)');
+reaching(token.command('create'))
+  .description('makes a token and prints it once; only its hash is kept')
+  .argument('<name>', 'who or what will use it')
+  .addOption(new Option('--role ROLE', 'what it allows').choices(['reader', 'contributor', 'curator', 'admin']).default('contributor'))
+  .option('--orcid ORCID', 'the person\'s ORCID, kept as the agent of what is deposited with it')
+  .option('--days N', 'how long it is valid', Number, 365)
+  .action(async (name: string, flags: Reach & { role: string; orcid?: string; days: number }) => {
+    await withServer(flags, async (connection) => { console.log((await createToken(connection, name, flags)).token); });
+  });
+reaching(token.command('list')).description('lists tokens: name, role, validity, last use; never the token itself').action(async (flags: Reach) => {
+  await withServer(flags, async (connection) => { console.table(await listTokens(connection)); });
+});
+reaching(token.command('revoke')).description('ends a token at once').argument('<id>', 'id, from `token list`').action(async (id: string, flags: Reach) => {
+  await withServer(flags, async (connection) => revokeToken(connection, id));
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { code, exitCode } = error as { code?: string; exitCode?: number };
+  if (typeof code === 'string' && code.startsWith('commander.')) process.exitCode = exitCode === 0 ? 0 : 2;
+  else if (isKnownError(error)) {
+    console.error(`micrograph: ${error.message}`);
+    const faults = error.fields['faults'];
+    if (Array.isArray(faults)) for (const fault of faults) console.error(`  ${String(fault)}`);
+    process.exitCode = 2;
+  } else {
+    console.error(error);
+    process.exitCode = 2;
+  }
+}
