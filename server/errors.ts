@@ -21,6 +21,7 @@ export const errorTable = {
   'record-has-changed': { status: 412, title: 'The record has changed since', graphql: 'RECORD_HAS_CHANGED' },
   'too-large': { status: 413, title: 'The body is too large', graphql: 'TOO_LARGE' },
   'media-type-not-supported': { status: 415, title: 'This media type is not read here', graphql: 'BAD_USER_INPUT' },
+  'host-not-known': { status: 421, title: 'The server does not answer to this name', graphql: 'FORBIDDEN' },
   'record-not-valid': { status: 422, title: 'The record is not valid', graphql: 'RECORD_NOT_VALID' },
   'answer-too-large': { status: 413, title: 'The answer is larger than the limit; narrow the query or page through it', graphql: 'TOO_LARGE' },
   'query-timeout': { status: 503, title: 'The query ran past its deadline', graphql: 'QUERY_TIMEOUT' },
