@@ -1,0 +1,39 @@
+/**
+ * Writes JSON-LD with `jsonld`: compacted with the context that is given, or with the usual prefixes where none is. The
+ * context stands in the file itself, or by its IRI where the reader can be expected to have it.
+ */
+import jsonld from 'jsonld';
+import type { Quad } from './terms.ts';
+import { namespaces } from './vocabulary.ts';
+import { vendoredContexts } from './contexts.ts';
+
+export interface JsonLdOptions {
+  prefixes?: Readonly<Record<string, string>> | undefined;
+  /** a JSON-LD context: the value of `@context` */ context?: unknown;
+  /** written as `@context` instead of the context itself */ contextIri?: string | undefined;
+  baseIri?: string | undefined;
+}
+
+/** Quads → JSON-LD text, indented by two. Graph names become named graphs. */
+export async function writeJsonLd(quads: Iterable<Quad>, options: JsonLdOptions = {}): Promise<string> {
+  const all = [...quads];
+  const expanded = await jsonld.fromRDF(all as never, { useNativeTypes: false } as never);
+  const context = options.context ?? usedPrefixes(all, { ...namespaces, ...options.prefixes });
+  const compacted = await jsonld.compact(expanded as never, context as never, {
+    documentLoader: (iri: string) => Promise.resolve(vendoredContexts.load(iri)), compactToRelative: false,
+    ...(options.baseIri ? { base: options.baseIri } : {}),
+  } as never) as unknown as Record<string, unknown>;
+  if (options.contextIri !== undefined) compacted['@context'] = options.contextIri;
+  return `${JSON.stringify(compacted, undefined, 2)}\n`;
+}
+
+/** Only the prefixes that occur: a context of thirty lines over a record of five helps nobody. */
+function usedPrefixes(quads: readonly Quad[], prefixes: Readonly<Record<string, string>>): Record<string, string> {
+  const seen = new Set<string>();
+  const note = (iri: string): void => { seen.add(iri.slice(0, Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1)); };
+  for (const { subject, predicate, object } of quads) {
+    note(subject.value); note(predicate.value);
+    note(object.termType === 'Literal' ? object.datatype.value : object.value);
+  }
+  return Object.fromEntries(Object.entries(prefixes).filter(([prefix, namespace]) => prefix !== '' && seen.has(namespace)));
+}
