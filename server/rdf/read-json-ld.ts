@@ -6,6 +6,7 @@
 import jsonld from 'jsonld';
 import { KnownError } from '../errors.ts';
 import type { Origin } from '../errors.ts';
+import { normaliseIri, readPid } from '../pids/pids.ts';
 import { encodeIri, findIriFault } from './check-iris.ts';
 import { vendoredContexts } from './contexts.ts';
 import type { Contexts } from './contexts.ts';
@@ -105,8 +106,12 @@ function repairExpanded(expanded: unknown, walk: Walk, findings: Result[]): void
     if (iri.startsWith('_:') || iri.startsWith('@')) return iri;
     const before = repaired.get(iri);
     if (before !== undefined) return before;
-    const fault = findIriFault(iri);
-    if (!fault) return iri;
+    const bare = pointers.get(iri)?.written;
+    const pid = bare !== undefined && /^\d{4}-\d{4}-\d{4}-\d{3}[\dXx]$/.test(bare) ? readPid(bare, ['orcid'])?.iri : undefined;
+    const fault = pid === undefined ? findIriFault(iri) : undefined;
+    if (!fault) { repaired.set(iri, pid ?? iri); return pid ?? iri; }
+    const spelt = normaliseIri(iri);
+    if (spelt.changed && !findIriFault(spelt.iri)) { repaired.set(iri, encodeIri(iri)); return encodeIri(iri); }
     const absolute = hasScheme(iri) ? iri : walk.expand(iri);
     const result = fault.remedy && findIriFault(fault.remedy) === undefined && hasScheme(iri) ? fault.remedy : encodeIri(absolute);
     repaired.set(iri, result);
