@@ -1,0 +1,56 @@
+/** The first page: what is here, counted by type, and where to look. Programs get the same as JSON. */
+import type { RequestHandler } from 'express';
+import type { ResourceModel } from '../model/resource-model.ts';
+import { negotiate } from '../rdf/negotiate.ts';
+import type { JournalReader } from '../store/store.ts';
+import type { TableView } from '../tables/tables.ts';
+import { html, page, table } from './html.ts';
+import { findParameter, searchOf } from './parameters.ts';
+import { questionList } from './queries-api.ts';
+import { htmlOffer } from './record-forms.ts';
+import { timeText } from './record-pages.ts';
+import type { StoredQuery } from './stored-queries.ts';
+
+export interface HomePageParts { base: string; root: string; model: ResourceModel; journal: JournalReader; tables: TableView; queries: readonly StoredQuery[] }
+
+const doors = [
+  ['records', 'every record with its history and report; PUT and POST deposit'], ['queries', 'questions that are ready to ask'],
+  ['sparql', 'SPARQL 1.1 query'], ['graphql', 'GraphQL, with GraphiQL in a browser'], ['graphs', 'Graph Store Protocol'],
+  ['reference', 'types and fields'], ['context.jsonld', 'JSON-LD context'], ['imports', 'POST files in any known format'], ['validate', 'the same without keeping anything'],
+  ['health', 'is it alive'], ['ready', 'does it serve'], ['metrics', 'figures for Prometheus'],
+] as const;
+
+/** Handler of /. */
+export function createHomePage({ base, root, model, journal, tables, queries }: HomePageParts): RequestHandler {
+  return async (request, response) => {
+    const form = negotiate(request.headers.accept, [{ mediaType: 'application/json', names: ['json'] }, htmlOffer], findParameter(searchOf(request), 'format'));
+    const counted = await Promise.all(model.types.map(async (type) => ({ type, count: (await tables.find({ type: type.name, noRows: true, totalCount: true })).totalCount ?? 0 })));
+    const totals = journal.counts();
+    response.vary('Accept').vary('Authorization').set('cache-control', 'no-cache');
+    if (form !== 'text/html') {
+      response.json({ base, ...totals, types: counted.map(({ type, count }) => ({ name: type.name, iri: type.iri, count })), doors: doors.map(([path, what]) => ({ href: root + path, what })) });
+      return;
+    }
+    response.type('html').send(page({
+      title: 'Microscopy metadata', root,
+      body: html`<h1>What is here</h1>
+<p>${totals.records} <a href="${root}records">records</a> in ${totals.versions} versions, ${totals.triples} statements.</p>
+<ul class="cards">${counted.filter(({ count }) => count > 0).map(({ type, count }) => html`<li><a href="${root}resources?type=${type.name}">${type.label}</a> <span class="count">${count}</span></li>
+`)}</ul>
+<h2>Ask</h2>${questionList(root, queries.slice(0, 6))}<p><a href="${root}queries">All ${queries.length} questions</a></p>
+<h2>Newest records</h2>${table(['Record', 'Deposited'], newest(journal).map((row) => [html`<a href="${root}records/${encodeURIComponent(row.id)}">${row.id}</a>`, timeText(row.time)]))}
+<h2>For programs</h2>${table(['Address', 'What'], doors.map(([path, what]) => [html`<a href="${root}${path}">/${path}</a>`, what]))}`,
+    }));
+  };
+}
+
+/** The ten newest versions that are their record's newest. */
+function newest(journal: JournalReader): ReturnType<JournalReader['records']> {
+  const last = journal.lastSeq();
+  const rows = [];
+  for (let seq = last; seq > 0 && seq > last - 50 && rows.length < 10; seq -= 1) {
+    const row = journal.bySeq(seq);
+    if (row && !row.withdrawn && journal.newest(row.record)?.seq === seq) rows.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,75 @@
+/**
+ * The newest (or a former) version of a record in the form that is asked for: RDF in six formats from the journal's
+ * N-Quads, or a page for people. Validators (ETag, If-None-Match) are looked at before anything is read or written.
+ */
+import type { Request, Response } from 'express';
+import { KnownError } from '../errors.ts';
+import { writeRdf } from '../rdf/formats.ts';
+import { fromNQuads } from '../rdf/n-quads.ts';
+import { negotiate, rdfOffers } from '../rdf/negotiate.ts';
+import type { Offer } from '../rdf/negotiate.ts';
+import type { Quad } from '../rdf/terms.ts';
+import { etagOf } from '../records/record.ts';
+import type { JournalReader, VersionRow } from '../store/store.ts';
+import { findParameter, searchOf } from './parameters.ts';
+
+export const htmlOffer: Offer = { mediaType: 'text/html', names: ['html'], aliases: ['application/xhtml+xml'] };
+const offers: readonly Offer[] = [...rdfOffers, htmlOffer];
+
+/** How RDF leaves the server: prefixes for people, the derived context for JSON-LD. */
+export interface RdfOutput { prefixes: Readonly<Record<string, string>>; context: unknown; contextIri: string }
+
+/** The media type to send quads or a page in. Errors: not-acceptable. */
+export function negotiateForm(request: Request): string {
+  return negotiate(request.headers.accept, offers, findParameter(searchOf(request), 'format'));
+}
+
+/** Quads → text, with the server's prefixes and context. `?context=inline` writes the context into the document. */
+export async function writeQuads(quads: readonly Quad[], mediaType: string, output: RdfOutput, options: { baseIri?: string; inlineContext?: boolean } = {}): Promise<string> {
+  return writeRdf(quads, mediaType, {
+    prefixes: output.prefixes, baseIri: options.baseIri,
+    ...(mediaType === 'application/ld+json' ? { context: output.context, contextIri: options.inlineContext ? undefined : output.contextIri } : {}),
+  });
+}
+
+/** The row of a record by its URL id. Errors: record-not-found; record-withdrawn unless `withdrawn` is allowed. */
+export function getNewest(journal: JournalReader, id: string, options: { withdrawn?: boolean } = {}): VersionRow {
+  const record = journal.recordForId(id);
+  const row = record === undefined ? undefined : journal.newest(record);
+  if (!row) throw new KnownError('record-not-found', `there is no record ${JSON.stringify(id.slice(0, 200))}`, { id: id.slice(0, 200) });
+  if (row.withdrawn && !options.withdrawn) throw withdrawnError(row);
+  return row;
+}
+
+/** The 410 of a withdrawn record or version. */
+export function withdrawnError(row: VersionRow): KnownError {
+  return new KnownError('record-withdrawn', `the record ${row.id} was withdrawn; its history is kept`, { record: row.record, version: row.number, withdrawn_at: row.time, withdrawn_by: row.agent });
+}
+
+/** True when the client has this version already; a weak comparison, as RFC 9110 asks for If-None-Match. */
+export function isFresh(request: Request, etag: string): boolean {
+  const header = request.headers['if-none-match'];
+  if (header === undefined) return false;
+  return header.trim() === '*' || header.split(',').some((part) => part.trim().replace(/^W\//, '') === etag);
+}
+
+export interface SendRecordParts { journal: JournalReader; output: RdfOutput; root: string; page: (row: VersionRow, quads: readonly Quad[]) => Promise<string> }
+
+/** Sends one version of a record. */
+export async function sendRecord(request: Request, response: Response, row: VersionRow, { journal, output, root, page }: SendRecordParts): Promise<void> {
+  const mediaType = negotiateForm(request);
+  const path = `${root}records/${encodeURIComponent(row.id)}`;
+  response.vary('Accept').vary('Authorization').set({
+    etag: etagOf(row), 'last-modified': new Date(row.time).toUTCString(), 'cache-control': 'no-cache',
+    link: [
+      `<${row.record}>; rel="canonical"`, `<${path}/history>; rel="version-history"`, `<${path}/report>; rel="describedby"`,
+      `<${path}>; rel="latest-version"`, ...(row.number > 1 ? [`<${path}/versions/${row.number - 1}>; rel="predecessor-version"`] : []),
+      ...offers.map((offer) => `<${path}?format=${offer.names[0]}>; rel="alternate"; type="${offer.mediaType}"`),
+    ].join(', '),
+  });
+  if (isFresh(request, etagOf(row))) { response.status(304).end(); return; }
+  const quads = fromNQuads(journal.content(row.seq) ?? '');
+  if (mediaType === 'text/html') { response.type('html').send(await page(row, quads)); return; }
+  const inlineContext = findParameter(searchOf(request), 'context') === 'inline';
+  response.type(mediaType).send(await writeQuads(quads, mediaType, output, { baseIri: row.record, inlineContext }));
+}

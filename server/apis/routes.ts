@@ -1,0 +1,86 @@
+/**
+ * The URL space on one screen: path, methods, who may, handler. What a door does is in its own file; parts come in from
+ * `server.ts`. /health, /ready and /metrics are in `app.ts`, for they answer while the rest is still loading.
+ */
+import { resolve } from 'node:path';
+import express from 'express';
+import type { RequestHandler, Router } from 'express';
+import type { ResourceModel } from '../model/resource-model.ts';
+import type { Keeper } from '../records/record.ts';
+import type { JournalReader, QueryPool, VersionRow } from '../store/store.ts';
+import type { Tokens } from '../store/tokens.ts';
+import type { TableView } from '../tables/tables.ts';
+import type { Quad } from '../rdf/terms.ts';
+import { createAdminApi } from './admin-api.ts';
+import { createBodyReader } from './bodies.ts';
+import type { ReportToRdf } from './deposit-answers.ts';
+import { createGraphStoreApi } from './graph-store-api.ts';
+import { createHomePage } from './home-page.ts';
+import { createImportsApi } from './imports-api.ts';
+import type { Metrics } from './metrics.ts';
+import { createQueriesApi } from './queries-api.ts';
+import type { RunQuery } from './query-runner.ts';
+import { createRecordsApi } from './records-api.ts';
+import { createReferenceApi } from './reference-api.ts';
+import { createResourceFacts } from './resource-facts.ts';
+import { createResourcePages } from './resource-pages.ts';
+import { createRouter } from './router.ts';
+import { createSparqlApi } from './sparql-api.ts';
+import type { StoredQuery } from './stored-queries.ts';
+
+export interface RouteParts {
+  base: string; root: string; dataFolder: string;
+  deadlineMs: number; maxBodyBytes: number; requireTokenForReading: boolean; corsOrigin?: string;
+  model: ResourceModel; journal: JournalReader; keeper: Keeper; queries: QueryPool; tables: TableView; tokens: Tokens; metrics: Metrics;
+  run: RunQuery; storedQueries: readonly StoredQuery[];
+  context: { document: { '@context': unknown }; text: string; etag: string };
+  importers: readonly { name: string; title: string }[];
+  reportToRdf: ReportToRdf; provenanceOf: (rows: readonly VersionRow[]) => Quad[];
+  /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
+}
+
+const web = resolve(import.meta.dirname, '../../web');
+
+/** Builds the router of all paths below the base IRI. */
+export function createRoutes(parts: RouteParts): Router {
+  const { base, root, model } = parts;
+  const shared = { ...parts, readBody: createBodyReader(parts.maxBodyBytes), output: { prefixes: model.prefixes, context: parts.context.document['@context'], contextIri: `${base}context.jsonld` } };
+  const facts = createResourceFacts(parts);
+  const pages = createResourcePages({ ...shared, facts });
+  const records = createRecordsApi({ ...shared, page: pages.record });
+  const graphs = createGraphStoreApi({ ...shared, page: pages.record });
+  const imports = createImportsApi(shared);
+  const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
+  const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
+  const reference = createReferenceApi(parts);
+  const files = express.static(web, { index: false, redirect: false, dotfiles: 'ignore', maxAge: '5m', fallthrough: true });
+
+  return createRouter([
+    { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
+    { path: '/records', GET: ['visitor', records.list], POST: ['contributor', records.create] },
+    { path: '/records/:id', GET: ['visitor', records.show], PUT: ['contributor', records.put], DELETE: ['contributor', records.withdraw] },
+    { path: '/records/:id/history', GET: ['visitor', records.history] },
+    { path: '/records/:id/versions/:number', GET: ['visitor', records.version] },
+    { path: '/records/:id/report', GET: ['visitor', records.report] },
+    { path: '/imports', POST: ['contributor', imports.create] },
+    { path: '/validate', POST: ['visitor', imports.validate] },
+    { path: '/graphs', GET: ['visitor', graphs.read], PUT: ['contributor', graphs.put], POST: ['contributor', graphs.post], DELETE: ['contributor', graphs.delete], cors: true },
+    { path: '/sparql', GET: ['visitor', sparql.query], POST: ['visitor', sparql.query], cors: true },
+    { path: '/sparql/running', GET: ['admin', sparql.running] },
+    { path: '/sparql/running/:id', DELETE: ['admin', sparql.kill] },
+    { path: '/graphql', all: ['visitor', parts.graphql], cors: true },
+    { path: '/queries', GET: ['visitor', queries.list], cors: true },
+    { path: '/queries/:name', GET: ['visitor', queries.ask], cors: true },
+    { path: '/resources', GET: ['visitor', pages.resources] },
+    { path: '/reference', GET: ['visitor', reference.list] },
+    { path: '/reference/:name', GET: ['visitor', reference.show] },
+    { path: '/context.jsonld', GET: ['anybody', reference.context], cors: true },
+    { path: '/problems', GET: ['anybody', reference.problems] },
+    { path: '/problems/:code', GET: ['anybody', reference.problem] },
+    { path: '/qc/jobs', all: ['contributor', parts.qcJobs] },
+    { path: '/admin', all: ['admin', createAdminApi(parts)] },
+    { path: '/web', all: ['anybody', files] },
+    // whatever else lies below the base IRI may be the IRI of a resource
+    { path: '/', all: ['visitor', pages.dereference] },
+  ], parts);
+}
