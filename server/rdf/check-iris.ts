@@ -4,8 +4,8 @@
  * that would be right.
  */
 import type { Origins, Result } from './report.ts';
-import type { Quad, Term } from './terms.ts';
-import { rules } from './vocabulary.ts';
+import type { Literal, Quad, Term } from './terms.ts';
+import { namespaces, rdf, rules } from './vocabulary.ts';
 
 export interface IriFault { message: string; remedy?: string }
 
@@ -14,12 +14,13 @@ const notInIris = /[\u0000-\u0020<>"{}|\\^`\u007f-\u009f]/;
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/;
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 /** Code points that RFC 3987 leaves out of `ucschar`; private use is allowed in queries only, and so left out as well. */
-const notUcschar = /[\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]|[\u{e0000}-\u{e0fff}]|[\u{f0000}-\u{10ffff}]/u;
+const notUcschar = /[\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\u{e0000}-\u{e0fff}\u{f0000}-\u{10ffff}]|\p{Noncharacter_Code_Point}/u;
 const badPercent = /%(?![0-9A-Fa-f]{2})/;
-const bracketsOutsideHost = /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/[^/?#]*)?[^?#[\]]*[[\]]|^[^#?]*[?#][^[\]]*[[\]]/;
+const untilPath = /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/[^/?#]*)?/;
 /** Letters, digits and the rest of ASCII that an IRI needs: with this most IRIs are known to be right in one test. */
 const plain = /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/(?:[\w.-]+@)?[\w.-]+(?::\d{1,5})?(?=[/?#]|$)|(?!\/\/))[\w.~!$&'()*+,;=:@/-]*(?:\?[\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$/;
-const languageTag = /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/;
+/** RFC 5646 section 2.1: language, script, region, variants, extensions, private use; and the irregular old tags. */
+const languageTag = /^(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wy-z\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?|x(?:-[a-z\d]{1,8})+|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)|en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)|art-lojban|cel-gaulish|no-(?:bok|nyn)|zh-(?:guoyu|hakka|min|min-nan|xiang))$/i;
 
 /** Percent-encodes what may not stand in an IRI; leaves `%41` and all else alone. */
 export function encodeIri(iri: string): string {
@@ -42,7 +43,7 @@ export function findIriFault(iri: string): IriFault | undefined {
   const odd = notUcschar.exec(iri)?.[0];
   if (odd !== undefined) return { message: `The IRI <${iri}> has a character (${codePoint(odd)}) that IRIs do not allow`, remedy: iri.replaceAll(new RegExp(notUcschar, 'gu'), (char) => encodeURIComponent(char)) };
   if (badPercent.test(iri)) return { message: `The IRI <${iri}> has a % that is not followed by two hexadecimal digits`, remedy: iri.replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25') };
-  if (bracketsOutsideHost.test(iri)) return { message: `The IRI <${iri}> has a square bracket outside its host`, remedy: iri.replaceAll('[', '%5B').replaceAll(']', '%5D') };
+  if (/[[\]]/.test(iri.replace(untilPath, ''))) return { message: `The IRI <${iri}> has a square bracket outside its host`, remedy: untilPath.exec(iri)![0] + iri.replace(untilPath, '').replaceAll('[', '%5B').replaceAll(']', '%5D') };
   if ((iri.match(/#/g)?.length ?? 0) > 1) { const at = iri.indexOf('#'); return { message: `The IRI <${iri}> has two # in it`, remedy: iri.slice(0, at + 1) + iri.slice(at + 1).replaceAll('#', '%23') }; }
   return findAuthorityFault(iri);
 }
@@ -65,6 +66,17 @@ function codePoint(char: string): string {
 
 function nameCharacter(char: string): string {
   return char === ' ' ? 'a space' : char === '\n' || char === '\r' ? 'a line break' : char === '\t' ? 'a tab' : /[\u0000-\u001f\u007f-\u009f]/.test(char) ? `a control character (${codePoint(char)})` : `the character ${char}`;
+}
+
+/** What is wrong with a literal: it could not be stored, or not be read again, as the literal it claims to be. */
+function findLiteralFault({ value, language, datatype }: Literal): IriFault | undefined {
+  if (language && !languageTag.test(language)) return { message: `"${language}" is not a language tag`, remedy: 'use a tag such as "en" or "de-CH"' };
+  if (loneSurrogate.test(value)) return { message: 'The text has half a character in it (a lone surrogate), which cannot be stored' };
+  if (!language && (datatype.value === rdf.langString || datatype.value === `${namespaces.rdf}dirLangString`)) return { message: 'A text of type rdf:langString has no language', remedy: 'give a language tag such as @en, or leave the type away' };
+  if (datatype.value === rdf.JSON) {
+    try { JSON.parse(value); } catch { return { message: 'A literal of type rdf:JSON is no valid JSON', remedy: 'mend the JSON, or give the text without a type' }; }
+  }
+  return undefined;
 }
 
 /**
@@ -96,13 +108,8 @@ export function checkIris(quads: Iterable<Quad>, origins: Origins): Result[] {
         const fault = faultOf(term.value);
         if (fault) say(quad, term.value, fault, rules.iri);
       } else if (term.termType === 'Literal') {
-        if (term.language) {
-          if (!languageTag.test(term.language)) say(quad, term.value, { message: `"${term.language}" is not a language tag`, remedy: 'use a tag such as "en" or "de-CH"' }, rules.literal);
-        } else {
-          const fault = faultOf(term.datatype.value);
-          if (fault) say(quad, term.datatype.value, { message: `A datatype is not an IRI: ${fault.message}`, ...(fault.remedy ? { remedy: fault.remedy } : {}) }, rules.iri);
-        }
-        if (loneSurrogate.test(term.value)) say(quad, term.value.toWellFormed(), { message: 'The text has half a character in it (a lone surrogate), which cannot be stored' }, rules.literal);
+        const fault = findLiteralFault(term) ?? (term.language ? null : faultOf(term.datatype.value));
+        if (fault) say(quad, term.value.toWellFormed(), fault, term.language || !findIriFault(term.datatype.value) ? rules.literal : rules.iri);
       }
     }
   }

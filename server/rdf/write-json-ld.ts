@@ -19,10 +19,18 @@ export async function writeJsonLd(quads: Iterable<Quad>, options: JsonLdOptions 
   const all = [...quads];
   const expanded = await jsonld.fromRDF(all as never, { useNativeTypes: false } as never);
   const context = options.context ?? usedPrefixes(all, { ...namespaces, ...options.prefixes });
-  const compacted = await jsonld.compact(expanded as never, context as never, {
+  const compact = async (context: unknown): Promise<Record<string, unknown>> => await jsonld.compact(expanded as never, context as never, {
     documentLoader: (iri: string) => Promise.resolve(vendoredContexts.load(iri)), compactToRelative: false,
     ...(options.baseIri ? { base: options.baseIri } : {}),
   } as never) as unknown as Record<string, unknown>;
+  let compacted: Record<string, unknown>;
+  try {
+    compacted = await compact(context);
+  } catch (error) {
+    // An IRI such as <unit:x> reads like a prefixed name of the context; without a context it is only itself.
+    if ((error as { details?: { code?: string } }).details?.code !== 'IRI confused with prefix') throw error;
+    return `${JSON.stringify(await compact({}), undefined, 2)}\n`;
+  }
   if (options.contextIri !== undefined) compacted['@context'] = options.contextIri;
   return `${JSON.stringify(compacted, undefined, 2)}\n`;
 }
