@@ -47,6 +47,8 @@ export interface JournalReader {
   content(seq: number): string | undefined;
   /** newest versions that are not withdrawn, by seq, a page at a time */
   records(options?: { afterSeq?: number; limit?: number }): VersionRow[];
+  /** all versions in order of seq, without content, report and loss: what provenance is made of */
+  versions(options?: { afterSeq?: number; upToSeq?: number }): Iterable<VersionRow>;
   counts(): { records: number; versions: number; triples: number };
   /** newest content of every record not withdrawn, in order of seq; for loads and rebuilds */
   replay(options?: { upToSeq?: number }): Iterable<{ row: VersionRow; nquads: string }>;

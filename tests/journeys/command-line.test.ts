@@ -1,0 +1,87 @@
+/** The command line as its users meet it: help, exit codes, work with and without a running server, backup and restore. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+let folder: string;
+let data: string;
+
+beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'micrograph-cli-')); data = join(folder, 'data'); });
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+interface Ended { code: number; out: string; err: string }
+
+/** Runs `micrograph` with these arguments in a process of its own. */
+function run(...args: string[]): Promise<Ended> {
+  return new Promise((done) => {
+    execFile(process.execPath, ['server/main.ts', ...args], { cwd: root, maxBuffer: 50e6 }, (error, out, err) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, out, err });
+    });
+  });
+}
+
+describe('help', () => {
+  const commands = ['serve', 'import', 'validate', 'export', 'query', 'qc-worker', 'backup', 'restore', 'check', 'token'];
+  test('names every command', async () => {
+    const { code, out } = await run('--help');
+    expect(code).toBe(0);
+    for (const command of commands) expect(out).toMatch(new RegExp(`^\\s+${command}\\b`, 'm'));
+  });
+  test('explains each command', async () => {
+    const all = await Promise.all(commands.slice(1, 4).map((command) => run(command, '--help')));
+    for (const { code, out } of all) { expect(code).toBe(0); expect(out).toContain('Usage: micrograph'); }
+  });
+});
+
+describe('exit codes', () => {
+  test('an unknown command is wrong use: 2', async () => { expect((await run('improt', 'x')).code).toBe(2); });
+  test('a missing path is wrong use: 2, and the path is named', async () => {
+    const { code, err } = await run('import', join(folder, 'absent.ttl'), '--data', data);
+    expect(code).toBe(2);
+    expect(err).toContain('absent.ttl');
+  });
+  test('a refused file is 1, with the place and the reason', async () => {
+    const file = join(folder, 'broken.ttl');
+    writeFileSync(file, '<#a> a <http://schema.org/Person> ;\n  <http://schema.org/name> "no end');
+    const { code, out } = await run('validate', file);
+    expect(code).toBe(1);
+    expect(out).toMatch(/line 2/);
+  });
+});
+
+describe('a data folder without a running server', () => {
+  test('imports, asks, exports, backs up, restores and checks', async () => {
+    const file = join(folder, 'person.ttl');
+    writeFileSync(file, '<#me> a <http://schema.org/Person> ; <http://schema.org/name> "Josiah Carberry" .');
+    const log = join(folder, 'import.jsonl');
+    const imported = await run('import', file, '--data', data, '--log', log);
+    expect(imported.out).toContain('1 accepted');
+    expect(imported.code).toBe(0);
+    const logged = JSON.parse(readFileSync(log, 'utf8').trim()) as { accepted: boolean; record: string; version: number };
+    expect(logged).toMatchObject({ accepted: true, version: 1 });
+    expect(statSync(join(data, 'admin-token')).mode & 0o777).toBe(0o600);
+
+    const again = await run('import', file, '--data', data);
+    expect(again.out).toContain('(1 unchanged)');
+
+    const asked = await run('query', 'SELECT ?name WHERE { ?p a <http://schema.org/Person> ; <http://schema.org/name> ?name }', '--data', data);
+    expect(asked.out.trim().split(/\r?\n/)).toEqual(['name', 'Josiah Carberry']);
+
+    const out = join(folder, 'all.nq');
+    expect((await run('export', '--format', 'nquads', '--out', out, '--data', data)).code).toBe(0);
+    expect(readFileSync(out, 'utf8')).toContain('"Josiah Carberry"');
+
+    const copy = join(folder, 'copy.sqlite');
+    expect((await run('backup', copy, '--data', data)).code).toBe(0);
+    expect((await run('backup', copy, '--data', data)).code).toBe(2);
+    const restored = join(folder, 'restored');
+    expect((await run('restore', copy, '--data', restored)).code).toBe(0);
+    const checked = await run('check', '--data', restored);
+    expect(checked.out).toContain('Sound');
+    expect(checked.code).toBe(0);
+    expect(existsSync(join(restored, 'tables.duckdb'))).toBe(true);
+  }, 180_000);
+});
