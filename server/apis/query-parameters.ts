@@ -3,7 +3,10 @@
  * tokens of the query: it can never be anything but one term, whatever it contains.
  */
 import { KnownError } from '../errors.ts';
+import { normaliseIri, readPid } from '../pids/pids.ts';
+import { findIriFault } from '../rdf/check-iris.ts';
 import { termToNTriples } from '../rdf/n-quads.ts';
+import { hasScheme, resolveIri } from '../rdf/resolve-iri.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import { namespaces, xsd } from '../rdf/vocabulary.ts';
 
@@ -20,18 +23,16 @@ export interface QueryParameter {
 
 export interface TermContext { base: string; prefixes: Readonly<Record<string, string>> }
 
-const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\u0000-\u0020]*$/;
 const curie = /^([A-Za-z][\w-]*):([^\s/][^\s<>"{}|\\^`]*)$/;
-/** Short ids of OBO ontologies: prefix, colon or underscore, number. */
-const oboId = /^([A-Za-z]+)[:_](\d+)$/;
 const noScheme = /^(?:https?|urn|mailto|tag|file|data|javascript|ftp)$/i;
 
 function readIri(text: string, { base, prefixes }: TermContext): string | undefined {
   const [, prefix = '', local = ''] = curie.exec(text) ?? [];
   const namespace = prefixes[prefix] ?? (namespaces as Record<string, string>)[prefix];
   if (namespace !== undefined && prefix !== '' && !noScheme.test(prefix)) return namespace + local;
-  if (absolute.test(text)) return text;
-  return URL.canParse(text, base) && !/[\s<>"{}|\\^`]/.test(text) ? new URL(text, base).href : undefined;
+  if (text === '') return undefined;
+  const iri = hasScheme(text) ? text : resolveIri(text, base);
+  return findIriFault(iri) ? undefined : normaliseIri(iri).iri;
 }
 
 function isDay(text: string): boolean {
@@ -47,9 +48,9 @@ const readers: Readonly<Record<ParameterType, { read(text: string, context: Term
   term: {
     right: 'the IRI of a term, or its short id like NCBITaxon:9606',
     read(text, context) {
-      const short = oboId.exec(text);
-      if (short && !(short[1]! in context.prefixes)) return termToNTriples(namedNode(`${namespaces.obo}${short[1]}_${short[2]}`));
-      return /[:]/.test(text) ? readers.iri.read(text, context) : undefined;
+      const pid = readPid(text, ['ontology-term']);
+      if (pid && !pid.fault) return termToNTriples(namedNode(pid.iri));
+      return hasScheme(text) ? readers.iri.read(text, context) : undefined;
     },
   },
   string: { right: 'text', read: (text) => termToNTriples(literal(text)) },

@@ -4,6 +4,7 @@
  */
 import type { Response } from 'express';
 import { isKnownError } from '../errors.ts';
+import type { SparqlText } from '../rdf/sparql.ts';
 import type { QueryAnswer, QueryPool, QueryRequest } from '../store/store.ts';
 import { agentOf } from './access.ts';
 import type { Metrics } from './metrics.ts';
@@ -41,7 +42,7 @@ export interface Cell { type: 'uri' | 'literal' | 'bnode'; value: string; dataty
 export type Row = Record<string, Cell | undefined>;
 
 /** Runs a SELECT of ours and gives its rows. */
-export async function selectRows(run: RunQuery, sparql: string, options: Partial<QueryRequest> = {}): Promise<Row[]> {
+export async function selectRows(run: RunQuery, { text: sparql }: SparqlText, options: Partial<QueryRequest> = {}): Promise<Row[]> {
   const answer = await run({ ...options, sparql, accept: ['application/sparql-results+json'] });
   return (JSON.parse(answer.body) as { results: { bindings: Row[] } }).results.bindings;
 }

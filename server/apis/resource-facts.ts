@@ -2,9 +2,10 @@
  * What a page must know beyond the record it shows: labels of what it links to, who links to it, in which records it is
  * described. Asked from the graph by short SPARQL queries whose IRIs were checked before.
  */
-import { termToNTriples } from '../rdf/n-quads.ts';
+import { findIriFault } from '../rdf/check-iris.ts';
+import { sparql, trusted } from '../rdf/sparql.ts';
 import { literal, namedNode, quad } from '../rdf/terms.ts';
-import type { Quad } from '../rdf/terms.ts';
+import type { NamedNode, Quad } from '../rdf/terms.ts';
 import { namespaces, qudt, rdf, rdfs, skos, xsd } from '../rdf/vocabulary.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { selectRows } from './query-runner.ts';
@@ -24,9 +25,11 @@ export interface ResourceFacts {
   readonly labelPredicates: readonly string[];
 }
 
-/** Every IRI that may stand between angle brackets in SPARQL. */
-const plainIri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\u0000-\u0020]*$/;
-const values = (iris: readonly string[]): string => iris.map((iri) => termToNTriples(namedNode(iri))).join(' ');
+/** Those that may stand in a query, each once, as terms. */
+function termsOf(iris: Iterable<string>, most: number): NamedNode[] {
+  return [...new Set(iris)].filter((iri) => findIriFault(iri) === undefined).slice(0, most).map((iri) => namedNode(iri));
+}
+const type = namedNode(rdf.type), number = namedNode(qudt.numericValue);
 
 /** The predicates under which the model's types, and everybody else, keep names. */
 export function labelPredicatesOf(model: ResourceModel): string[] {
@@ -42,25 +45,27 @@ function termOf(cell: Cell): Quad['object'] {
 /** Creates the look-ups over a query runner. */
 export function createResourceFacts({ model, run }: { model: ResourceModel; run: RunQuery }): ResourceFacts {
   const labelPredicates = labelPredicatesOf(model);
-  const labelPath = labelPredicates.map((iri) => `<${iri}>`).join('|');
+  // predicates as alternatives of a path: VALUES in their place is many times slower
+  const labelPath = trusted(labelPredicates.map((iri) => sparql`${namedNode(iri)}`.text).join('|'));
   const label = 'page labels', links = 'page links', statements = 'page statements';
   return {
     labelPredicates,
     async labels(iris) {
-      const asked = [...new Set(iris)].filter((iri) => plainIri.test(iri)).slice(0, 2000);
-      if (asked.length === 0) return new Map();
-      const rows = await selectRows(run, `SELECT ?thing (SAMPLE(?label) AS ?name) WHERE { VALUES ?thing { ${values(asked)} } ?thing ${labelPath} ?label FILTER(ISLITERAL(?label)) } GROUP BY ?thing`, { label });
+      const things = termsOf(iris, 2000);
+      if (things.length === 0) return new Map();
+      const rows = await selectRows(run, sparql`SELECT ?thing (SAMPLE(?label) AS ?name) WHERE { VALUES ?thing { ${things} } ?thing ${labelPath} ?label FILTER(ISLITERAL(?label)) } GROUP BY ?thing`, { label });
       return new Map(rows.flatMap((row) => (row['thing'] && row['name'] ? [[row['thing'].value, row['name'].value] as const] : [])));
     },
     async incoming(iris, { record, limit }) {
-      const asked = iris.filter((iri) => plainIri.test(iri)).slice(0, 500);
-      if (asked.length === 0) return [];
-      const rows = await selectRows(run, `SELECT DISTINCT ?subject ?predicate ?object ?type WHERE {
-        VALUES ?object { ${values(asked)} }
+      const objects = termsOf(iris, 500);
+      if (objects.length === 0) return [];
+      const elsewhere = record === undefined ? sparql`` : sparql`?record != ${namedNode(record)} && `;
+      const rows = await selectRows(run, sparql`SELECT DISTINCT ?subject ?predicate ?object ?type WHERE {
+        VALUES ?object { ${objects} }
         GRAPH ?record { ?subject ?predicate ?object }
-        FILTER(${record === undefined ? '' : `?record != <${record}> && `}!STRENDS(STR(?record), "/history"))
-        OPTIONAL { ?subject <${rdf.type}> ?type }
-      } LIMIT ${Math.trunc(limit)}`, { label: links });
+        FILTER(${elsewhere}!STRENDS(STR(?record), "/history"))
+        OPTIONAL { ?subject ${type} ?type }
+      } LIMIT ${limit}`, { label: links });
       const found = rows.filter((row) => row['subject']?.type === 'uri');
       const names = await this.labels(found.map((row) => row['subject']!.value));
       return found.map((row) => ({
@@ -69,10 +74,11 @@ export function createResourceFacts({ model, run }: { model: ResourceModel; run:
       }));
     },
     async describe(iri) {
-      if (!plainIri.test(iri)) return { quads: [], records: [] };
-      const rows = await selectRows(run, `SELECT DISTINCT ?record ?subject ?predicate ?object WHERE {
-        { GRAPH ?record { <${iri}> ?predicate ?object } BIND(<${iri}> AS ?subject) }
-        UNION { GRAPH ?record { <${iri}> ?link ?subject . ?subject <${qudt.numericValue}> ?number ; ?predicate ?object } }
+      if (findIriFault(iri)) return { quads: [], records: [] };
+      const thing = namedNode(iri);
+      const rows = await selectRows(run, sparql`SELECT DISTINCT ?record ?subject ?predicate ?object WHERE {
+        { GRAPH ?record { ${thing} ?predicate ?object } BIND(${thing} AS ?subject) }
+        UNION { GRAPH ?record { ${thing} ?link ?subject . ?subject ${number} ?value ; ?predicate ?object } }
       } LIMIT 20000`, { label: statements });
       const quads = rows.map((row) => quad(namedNode(row['subject']!.value), namedNode(row['predicate']!.value), termOf(row['object']!)));
       return { quads, records: [...new Set(rows.map((row) => row['record']!.value))] };

@@ -43,7 +43,7 @@ const web = resolve(import.meta.dirname, '../../web');
 
 /** Builds the router of all paths below the base IRI. */
 export function createRoutes(parts: RouteParts): Router {
-  const { base, root, model } = parts;
+  const { base, model } = parts;
   const shared = { ...parts, readBody: createBodyReader(parts.maxBodyBytes), output: { prefixes: model.prefixes, context: parts.context.document['@context'], contextIri: `${base}context.jsonld` } };
   const facts = createResourceFacts(parts);
   const pages = createResourcePages({ ...shared, facts });

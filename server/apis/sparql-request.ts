@@ -4,6 +4,8 @@
  */
 import type { Request, Response } from 'express';
 import { KnownError } from '../errors.ts';
+import { findIriFault } from '../rdf/check-iris.ts';
+import { hasScheme, resolveIri } from '../rdf/resolve-iri.ts';
 import { decodeText, mediaTypeOf } from './bodies.ts';
 import { readWhole, searchOf } from './parameters.ts';
 
@@ -28,9 +30,10 @@ const update = 'application/sparql-update';
 
 /** A graph IRI of the protocol, absolute; relative ones resolve against the base IRI. Errors: request-not-valid. */
 export function readGraphIri(value: string, base: string, name: string): string {
-  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/.test(value) ? value : URL.canParse(value, base) ? new URL(value, base).href : value;
-  if (/^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\u0000-\u0020]*$/.test(absolute)) return absolute;
-  throw new KnownError('request-not-valid', `the parameter ${name} is ${JSON.stringify(value.slice(0, 200))}, which is no IRI`, { parameter: name });
+  const absolute = hasScheme(value) ? value : resolveIri(value, base);
+  const fault = findIriFault(absolute);
+  if (!fault) return absolute;
+  throw new KnownError('request-not-valid', `the parameter ${name} is ${JSON.stringify(value.slice(0, 200))}, which is no IRI: ${fault.message}`, { parameter: name });
 }
 
 /** Creates the function that reads a request. Errors: request-not-valid, media-type-not-supported, update-not-offered. */

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { isKnownError } from '../../server/errors.ts';
+import { readSettings, variables } from '../../server/settings.ts';
+
+test('without variables and flags the server listens on loopback and needs no token for reading', () => {
+  const settings = readSettings({}, {});
+  expect(settings).toMatchObject({ port: 7117, host: '127.0.0.1', example: true, worker: true, readers: 2, deadlineMs: 30_000, requireTokenForReading: false });
+  expect(settings.base).toBeUndefined();
+  expect(settings.dataFolder).toMatch(/[/\\]data$/);
+  expect(settings.imageRoots).toEqual([`${settings.dataFolder}/images`]);
+  expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test('flags win over variables', () => {
+  expect(readSettings({ port: '0', example: false }, { MICROGRAPH_PORT: '99', MICROGRAPH_EXAMPLE: 'true' })).toMatchObject({ port: 0, example: false });
+});
+
+test('listening beyond loopback makes reading need a token unless said otherwise', () => {
+  expect(readSettings({ host: '0.0.0.0' }, {}).requireTokenForReading).toBe(true);
+  expect(readSettings({ host: '0.0.0.0' }, { MICROGRAPH_PUBLIC_READ: 'true' }).requireTokenForReading).toBe(false);
+});
+
+test('a base IRI gets the slash at its end', () => {
+  expect(readSettings({ base: 'https://data.example.org/lab' }, {}).base).toBe('https://data.example.org/lab/');
+});
+
+test('all faults are told at once, each with what would be right', () => {
+  let error: unknown;
+  try {
+    readSettings({ port: 'eighty', base: 'ftp://x y', logLevel: 'loud' }, { MICROGRAPH_READERS: '0', MICROGRAPH_PUBLIC_READ: 'maybe', MICROGRAPH_PROT: '1' });
+  } catch (thrown) { error = thrown; }
+  expect(isKnownError(error, 'start-up-faults')).toBe(true);
+  const faults = (error as { fields: { faults: string[] } }).fields.faults;
+  expect(faults).toHaveLength(6);
+  for (const name of ['MICROGRAPH_PORT', 'MICROGRAPH_BASE', 'MICROGRAPH_LOG_LEVEL', 'MICROGRAPH_READERS', 'MICROGRAPH_PUBLIC_READ', 'MICROGRAPH_PROT']) {
+    expect(faults.some((fault) => fault.startsWith(name))).toBe(true);
+  }
+});
+
+test('every variable is described once', () => {
+  expect(new Set(variables.map(({ name }) => name)).size).toBe(variables.length);
+});
