@@ -5,7 +5,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
 import type { Report } from '../rdf/report.ts';
-import type { Quad } from '../rdf/terms.ts';
+import { fromNQuads } from '../rdf/n-quads.ts';
 import { negotiate, rdfOffers } from '../rdf/negotiate.ts';
 import { etagOf, recordIdPattern } from '../records/record.ts';
 import type { DepositAnswer, DepositRequest, Keeper } from '../records/record.ts';
@@ -26,7 +26,7 @@ export interface RecordsApiParts extends SendRecordParts {
   metrics: Metrics;
   readBody: (request: Request, response: Response) => Promise<Uint8Array>;
   reportToRdf: ReportToRdf;
-  /** provenance of all versions as triples */ provenanceOf: (rows: readonly VersionRow[]) => Quad[];
+  /** provenance of a version as N-Quads */ provenanceOf: (row: VersionRow) => string;
 }
 
 const jsonOffer = { mediaType: 'application/json', names: ['json'] } as const;
@@ -107,7 +107,7 @@ export function createRecordsApi(parts: RecordsApiParts): Record<'list' | 'creat
       const mediaType = negotiate(request.headers.accept, [jsonOffer, ...rdfOffers, htmlOffer], findParameter(searchOf(request), 'format'));
       if (mediaType === 'text/html') response.type('html').send(historyPage({ root, rows, newest }));
       else if (mediaType === jsonOffer.mediaType) response.json({ record: newest.record, id: newest.id, withdrawn: newest.withdrawn, versions: rows.map((row) => ({ ...describeVersion(row), href: `${root}records/${encodeURIComponent(row.id)}/versions/${row.number}` })) });
-      else response.type(mediaType).send(await writeQuads(parts.provenanceOf(rows), mediaType, output, { baseIri: newest.record }));
+      else response.type(mediaType).send(await writeQuads(fromNQuads(rows.map(parts.provenanceOf).join('')), mediaType, output, { baseIri: newest.record }));
     },
     async version(request, response) {
       const newest = getNewest(journal, readId(request), { withdrawn: true });

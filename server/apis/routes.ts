@@ -10,7 +10,6 @@ import type { Keeper } from '../records/record.ts';
 import type { JournalReader, QueryPool, VersionRow } from '../store/store.ts';
 import type { Tokens } from '../store/tokens.ts';
 import type { TableView } from '../tables/tables.ts';
-import type { Quad } from '../rdf/terms.ts';
 import { createAdminApi } from './admin-api.ts';
 import { createBodyReader } from './bodies.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
@@ -35,7 +34,7 @@ export interface RouteParts {
   run: RunQuery; storedQueries: readonly StoredQuery[];
   context: { document: { '@context': unknown }; text: string; etag: string };
   importers: readonly { name: string; title: string }[];
-  reportToRdf: ReportToRdf; provenanceOf: (rows: readonly VersionRow[]) => Quad[];
+  reportToRdf: ReportToRdf; provenanceOf: (row: VersionRow) => string;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
 

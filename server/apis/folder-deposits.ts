@@ -1,0 +1,41 @@
+/**
+ * Files that come with the server (the slices of ontologies, the example study) are deposited through the same door as
+ * everybody's. What has not changed since makes no new version, so this may run at every start.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
+
+export interface FolderDeposits { accepted: number; unchanged: number; refused: DepositAnswer[] }
+
+/**
+ * Deposits every Turtle file of a folder as the record that `idOf` names. Records may link to each other in any order:
+ * what was refused is tried again as long as others were accepted meanwhile.
+ */
+export async function depositFolder({ keeper, agent, folder, idOf, activity }: { keeper: Keeper; agent: Agent; folder: string; idOf: (name: string) => string; activity: string }): Promise<FolderDeposits> {
+  const result: FolderDeposits = { accepted: 0, unchanged: 0, refused: [] };
+  if (!existsSync(folder)) return result;
+  let waiting = readdirSync(folder).filter((name) => name.endsWith('.ttl')).toSorted();
+  while (waiting.length > 0) {
+    const refused: [string, DepositAnswer[]][] = [];
+    for (const name of waiting) {
+      const answers = await keeper.deposit({ source: { bytes: new Uint8Array(readFileSync(join(folder, name))), mediaType: 'text/turtle', name }, id: idOf(name.slice(0, -4)), agent, activity, visibility: 'public' });
+      if (answers.some((answer) => !answer.accepted)) { refused.push([name, answers]); continue; }
+      result.accepted += 1;
+      if (answers.every((answer) => answer.unchanged)) result.unchanged += 1;
+    }
+    if (refused.length === waiting.length) { result.refused = refused.flatMap(([, answers]) => answers.filter((answer) => !answer.accepted)); break; }
+    waiting = refused.map(([name]) => name);
+  }
+  return result;
+}
+
+/** Copies the images of the example beside the user's own, without replacing any. */
+export async function copyImages(from: string, to: string): Promise<string[]> {
+  if (!existsSync(from)) return [];
+  const names = readdirSync(from).filter((name) => /\.(?:tiff?|png)$/i.test(name) && !existsSync(join(to, name)));
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  for (const name of names) await copyFile(join(from, name), join(to, name));
+  return names;
+}
