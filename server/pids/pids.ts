@@ -70,7 +70,7 @@ const readDoi: Reader = (text) => {
   const rest = text.trim().replace(new RegExp(`^/?(?:https?://(?:dx\\.|www\\.)?doi\\.org/)?(?:doi${blank}:${blank}|${blank})`, 'i'), '').replace(/^https?:\/\/(?:dx\.|www\.)?doi\.org\//i, '');
   if (/^10(?:\.\d{4,9}(?:\.\d+)*)?(?:\/|%2[fF])\S+$/.test(rest)) {
     const name = rest.replace(/^(10[\d.]*)%2[fF]/, '$1/').toLowerCase().replaceAll(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase())
-      .replaceAll(/[<>"{}|\\^`\u0000-\u0020]/g, (char) => encodeURIComponent(char));
+      .replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => encodeURIComponent(char));
     return { kind: 'doi', iri: `https://doi.org/${name}` };
   }
   if (/^(?!10\.)\d{2}(?:\.[\dA-Za-z]+)+\/\S+$/.test(rest)) return readHandle(rest);

@@ -10,7 +10,7 @@ import { namespaces, rdf, rules } from './vocabulary.ts';
 export interface IriFault { message: string; remedy?: string }
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-const notInIris = /[\u0000-\u0020<>"{}|\\^`\u007f-\u009f]/;
+const notInIris = /[\p{Cc} <>"{}|\\^`]/u;
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/;
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 /** Code points that RFC 3987 leaves out of `ucschar`; private use is allowed in queries only, and so left out as well. */
@@ -24,7 +24,7 @@ const languageTag = /^(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4}
 
 /** Percent-encodes what may not stand in an IRI; leaves `%41` and all else alone. */
 export function encodeIri(iri: string): string {
-  return iri.replaceAll(/[\u0000-\u0020<>"{}|\\^`\u007f-\u009f]/g, (char) => encodeURIComponent(char)).replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25');
+  return iri.replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => encodeURIComponent(char)).replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25');
 }
 
 /** What is wrong with a text that stands where an absolute IRI must be; undefined when nothing is. */
@@ -65,7 +65,7 @@ function codePoint(char: string): string {
 }
 
 function nameCharacter(char: string): string {
-  return char === ' ' ? 'a space' : char === '\n' || char === '\r' ? 'a line break' : char === '\t' ? 'a tab' : /[\u0000-\u001f\u007f-\u009f]/.test(char) ? `a control character (${codePoint(char)})` : `the character ${char}`;
+  return char === ' ' ? 'a space' : char === '\n' || char === '\r' ? 'a line break' : char === '\t' ? 'a tab' : /\p{Cc}/u.test(char) ? `a control character (${codePoint(char)})` : `the character ${char}`;
 }
 
 /** What is wrong with a literal: it could not be stored, or not be read again, as the literal it claims to be. */
@@ -93,7 +93,7 @@ export function checkIris(quads: Iterable<Quad>, origins: Origins): Result[] {
     return fault;
   };
   const say = (quad: Quad, value: string, fault: IriFault, rule: string): void => {
-    const key = `${quad.subject.value}\n${value}`;
+    const key = `${quad.subject.value}\n${value}\n${fault.message}`;
     if (said.has(key)) return;
     said.add(key);
     const origin = origins.find(quad.subject.value, quad.predicate.value, quad.object.value);
@@ -108,8 +108,10 @@ export function checkIris(quads: Iterable<Quad>, origins: Origins): Result[] {
         const fault = faultOf(term.value);
         if (fault) say(quad, term.value, fault, rules.iri);
       } else if (term.termType === 'Literal') {
-        const fault = findLiteralFault(term) ?? (term.language ? null : faultOf(term.datatype.value));
-        if (fault) say(quad, term.value.toWellFormed(), fault, term.language || !findIriFault(term.datatype.value) ? rules.literal : rules.iri);
+        const fault = findLiteralFault(term);
+        if (fault) say(quad, term.value.toWellFormed(), fault, rules.literal);
+        const typeFault = term.language ? null : faultOf(term.datatype.value);
+        if (typeFault) say(quad, term.datatype.value, { ...typeFault, message: `A datatype is not an IRI: ${typeFault.message}` }, rules.iri);
       }
     }
   }

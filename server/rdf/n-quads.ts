@@ -8,13 +8,14 @@ import { namedNode, blankNode, literal, quad, defaultGraph } from './terms.ts';
 import type { Quad, Quad_Object, Quad_Subject, Term } from './terms.ts';
 import { xsd } from './vocabulary.ts';
 
-const mustEscape = /["\\\u0000-\u001f\u007f]/;
+/** Control characters with those from U+0080 on, which stay as they are. */
+const mayEscape = /["\\\p{Cc}]/u;
 const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' };
 
 /** The text of a literal between the quotes of N-Triples, canonical. */
 export function escapeLiteral(text: string): string {
-  if (!mustEscape.test(text)) return text;
-  return text.replaceAll(/["\\\u0000-\u001f\u007f]/g, (char) => escapes[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+  if (!mayEscape.test(text)) return text;
+  return text.replaceAll(/["\\\p{Cc}]/gu, (char) => char > '\u007f' ? char : escapes[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 }
 
 /** One term in N-Triples; the default graph is the empty text. */

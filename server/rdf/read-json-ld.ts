@@ -201,6 +201,6 @@ function jsonLdError(error: unknown, walk: Walk): Error {
   const place = typeof term === 'string' ? walk.keys.get(term)?.pointer : undefined;
   const what = typeof details['code'] === 'string' ? ` (${details['code']}${details['value'] === undefined ? '' : `: ${JSON.stringify(details['value']).slice(0, 100)}`})` : '';
   const inContext = details['context'] !== undefined ? '/@context' : undefined;
-  const pointer = place ?? inContext;
+  const pointer = inContext ?? place;
   return notReadable(`This is not valid JSON-LD: ${message.replace(/^Invalid JSON-LD syntax; /, '').replace(/\.$/, '')}${what}`, pointer === undefined ? {} : { pointer }, {}, error);
 }

@@ -76,7 +76,7 @@ function explain(message: string, rest = ''): string {
     return `<${iri}> is not an IRI: it has ${/\s/.test(iri) ? 'a space' : `the character ${/["{}|\\^`<]/.exec(iri)![0]}`}; write <${encodeURI(iri)}>, or put text in quotes`;
   }
   if (/^"[^"\n]*$/.test(rest)) return 'A text in quotes does not end on its line; close it, or use """ for text of several lines';
-  if (/^Undefined prefix/.test(plain)) return `${plain}; declare it with @prefix`;
-  if (/^Invalid IRI/.test(plain)) return 'This IRI is relative, which N-Triples and N-Quads do not allow; write it in full';
+  if (plain.startsWith('Undefined prefix')) return `${plain}; declare it with @prefix`;
+  if (plain.startsWith('Invalid IRI')) return 'This IRI is relative, which N-Triples and N-Quads do not allow; write it in full';
   return plain;
 }

@@ -4,7 +4,7 @@
  */
 import jsonld from 'jsonld';
 import type { Quad } from './terms.ts';
-import { namespaces } from './vocabulary.ts';
+import { namespaces, rdf, xsd } from './vocabulary.ts';
 import { vendoredContexts } from './contexts.ts';
 
 export interface JsonLdOptions {
@@ -40,8 +40,10 @@ function usedPrefixes(quads: readonly Quad[], prefixes: Readonly<Record<string, 
   const seen = new Set<string>();
   const note = (iri: string): void => { seen.add(iri.slice(0, Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1)); };
   for (const { subject, predicate, object } of quads) {
-    note(subject.value); note(predicate.value);
-    note(object.termType === 'Literal' ? object.datatype.value : object.value);
+    note(subject.value);
+    if (predicate.value !== rdf.type) note(predicate.value);
+    if (object.termType !== 'Literal') note(object.value);
+    else if (!object.language && object.datatype.value !== xsd.string) note(object.datatype.value);
   }
   return Object.fromEntries(Object.entries(prefixes).filter(([prefix, namespace]) => prefix !== '' && seen.has(namespace)));
 }

@@ -10,7 +10,7 @@ import { namespaces, xsd } from './vocabulary.ts';
 const localPart = /[A-Za-z_\u00c0-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd][\w.\u00b7\u00c0-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd-]*$/;
 /** Names of rdf: that mean syntax, not properties, when they stand as property elements. */
 const reserved = new Set(['RDF', 'Description', 'ID', 'about', 'parseType', 'resource', 'nodeID', 'datatype', 'li', 'bagID', 'aboutEach', 'aboutEachPrefix'].map((name) => namespaces.rdf + name));
-const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const notInXml = /(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]|\p{Cs}/u;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;', '\n': '&#xA;', '\t': '&#x9;' };
 
 const inText = (text: string): string => text.replaceAll(/[&<>\r]/g, (char) => entities[char]!);

@@ -38,7 +38,7 @@ export function writeTurtle(quads: Iterable<Quad>, options: TurtleOptions = {}):
       return `<${escapeIri(iri.slice(base.length))}>`;
     }
     const cut = Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1;
-    const candidates: (readonly [string, string])[] = [...oddNamespaces.filter(([namespace]) => iri.startsWith(namespace))];
+    const candidates: (readonly [string, string])[] = oddNamespaces.filter(([namespace]) => iri.startsWith(namespace));
     const usual = byNamespace.get(iri.slice(0, cut));
     if (usual !== undefined) candidates.push([iri.slice(0, cut), usual]);
     for (const [namespace, prefix] of candidates) {
@@ -87,7 +87,7 @@ function writeLiteral(term: Literal, writeIri: (iri: string) => string): string 
 
 /** IRIs come checked; should one not be, it must still not end the `<…>` it stands in. */
 function escapeIri(iri: string): string {
-  return iri.replaceAll(/[\u0000-\u0020<>"{}|\\^`]/g, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+  return iri.replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 }
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
