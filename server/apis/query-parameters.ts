@@ -83,7 +83,11 @@ export function usedParameters(sparql: string): Set<string> {
   return new Set([...sparql.matchAll(tokens)].flatMap((match) => match[1] ?? []));
 }
 
-/** The query with a term in each parameter's place; those without a term become free variables. */
+/**
+ * The query with a term in each parameter's place; those without a term become free variables. A line that ends in
+ * `# only with NAME` is left out when that parameter is not given.
+ */
 export function bindParameters(sparql: string, terms: ReadonlyMap<string, string>): string {
-  return sparql.replaceAll(tokens, (whole, name?: string) => (name === undefined ? whole : terms.get(name) ?? `?${name}`));
+  const lines = sparql.split('\n').filter((line) => { const name = /# only with (\w+)$/.exec(line)?.[1]; return name === undefined || terms.has(name); });
+  return lines.join('\n').replaceAll(tokens, (whole, name?: string) => (name === undefined ? whole : terms.get(name) ?? `?${name}`));
 }

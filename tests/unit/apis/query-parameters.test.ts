@@ -34,6 +34,12 @@ test('a value takes the place of its name, but not in strings, IRIs and comments
   expect(bindParameters(sparql, new Map([['a', '<urn:x>']]))).toBe('SELECT * { ?s <http://x/$a> "$a", \'\'\'it\'s $a\'\'\' . # $a\n FILTER(?s = <urn:x> || ?b > ?b) }');
 });
 
+test('a line for one parameter is left out when it is not given', () => {
+  const sparql = 'SELECT * {\n  ?s a $a . # only with a\n  ?s ?p $b\n}';
+  expect(bindParameters(sparql, new Map())).toBe('SELECT * {\n  ?s ?p ?b\n}');
+  expect(bindParameters(sparql, new Map([['a', '<urn:x>']]))).toContain('?s a <urn:x> .');
+});
+
 test('no text becomes more than one string literal', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
     const term = read('string', text);
