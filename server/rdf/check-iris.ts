@@ -56,6 +56,7 @@ function findAuthorityFault(iri: string): IriFault | undefined {
   if (port !== undefined && !/^\d*$/.test(port)) return { message: `The IRI <${iri}> has "${port}" where a port number belongs` };
   if (authority !== '' && host === '') return { message: `The IRI <${iri}> has no host` };
   if (host.startsWith('[') && !URL.canParse(`http://${host}/`)) return { message: `The IRI <${iri}> has no valid address in its square brackets` };
+  if (!host.startsWith('[') && /[[\]]/.test(authority)) return { message: `The IRI <${iri}> has a square bracket outside an address` };
   if (authority.split('@').length > 2) return { message: `The IRI <${iri}> has two @ in its host part` };
   return undefined;
 }

@@ -45,7 +45,7 @@ export interface RdfFormat {
 }
 
 const turtleReader = (mediaType: string) => async (text: string, { baseIri }: ReadOptions): Promise<RdfRead> =>
-  ({ ...await readTurtle(text, mediaType, baseIri), findings: [], dropped: [] });
+  ({ ...readTurtle(text, mediaType, baseIri), findings: [], dropped: [] });
 
 export const rdfFormats: readonly RdfFormat[] = [
   {

@@ -28,6 +28,9 @@ interface Event { code: string; level: string; message: string; details: Record<
 interface PlainTerm { termType: string; value: string; language?: string; datatype?: { value: string } }
 interface PlainQuad { subject: PlainTerm; predicate: PlainTerm; object: PlainTerm | null; graph: PlainTerm }
 
+/** jsonld rewrites texts of type xsd:double, turning what is no number into NaN; under this name they pass as written. */
+const writtenDouble = 'urn:x-written-double';
+
 /** jsonld's events that mean a loss, and what they mean to the writer of the file. */
 const losses: Readonly<Record<string, string>> = {
   'free-floating scalar': 'a value outside any node says nothing and is left out',
@@ -133,6 +136,7 @@ function repairExpanded(expanded: unknown, walk: Walk, findings: Result[]): void
     const node = value as Record<string, unknown>;
     if ('@value' in node) {
       if (typeof node['@value'] === 'number' && node['@type'] === xsd.decimal) node['@value'] = plainDecimal(node['@value']);
+      if (typeof node['@value'] === 'string' && node['@type'] === xsd.double) node['@type'] = writtenDouble;
       continue;
     }
     if (typeof node['@id'] === 'string') node['@id'] = repair(node['@id']);
@@ -156,7 +160,7 @@ function toQuads(dataset: readonly PlainQuad[]): Quad[] {
   const quads: Quad[] = [];
   for (const { subject, predicate, object, graph } of dataset) {
     if (!object) continue;
-    const value: Quad_Object = object.termType === 'Literal' ? literal(object.value, object.language || namedNode(object.datatype?.value ?? xsd.string)) : node(object);
+    const value: Quad_Object = object.termType === 'Literal' ? literal(object.value, object.language || namedNode(object.datatype?.value === writtenDouble ? xsd.double : object.datatype?.value ?? xsd.string)) : node(object);
     quads.push(quad(node(subject), namedNode(predicate.value), value, graph.termType === 'DefaultGraph' ? defaultGraph() : node(graph)));
   }
   return quads;

@@ -5,6 +5,7 @@
 import { RdfXmlParser } from 'rdfxml-streaming-parser';
 import { createLineOrigins } from './origins.ts';
 import type { Origins, Result } from './report.ts';
+import { resolveIri } from './resolve-iri.ts';
 import { notReadable, placeInText } from './source-text.ts';
 import { literal, namedNode, blankNode, quad, defaultGraph } from './terms.ts';
 import type { Quad } from './terms.ts';
@@ -53,6 +54,9 @@ export function readRdfXml(text: string, baseIri: string): RdfXmlRead {
         else if (attribute.prefix === '' && attribute.local !== 'xmlns') findings.push(unqualified(tag.name, attribute.local, attribute.value));
       }
       super.onTag(tag);
+    }
+    override valueToUri(value: string, activeTag: Parameters<RdfXmlParser['valueToUri']>[1]): ReturnType<RdfXmlParser['valueToUri']> {
+      return this.uriToNamedNode(resolveIri(value, activeTag.baseIRI ?? baseIri));
     }
     protected override onCloseTag(): void { depth--; super.onCloseTag(); }
   }

@@ -3,7 +3,7 @@
  * stood. A syntax error ends the reading with line and column; n3 gives the line and, for unknown tokens, no column, so
  * that is looked for in the text.
  */
-import { Parser } from 'n3';
+import { Lexer, Parser } from 'n3';
 import { createLineOrigins } from './origins.ts';
 import type { Origins } from './report.ts';
 import { notReadable } from './source-text.ts';
@@ -18,6 +18,16 @@ type ParseWithTokens = (text: string, on: {
   onPrefix(prefix: string, iri: { value: string }): void;
 }) => void;
 
+/**
+ * n3 reads in a microtask of its own as soon as it is given callbacks, and what is thrown there nobody can catch: a fault
+ * in the parser would end the process. This lexer hands its tokens on at once instead. (Private method of the pinned n3.)
+ */
+function createSynchronousLexer(mediaType: string): Lexer {
+  const lexer = new Lexer({ lineMode: /n-triples|n-quads/.test(mediaType), n3: false } as never) as Lexer & { _tokenizeString(text: string, callback: unknown): void };
+  lexer.tokenize = ((text: string, callback: unknown) => { lexer._tokenizeString(text, callback); }) as never;
+  return lexer;
+}
+
 const punctuation = new Set(['.', ';', ',', ']', ')', '}', 'eof']);
 
 export interface TurtleRead { quads: Quad[]; origins: Origins; prefixes: Record<string, string> }
@@ -26,29 +36,36 @@ export interface TurtleRead { quads: Quad[]; origins: Origins; prefixes: Record<
  * Text in one of n3's four formats → quads with places. Relative IRIs resolve against `baseIri`.
  * Throws source-not-readable at the first syntax error, and for what RDF 1.1 does not have (triple terms, base directions).
  */
-export function readTurtle(text: string, mediaType: string, baseIri: string): Promise<TurtleRead> {
+export function readTurtle(text: string, mediaType: string, baseIri: string): TurtleRead {
   const quads: Quad[] = [];
   const places: number[] = [];
   const prefixes: Record<string, string> = {};
-  const parser = new Parser({ format: mediaType, baseIRI: baseIri });
-  let token: Token | undefined, before: Token | undefined;
-  return new Promise((resolve, reject) => {
+  const parser = new Parser({ format: mediaType, baseIRI: baseIri, lexer: createSynchronousLexer(mediaType) } as never);
+  let token: Token | undefined, before: Token | undefined, failure: Error | undefined, ended = false;
+  try {
     (parser.parse as unknown as ParseWithTokens).call(parser, text, {
       onToken(next) { before = token; token = next; },
       onPrefix(prefix, iri) { prefixes[prefix] = iri.value; },
       onQuad(error, quad) {
-        if (error) { reject(syntaxError(error, text)); return; }
-        if (!quad) { resolve({ quads, origins: createLineOrigins(quads, places), prefixes }); return; }
+        if (failure) return;
+        if (error) { failure = syntaxError(error, text); return; }
+        if (!quad) { ended = true; return; }
         const place = token && punctuation.has(token.type) && before ? before : token;
         if (isBeyondRdf11(quad)) {
-          reject(notReadable('Triple terms and base directions (RDF 1.2) are not kept here; write the statement about a node of its own', { line: place?.line ?? 1, column: (place?.start ?? 0) + 1 }));
+          failure = notReadable('Triple terms and base directions (RDF 1.2) are not kept here; write the statement about a node of its own', { line: place?.line ?? 1, column: (place?.start ?? 0) + 1 });
           return;
         }
         quads.push(quad);
         places.push(place?.line ?? 0, place ? place.start + 1 : 0);
       },
     });
-  });
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    failure ??= notReadable('The text is broken here', { line: token?.line ?? 1, column: (token?.start ?? 0) + 1 }, {}, error);
+  }
+  if (failure) throw failure;
+  if (!ended) throw notReadable('The text is broken here', { line: token?.line ?? 1, column: (token?.start ?? 0) + 1 });
+  return { quads, origins: createLineOrigins(quads, places), prefixes };
 }
 
 /** RDF 1.2 terms that neither the graph view nor SHACL knows. */

@@ -62,7 +62,12 @@ function blankNodesOf(quads: readonly Quad[]): Map<string, Node> {
     if (!found) nodes.set(label, found = { label, out: [], into: [] });
     return found;
   };
+  const seen = new Set<string>();
   for (const each of quads) {
+    if (each.subject.termType !== 'BlankNode' && each.object.termType !== 'BlankNode') continue;
+    const statement = `${termToNTriples(each.subject)} ${each.predicate.value} ${termToNTriples(each.object)}`;
+    if (seen.has(statement)) continue;
+    seen.add(statement);
     if (each.subject.termType === 'BlankNode') node(each.subject.value).out.push(each);
     if (each.object.termType === 'BlankNode') node(each.object.value).into.push({ subject: each.subject, predicate: each.predicate.value });
   }

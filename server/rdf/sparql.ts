@@ -62,7 +62,7 @@ function writeValue(value: SparqlValue): string {
 
 function writeNumber(value: number): string {
   if (!Number.isFinite(value)) throw new TypeError(`${value} has no place in a query`);
-  return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : value.toExponential();
+  return Number.isSafeInteger(value) ? String(value) : value.toExponential();
 }
 
 function writeLiteral(value: string, language: string, datatype: string): string {
