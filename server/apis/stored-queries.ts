@@ -102,8 +102,7 @@ export async function checkStoredQueries(queries: readonly StoredQuery[], run: R
       if (answer.form !== 'select') faults.push(`queries/${query.name}.rq: it is no SELECT`);
     } catch (error) {
       if (!isKnownError(error)) throw error;
-      const { line, column } = error.fields;
-      faults.push(`queries/${query.name}.rq: ${line === undefined ? '' : `line ${String(line)}, column ${String(column)}: `}${error.message}`);
+      faults.push(`queries/${query.name}.rq: ${error.message}`);
     }
   }
   return faults;
