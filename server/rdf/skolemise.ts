@@ -31,10 +31,14 @@ export function skolemise(quads: Quad[], record: string): Skolemised {
   if (nodes.size === 0) return { quads, names: new Map() };
   const taken = fragmentsUnder(quads, record);
   const names = new Map<string, string>();
+  /** the number that is tried next for a name that is taken */
+  const next = new Map<string, number>();
   const give = (label: string, wanted: string): void => {
     const base = wanted.length > longestLocal ? `h-${digest(wanted)}` : wanted;
     let local = base;
-    for (let n = 2; taken.has(local); n++) local = `${base}.${n}`;
+    let n = next.get(base) ?? 2;
+    for (; taken.has(local); n++) local = `${base}.${n}`;
+    next.set(base, n);
     taken.add(local);
     names.set(label, `${record}#${local}`);
   };
