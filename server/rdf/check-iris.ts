@@ -3,6 +3,7 @@
  * The graph view drops or refuses such terms, some in silence; here each becomes a result with its place and the spelling
  * that would be right.
  */
+import { readPid } from '../pids/pids.ts';
 import type { Origins, Result } from './report.ts';
 import type { Literal, Quad, Term } from './terms.ts';
 import { namespaces, rdf, rules } from './vocabulary.ts';
@@ -37,7 +38,11 @@ export function findIriFault(iri: string): IriFault | undefined {
     return { message: `"${iri}" is ${text ? 'text, not an IRI' : 'not an IRI: it has no scheme such as https:'}`, remedy: text ? 'give an absolute IRI, or keep the text as a literal' : `https://${encodeIri(iri.replace(/^\/+/, ''))}` };
   }
   const bad = notInIris.exec(iri)?.[0];
-  if (bad !== undefined) return { message: `The IRI <${iri}> has ${nameCharacter(bad)} in it`, remedy: encodeIri(iri.trim()) };
+  if (bad !== undefined) {
+    const [first = ''] = iri.trim().split(/\s/);
+    const pid = /\s/.test(bad) ? readPid(first) : undefined;
+    return { message: `The IRI <${iri}> has ${nameCharacter(bad)} in it`, remedy: pid && !pid.fault ? pid.iri : encodeIri(iri.trim()) };
+  }
   const hidden = invisible.exec(iri)?.[0];
   if (hidden !== undefined) return { message: `The IRI <${iri.replaceAll(new RegExp(invisible, 'g'), '')}> has an invisible character (${codePoint(hidden)}) in it`, remedy: iri.replaceAll(new RegExp(invisible, 'g'), '') };
   const odd = notUcschar.exec(iri)?.[0];

@@ -19,6 +19,8 @@ export interface Walk {
   fields: Map<string, string>;
   /** names that the document's contexts define, with their IRIs; `@vocab` among them where there is one */
   terms: Map<string, string>;
+  /** term → pointer of its definition in the document */
+  definitions: Map<string, string>;
   /** As written → absolute IRI, as far as the contexts' prefixes tell. */
   expand(identifier: string): string;
 }
@@ -28,7 +30,7 @@ export function walkJsonLd(document: unknown, baseIri: string, contexts: Context
   const terms = new Map<string, string>();
   const idKeys = new Set(['@id']), typeKeys = new Set(['@type']);
   let base = baseIri;
-  const identifiers = new Map<string, string>(), fields = new Map<string, string>();
+  const identifiers = new Map<string, string>(), fields = new Map<string, string>(), definitions = new Map<string, string>();
   const keys: Walk['keys'] = new Map(), types: Walk['types'] = new Map();
   /** pointers that only refer to a node; the node object itself, once met, is the better place */
   const references = new Set<string>();
@@ -52,6 +54,7 @@ export function walkJsonLd(document: unknown, baseIri: string, contexts: Context
           } else if (!term.startsWith('@')) {
             const iri = typeof definition === 'string' ? definition : (definition as { '@id'?: unknown } | null)?.['@id'];
             addTerm(term, typeof iri === 'string' ? iri : '');
+            definitions.set(term, pointer + pointerStep(term));
             const scoped = (definition as { '@context'?: unknown } | null)?.['@context'];
             if (scoped !== undefined && scoped !== null) queue.push({ context: scoped, pointer: `${pointer}${pointerStep(term)}/@context` });
           }
@@ -103,7 +106,7 @@ export function walkJsonLd(document: unknown, baseIri: string, contexts: Context
     }
   }
   return {
-    identifiers, keys, types, fields, terms,
+    identifiers, keys, types, fields, terms, definitions,
     expand(identifier) {
       const [, prefix, local] = /^([^:/]*):(?!\/\/)(.*)$/s.exec(identifier) ?? [];
       const namespace = prefix === undefined ? undefined : terms.get(prefix);

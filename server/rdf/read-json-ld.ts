@@ -194,6 +194,12 @@ function termIri(walk: Walk, key: string): string {
 
 function count(map: Map<string, number>, key: string): void { map.set(key, (map.get(key) ?? 0) + 1); }
 
+/** A definition that jsonld refuses: an IRI with a space, or a name that is neither a term nor relative to a vocabulary. */
+function isNoMapping(walk: Walk, term: string): boolean {
+  const iri = walk.terms.get(term) ?? '';
+  return /\s/.test(iri) || (iri !== '' && !iri.includes(':') && !iri.startsWith('@') && !walk.terms.has(iri) && !walk.terms.has('@vocab'));
+}
+
 /** jsonld's errors → known errors with the pointer of what they complain about. */
 function jsonLdError(error: unknown, walk: Walk): Error {
   for (let cause = error as { details?: { cause?: unknown }; cause?: unknown } | undefined; cause; cause = (cause.details?.cause ?? cause.cause) as typeof cause) {
@@ -201,6 +207,10 @@ function jsonLdError(error: unknown, walk: Walk): Error {
   }
   const { name = '', message = '', details = {} } = error as { name?: string; message?: string; details?: Record<string, unknown> };
   if (!name.startsWith('jsonld.')) return error as Error;
+  const broken = details['code'] === 'invalid IRI mapping' ? [...walk.definitions.keys()].find((each) => isNoMapping(walk, each)) : undefined;
+  if (broken !== undefined) {
+    return notReadable(`The term "${broken}" of the context stands for "${walk.terms.get(broken)}", which is no IRI`, { pointer: walk.definitions.get(broken)! }, {}, error);
+  }
   const term = details['term'] ?? details['property'];
   const place = typeof term === 'string' ? walk.keys.get(term)?.pointer : undefined;
   const what = typeof details['code'] === 'string' ? ` (${details['code']}${details['value'] === undefined ? '' : `: ${JSON.stringify(details['value']).slice(0, 100)}`})` : '';

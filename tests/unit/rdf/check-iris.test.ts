@@ -10,7 +10,7 @@ test.each([
 ])('%s is an IRI', (iri) => { expect(findIriFault(iri)).toBeUndefined(); });
 
 test.each([
-  ['http://e/a b', /a space/, 'http://e/a%20b'], ['http://e/a\nb', /line break/, 'http://e/a%0Ab'], ['http://e/<x>', /character </, 'http://e/%3Cx%3E'],
+  ['http://e/a b', /a space/, 'http://e/a%20b'], ['https://orcid.org/0000-0002-1825-0097 (A. Person)', /a space/, 'https://orcid.org/0000-0002-1825-0097'], ['http://e/a\nb', /line break/, 'http://e/a%0Ab'], ['http://e/<x>', /character </, 'http://e/%3Cx%3E'],
   ['http://e/"x"', /character "/, 'http://e/%22x%22'], ['http://e/{x}|\\^`', /character \{/, 'http://e/%7Bx%7D%7C%5C%5E%60'],
   ['Mus musculus', /is text, not an IRI/, undefined], ['', /empty/, undefined], ['www.e.org/x', /no scheme/, 'https://www.e.org/x'], ['//e/x', /no scheme/, 'https://e/x'],
   ['http://e/%zz', /two hexadecimal digits/, 'http://e/%25zz'], ['http://e/[x]', /square bracket/, 'http://e/%5Bx%5D'], ['http://e/#a#b', /two #/, 'http://e/#a%23b'],

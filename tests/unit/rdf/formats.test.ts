@@ -126,6 +126,7 @@ const broken: readonly (readonly [title: string, mediaType: string, source: stri
   ['an imported context', 'application/ld+json', '{"@context": {"@import": "https://evil.example/c"}}', { pointer: '/@context/@import' }, /never fetched/],
   ['an @id that is a number', 'application/ld+json', '{"@graph": [{"@id": 5}]}', { pointer: '/@graph/0/@id' }, /must be text/],
   ['a context that is a number', 'application/ld+json', '{"@context": 5}', { pointer: '/@context' }, /JSON-LD/],
+  ['a term of the context that is no IRI', 'application/ld+json', '{"@context": [{"ex": "http://e/"}, {"a": {"@id": "ex:b "}}], "a": 1}', { pointer: '/@context/1/a' }, /"a".*"ex:b "/],
   ['a cyclic term', 'application/ld+json', '{"@context": {"a": "b:x", "b": "a:y"}, "a": 1}', { pointer: '/@context' }, /JSON-LD/],
   ['a wrong value object', 'application/ld+json', '{"http://e/p": {"@value": {"x": 1}}}', {}, /JSON-LD/],
   ['XML with a DOCTYPE', 'application/rdf+xml', `<?xml version="1.0"?>\n<!-- c -->\n<!DOCTYPE x [<!ENTITY a "b">]>\n${rdfXml('')}`, { line: 3, column: 1 }, /DOCTYPE/],
