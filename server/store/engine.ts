@@ -9,6 +9,9 @@ let memory: WebAssembly.Memory | undefined;
 
 function load(): typeof Oxigraph {
   const Original = WebAssembly.Instance;
+  const require = createRequire(import.meta.url);
+  // loaded before by somebody else, its memory could not be caught any more: it is loaded once more
+  delete require.cache[require.resolve('oxigraph')];
   WebAssembly.Instance = new Proxy(Original, {
     construct(target, given) {
       const instance = Reflect.construct(target, given) as WebAssembly.Instance;
@@ -18,7 +21,7 @@ function load(): typeof Oxigraph {
     },
   });
   try {
-    return createRequire(import.meta.url)('oxigraph') as typeof Oxigraph;
+    return require('oxigraph') as typeof Oxigraph;
   } finally {
     WebAssembly.Instance = Original;
   }

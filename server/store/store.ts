@@ -74,6 +74,9 @@ export interface GraphView {
   replaceGraph(graph: string, nquads: string): void;
   /** Bulk load of N-Quads text chunks, at start-up. */
   load(nquads: string): void;
+  /** Throws store-full when so many characters of N-Quads more would come too near the end of memory. To be asked before
+   * a version is committed: what is in the journal must go into the graph. */
+  checkRoom(characters: number): void;
   /** Quads by pattern as n3 terms; `exceptGraph` leaves one record's old version out (validation). WASM terms are freed. */
   match(subject?: string | null, predicate?: string | null, object?: Quad['object'] | null, options?: { graph?: string; exceptGraph?: string }): Quad[];
   /** Runs SPARQL; see QueryRequest. Only for trusted, short queries in the keeper thread and for readers. */
