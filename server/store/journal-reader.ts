@@ -3,17 +3,19 @@
  * lets it read while the keeper writes.
  */
 import { DatabaseSync } from 'node:sqlite';
-import { columns, journalError, unpackContent, versionOf } from './journal-rows.ts';
+import { columns, journalError, lightColumns, unpackContent, versionOf } from './journal-rows.ts';
 import type { StoredVersion } from './journal-rows.ts';
 import type { JournalReader, VersionRow } from './store.ts';
 
 /** Opens a read-only connection to an existing journal. Throws journal-damaged when the file is none. */
 export function openJournalReader({ file }: { file: string }): JournalReader {
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(file, { readOnly: true });
-    database.exec('PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;');
+    database = new DatabaseSync(file, { readOnly: true });
+    database.exec('PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;');
     return readJournal(database);
   } catch (error) {
+    database?.close();
     throw journalError(error);
   }
 }
@@ -27,12 +29,13 @@ export function readJournal(database: DatabaseSync): JournalReader {
   const version = database.prepare(`SELECT ${columns} FROM version WHERE record = ? AND number = ?`);
   const bySeq = database.prepare(`SELECT ${columns} FROM version WHERE seq = ?`);
   const history = database.prepare(`SELECT ${columns} FROM version WHERE record = ? ORDER BY number`);
-  const content = database.prepare('SELECT content, content_hash FROM version WHERE seq = ?');
+  const content = database.prepare('SELECT seq, content, content_hash FROM version WHERE seq = ?');
   const records = database.prepare(`SELECT ${columns} FROM version WHERE seq IN (SELECT seq FROM head WHERE withdrawn = 0 AND seq > ? ORDER BY seq LIMIT ?) ORDER BY seq`);
   const counts = database.prepare('SELECT (SELECT count(*) FROM head WHERE withdrawn = 0) AS records, (SELECT count(*) FROM version) AS versions, (SELECT coalesce(sum(size), 0) FROM head WHERE withdrawn = 0) AS triples');
-  const newestAll = `SELECT ${columns}, content FROM version WHERE seq IN (SELECT seq FROM head WHERE withdrawn = 0) ORDER BY seq`;
-  const newestUpTo = `SELECT ${columns}, content FROM version WHERE withdrawn = 0 AND seq IN (SELECT max(seq) FROM version WHERE seq <= ? GROUP BY record) ORDER BY seq`;
-  const versionsOnly = `SELECT ${columns.replace('report', "'null' AS report").replace('loss', 'NULL AS loss')} FROM version WHERE seq > ? AND seq <= ? ORDER BY seq`;
+  // the heads' seqs by their index, then each version by its key: in order without a sort
+  const newestOfAll = `SELECT ${lightColumns}, content FROM version WHERE seq IN (SELECT seq FROM head WHERE withdrawn = 0) ORDER BY seq`;
+  const newestUpTo = `SELECT ${lightColumns}, content FROM version WHERE withdrawn = 0 AND seq IN (SELECT max(seq) FROM version WHERE seq <= ? GROUP BY record) ORDER BY seq`;
+  const versionsBetween = `SELECT ${lightColumns} FROM version WHERE seq > ? AND seq <= ? ORDER BY seq`;
   const one = (stored: unknown): VersionRow | undefined => stored === undefined ? undefined : versionOf(stored as StoredVersion);
   const guarded = <A extends unknown[], T>(read: (...given: A) => T) => (...given: A): T => {
     try { return read(...given); } catch (error) { throw journalError(error); }
@@ -47,24 +50,24 @@ export function readJournal(database: DatabaseSync): JournalReader {
     bySeq: guarded((seq: number) => one(bySeq.get(seq))),
     history: guarded((record: string) => (history.all(record) as unknown as StoredVersion[]).map(versionOf)),
     content: guarded((seq: number) => {
-      const stored = content.get(seq) as { content: Uint8Array | null; content_hash: string } | undefined;
-      return stored?.content ? unpackContent(stored.content, seq, stored.content_hash) : undefined;
+      const stored = content.get(seq) as (Pick<StoredVersion, 'seq' | 'content_hash'> & { content: Uint8Array | null }) | undefined;
+      return stored?.content ? unpackContent(stored.content, stored) : undefined;
     }),
     records: guarded(({ afterSeq = 0, limit = 1000 } = {}) => (records.all(afterSeq, limit) as unknown as StoredVersion[]).map(versionOf)),
     counts: guarded(() => ({ ...counts.get() }) as { records: number; versions: number; triples: number }),
     *versions({ afterSeq = 0, upToSeq = Number.MAX_SAFE_INTEGER } = {}) {
       try {
-        for (const stored of database.prepare(versionsOnly).iterate(afterSeq, upToSeq)) yield versionOf(stored as unknown as StoredVersion);
+        for (const stored of database.prepare(versionsBetween).iterate(afterSeq, upToSeq)) yield versionOf(stored as unknown as StoredVersion);
       } catch (error) {
         throw journalError(error);
       }
     },
     *replay({ upToSeq } = {}) {
-      const statement = database.prepare(upToSeq === undefined ? newestAll : newestUpTo);
       try {
-        for (const stored of (upToSeq === undefined ? statement.iterate() : statement.iterate(upToSeq))) {
-          const row = stored as unknown as StoredVersion & { content: Uint8Array };
-          yield { row: versionOf(row), nquads: unpackContent(row.content, row.seq) };
+        const rows = upToSeq === undefined ? database.prepare(newestOfAll).iterate() : database.prepare(newestUpTo).iterate(upToSeq);
+        for (const stored of rows) {
+          const { content: packed, ...row } = stored as unknown as StoredVersion & { content: Uint8Array };
+          yield { row: versionOf(row), nquads: unpackContent(packed, row) };
         }
       } catch (error) {
         throw journalError(error);

@@ -7,38 +7,64 @@ import type { GraphView, JournalReader, VersionRow } from './store.ts';
 /** Versions → N-Quads of their provenance, given by `records/`. */
 export type ProvenanceOf = (row: VersionRow) => string;
 
-/** Characters a chunk has: some thousand lines. */
+/** Characters of a chunk: some ten thousand lines. One long text would load five times slower. */
 const chunkLength = 1_500_000;
 
-/** Loads the newest contents and all provenance; returns the seq that the graph then holds. */
-export function loadGraph({ graph, journal, provenanceOf, onProgress }: { graph: GraphView; journal: JournalReader; provenanceOf: ProvenanceOf; onProgress?: (done: number, of: number) => void }): number {
-  const seq = journal.lastSeq();
-  let chunk: string[] = [];
+/** Collects text into chunks for `take`. */
+function createChunks(take: (nquads: string) => void): { add(text: string): void; flush(): void } {
+  let parts: string[] = [];
   let length = 0;
   const flush = (): void => {
-    if (length > 0) graph.load(chunk.join(''));
-    chunk = [];
+    if (length > 0) take(parts.join(''));
+    parts = [];
     length = 0;
   };
-  const add = (text: string): void => {
-    chunk.push(text);
-    length += text.length;
-    if (length >= chunkLength) flush();
+  return {
+    add(text) {
+      parts.push(text);
+      length += text.length;
+      if (length >= chunkLength) flush();
+    },
+    flush,
   };
+}
+
+export interface LoadOptions {
+  /** an empty graph */ graph: GraphView;
+  journal: JournalReader;
+  provenanceOf: ProvenanceOf;
+  /** told the seq of each record that was loaded, and the last */ onProgress?: (done: number, of: number) => void;
+}
+
+/** Loads the newest contents and all provenance; returns the seq that the graph then holds. Throws journal-damaged. */
+export function loadGraph({ graph, journal, provenanceOf, onProgress }: LoadOptions): number {
+  const seq = journal.lastSeq();
+  const contents = createChunks((nquads) => { graph.load(nquads, { fresh: true }); });
   for (const { row, nquads } of journal.replay({ upToSeq: seq })) {
-    add(nquads);
+    contents.add(nquads);
     onProgress?.(row.seq, seq);
   }
-  for (const row of journal.versions({ upToSeq: seq })) add(provenanceOf(row));
-  flush();
+  contents.flush();
+  const provenance = createChunks((nquads) => { graph.load(nquads); });
+  for (const row of journal.versions({ upToSeq: seq })) provenance.add(provenanceOf(row));
+  provenance.flush();
   return seq;
 }
 
-/** Brings a graph from one seq to another; returns where it is. */
-export function followJournal({ graph, journal, provenanceOf, from, to }: { graph: GraphView; journal: JournalReader; provenanceOf: ProvenanceOf; from: number; to: number }): number {
+/** Brings a graph from one seq to another; returns where it is. New records go in together: a bulk import is many of them. */
+export function followJournal({ graph, journal, provenanceOf, from, to }: Omit<LoadOptions, 'onProgress'> & { from: number; to: number }): number {
+  const fresh = createChunks((nquads) => { graph.load(nquads, { fresh: true }); });
   for (const row of journal.versions({ afterSeq: from, upToSeq: to })) {
-    graph.replaceGraph(row.record, row.withdrawn ? '' : journal.content(row.seq) ?? '');
-    graph.load(provenanceOf(row));
+    const nquads = row.withdrawn ? '' : journal.content(row.seq) ?? '';
+    if (row.number === 1) {
+      fresh.add(nquads);
+      fresh.add(provenanceOf(row));
+    } else {
+      fresh.flush(); // the first version may be in it
+      graph.replaceGraph(row.record, nquads);
+      graph.load(provenanceOf(row));
+    }
   }
+  fresh.flush();
   return Math.max(from, to);
 }

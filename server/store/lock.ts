@@ -7,17 +7,20 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
 
-/** Takes the lock of a folder, making the folder when missing (mode 700). Throws data-folder-in-use. */
+/** Takes the lock of a folder, making the folder when missing (mode 700). Throws data-folder-in-use, start-up-faults. */
 export function acquireLock(folder: string): { release(): void } {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(folder, 'lock.sqlite'));
+  let database: DatabaseSync | undefined;
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(join(folder, 'lock.sqlite'));
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
-    database.close();
-    throw new KnownError('data-folder-in-use', `another process uses the data folder ${folder}${holderOf(folder)}; stop it first, or choose another folder`, {}, { cause: error });
+    database?.close();
+    if (/locked|busy/i.test(String(error))) throw new KnownError('data-folder-in-use', `another process uses the data folder ${folder}${holderOf(folder)}; stop it first, or choose another folder`, {}, { cause: error });
+    throw new KnownError('start-up-faults', 'the data folder cannot be used', { faults: [`${folder}: ${(error as Error).message}`] }, { cause: error });
   }
-  return { release() { database.close(); } };
+  const held = database;
+  return { release() { if (held.isOpen) held.close(); } };
 }
 
 /** What `server.json` says of the server there, for the message. */
@@ -25,8 +28,9 @@ function holderOf(folder: string): string {
   const file = join(folder, 'server.json');
   if (!existsSync(file)) return '';
   try {
-    const { pid, url } = JSON.parse(readFileSync(file, 'utf8')) as { pid?: number; url?: string };
-    return ` (process ${pid}, at ${url})`;
+    const { pid, url, since } = JSON.parse(readFileSync(file, 'utf8')) as { pid?: number; url?: string; since?: string };
+    const known = [pid === undefined ? '' : `process ${pid}`, url === undefined ? '' : `at ${url}`, since === undefined ? '' : `since ${since}`].filter(Boolean);
+    return known.length > 0 ? ` (${known.join(', ')})` : '';
   } catch {
     return ''; // a half-written note about the holder changes nothing about the lock
   }

@@ -50,7 +50,8 @@ export interface JournalReader {
   /** all versions in order of seq, without content, report and loss: what provenance is made of */
   versions(options?: { afterSeq?: number; upToSeq?: number }): Iterable<VersionRow>;
   counts(): { records: number; versions: number; triples: number };
-  /** newest content of every record not withdrawn, in order of seq; for loads and rebuilds */
+  /** newest content of every record not withdrawn, in order of seq, hashes checked; for loads and rebuilds. Rows come without
+   * report and loss, as those of `versions`. */
   replay(options?: { upToSeq?: number }): Iterable<{ row: VersionRow; nquads: string }>;
   close(): void;
 }
@@ -72,8 +73,8 @@ export interface Journal extends JournalReader {
 export interface GraphView {
   /** Replaces the named graph by this N-Quads text (graph name already in it); empty text drops it. */
   replaceGraph(graph: string, nquads: string): void;
-  /** Bulk load of N-Quads text chunks, at start-up. */
-  load(nquads: string): void;
+  /** Adds N-Quads text, best in chunks of some thousand lines. `fresh`: no line is twice, in it or in the graph, so that lines are quads. */
+  load(nquads: string, options?: { fresh?: boolean }): void;
   /** Throws store-full when so many characters of N-Quads more would come too near the end of memory. To be asked before
    * a version is committed: what is in the journal must go into the graph. */
   checkRoom(characters: number): void;
