@@ -8,6 +8,7 @@ import { writeRdf } from '../rdf/formats.ts';
 import { fromNQuads } from '../rdf/n-quads.ts';
 import { negotiate, rdfOffers } from '../rdf/negotiate.ts';
 import type { Offer } from '../rdf/negotiate.ts';
+import { quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { etagOf } from '../records/record.ts';
 import type { JournalReader, VersionRow } from '../store/store.ts';
@@ -26,9 +27,12 @@ export function negotiateForm(request: Request): string {
 
 /** Quads → text, with the server's prefixes and context. `?context=inline` writes the context into the document. */
 export async function writeQuads(quads: readonly Quad[], mediaType: string, output: RdfOutput, options: { baseIri?: string; inlineContext?: boolean } = {}): Promise<string> {
-  return writeRdf(quads, mediaType, {
+  const jsonLd = mediaType === 'application/ld+json';
+  // people expect a list of things from JSON-LD; the graph's name is what they asked for, and stays in TriG and N-Quads
+  const written = jsonLd ? quads.map((each) => quad(each.subject, each.predicate, each.object)) : quads;
+  return writeRdf(written, mediaType, {
     prefixes: output.prefixes, baseIri: options.baseIri,
-    ...(mediaType === 'application/ld+json' ? { context: output.context, contextIri: options.inlineContext ? undefined : output.contextIri } : {}),
+    ...(jsonLd ? { context: output.context, contextIri: options.inlineContext ? undefined : output.contextIri } : {}),
   });
 }
 

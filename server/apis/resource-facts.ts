@@ -17,8 +17,8 @@ export interface IncomingLink { subject: string; predicate: string; object: stri
 export interface ResourceFacts {
   /** Labels by IRI, for those that have one. */
   labels(iris: Iterable<string>): Promise<Map<string, string>>;
-  /** Links that lead to any of these, from outside `record` (undefined: from anywhere); at most `limit`. */
-  incoming(iris: readonly string[], options: { record?: string | undefined; limit: number }): Promise<IncomingLink[]>;
+  /** Links that lead to any of these, from outside `record` (undefined: from anywhere); at most `limit`; from records, or from their histories. */
+  incoming(iris: readonly string[], options: { record?: string | undefined; histories?: boolean; limit: number }): Promise<IncomingLink[]>;
   /** All statements about a resource, those of its quantities included; and the records that make them. */
   describe(iri: string): Promise<{ quads: Quad[]; records: string[] }>;
   /** Predicates whose value names a resource to a person, best first. */
@@ -56,14 +56,14 @@ export function createResourceFacts({ model, run }: { model: ResourceModel; run:
       const rows = await selectRows(run, sparql`SELECT ?thing (SAMPLE(?label) AS ?name) WHERE { VALUES ?thing { ${things} } ?thing ${labelPath} ?label FILTER(ISLITERAL(?label)) } GROUP BY ?thing`, { label });
       return new Map(rows.flatMap((row) => (row['thing'] && row['name'] ? [[row['thing'].value, row['name'].value] as const] : [])));
     },
-    async incoming(iris, { record, limit }) {
+    async incoming(iris, { record, histories = false, limit }) {
       const objects = termsOf(iris, 500);
       if (objects.length === 0) return [];
       const elsewhere = record === undefined ? sparql`` : sparql`?record != ${namedNode(record)} && `;
       const rows = await selectRows(run, sparql`SELECT DISTINCT ?subject ?predicate ?object ?type WHERE {
         VALUES ?object { ${objects} }
         GRAPH ?record { ?subject ?predicate ?object }
-        FILTER(${elsewhere}!STRENDS(STR(?record), "/history"))
+        FILTER(${elsewhere}STRENDS(STR(?record), "/history") = ${histories})
         OPTIONAL { ?subject ${type} ?type }
       } LIMIT ${limit}`, { label: links });
       const found = rows.filter((row) => row['subject']?.type === 'uri');

@@ -39,19 +39,20 @@ ${table(['From', 'Type', 'By', 'To'], links.map((each) => [
   ]))}${links.length >= limit && html`<p class="quiet">The first ${limit} are shown; SPARQL finds all.</p>`}`);
 
   const record = async (row: VersionRow, quads: readonly Quad[]): Promise<string> => {
-    const { resources, bySubject } = views.group(quads);
+    const { resources, bySubject, byObject } = views.group(quads);
     const shown = resources.slice(0, mostResources);
     const limit = 100;
     const [labels, links] = await Promise.all([
       facts.labels(objectsOf(shown.flatMap((each) => each.quads)).filter((iri) => !bySubject.has(iri))),
       facts.incoming(resources.map((each) => each.iri), { record: row.record, limit }),
     ]);
-    const context: PageContext = { record: row.record, labels, bySubject };
+    const context: PageContext = { record: row.record, labels, bySubject, byObject };
     const versions = journal.history(row.record);
     const { results = [] } = row.report as Partial<Report>;
     const groups = Map.groupBy(shown, (each) => each.types[0]?.label ?? (each.typeIris[0] === undefined ? 'Untyped' : views.shortName(each.typeIris[0])));
     const path = `${root}records/${encodeURIComponent(row.id)}`;
-    const title = shown.find((each) => each.types.length > 0)?.label ?? row.id;
+    const typed = shown.filter((each) => each.types.length > 0);
+    const title = typed.length === 1 ? typed[0]!.label : row.id;
     return page({
       title, root, alternates: [{ href: `${path}?format=turtle`, mediaType: 'text/turtle' }, { href: `${path}?format=json-ld`, mediaType: 'application/ld+json' }],
       body: html`<h1>${title}</h1>
@@ -69,7 +70,9 @@ ${results.length > 0 && html`<h2>What is missing or doubtful</h2>${resultTable(r
   const sendResource = async (request: Request, response: Response, iri: string): Promise<boolean> => {
     const { quads, records } = await facts.describe(iri);
     const limit = 200;
-    const links = await facts.incoming([iri], { limit });
+    let links = await facts.incoming([iri], { limit });
+    // an agent is known by the versions that it deposited
+    if (quads.length === 0 && links.length === 0) links = await facts.incoming([iri], { limit, histories: true });
     if (quads.length === 0 && links.length === 0) return false;
     const mediaType = negotiateForm(request);
     const href = `${root}resources?iri=${encodeURIComponent(iri)}`;

@@ -17,11 +17,12 @@ export interface PageContext {
   /** IRI whose hash IRIs are anchors of this page */ record?: string;
   labels: ReadonlyMap<string, string>;
   /** statements of the page by subject (quantities are looked up here) */ bySubject: ReadonlyMap<string, readonly Quad[]>;
+  /** links within the page by what they lead to */ byObject?: ReadonlyMap<string, readonly Quad[]>;
 }
 
 export interface ResourceViews {
   /** Statements → resources in the model's order; quantity nodes are parts of others and none themselves. */
-  group(quads: readonly Quad[]): { resources: ResourceView[]; bySubject: Map<string, Quad[]> };
+  group(quads: readonly Quad[]): { resources: ResourceView[]; bySubject: Map<string, Quad[]>; byObject: Map<string, Quad[]> };
   /** Where a page about this IRI is. */
   hrefOf(iri: string, record?: string): string;
   /** A link to it, by its label. */
@@ -84,6 +85,10 @@ export function createResourceViews({ model, base, root, labelPredicates }: View
     html`<dt>${name}</dt><dd>${terms.length === 1 ? value(terms[0]!, context) : html`<ul>${terms.slice(0, 200).map((term) => html`<li>${value(term, context)}</li>`)}${terms.length > 200 && html`<li class="quiet">and ${terms.length - 200} more</li>`}</ul>`}</dd>
 `;
 
+  const fieldName = (predicate: string, typeIri?: string): string => {
+    const own = typeIri === undefined ? undefined : model.findType(typeIri)?.fields.find((field) => field.path.predicate === predicate && !field.path.inverse);
+    return (own ?? anyField.get(predicate))?.label ?? shortName(predicate);
+  };
   const fields = (resource: ResourceView, context: PageContext): Html => {
     const byPredicate = new Map<string, Term[]>();
     for (const { predicate, object } of resource.quads) if (predicate.value !== rdf.type) byPredicate.set(predicate.value, [...byPredicate.get(predicate.value) ?? [], object]);
@@ -95,17 +100,18 @@ export function createResourceViews({ model, base, root, labelPredicates }: View
       byPredicate.delete(field.path.predicate);
     }
     for (const [predicate, terms] of byPredicate) rows.push(row(html`<span class="quiet" title="${predicate}">${shortName(predicate)}</span>`, terms, context));
+    for (const [predicate, links] of Map.groupBy(context.byObject?.get(resource.iri) ?? [], (each) => each.predicate.value)) {
+      const inverse = resource.types.flatMap((type) => type.fields).find((field) => field.path.inverse && field.path.predicate === predicate);
+      rows.push(row(inverse ? html`<span title="${inverse.description}">${inverse.label}</span>` : html`<span class="quiet">${fieldName(predicate)} of</span>`, links.map((each) => each.subject), context));
+    }
     return html`<dl>${rows}</dl>`;
   };
 
   return {
-    shortName, hrefOf, linkTo, fields,
+    shortName, hrefOf, linkTo, fields, fieldName,
     group(quads) {
-      const bySubject = new Map<string, Quad[]>();
-      for (const each of quads) {
-        const own = bySubject.get(each.subject.value);
-        if (own) own.push(each); else bySubject.set(each.subject.value, [each]);
-      }
+      const bySubject = Map.groupBy(quads, (each) => each.subject.value);
+      const byObject = Map.groupBy(quads.filter((each) => each.object.termType === 'NamedNode' && bySubject.has(each.object.value) && each.predicate.value !== rdf.type), (each) => each.object.value);
       const resources = [...bySubject].filter(([, own]) => !isQuantity(own)).map(([iri, own]): ResourceView => {
         const typeIris = own.filter((each) => each.predicate.value === rdf.type).map((each) => each.object.value);
         const types = typeIris.flatMap((type) => model.findType(type) ?? []);
@@ -114,7 +120,7 @@ export function createResourceViews({ model, base, root, labelPredicates }: View
         return { iri, label: labelIn(own) ?? shortName(iri).split('#').at(-1)!, types: narrow, typeIris, quads: own };
       });
       const rank = (resource: ResourceView): number => Math.min(...resource.typeIris.map((type) => typeOrder.get(type) ?? 10_000), 10_000);
-      return { resources: resources.toSorted((a, b) => rank(a) - rank(b) || (a.label < b.label ? -1 : 1)), bySubject };
+      return { resources: resources.toSorted((a, b) => rank(a) - rank(b) || (a.label < b.label ? -1 : 1)), bySubject, byObject };
     },
     section(resource, context) {
       const anchor = context.record !== undefined && resource.iri.startsWith(`${context.record}#`) ? resource.iri.slice(context.record.length + 1) : undefined;
@@ -123,10 +129,6 @@ export function createResourceViews({ model, base, root, labelPredicates }: View
 <p class="quiet">${linkTo(resource.iri, { ...context, labels: new Map([[resource.iri, resource.iri]]) })}</p>
 ${fields(resource, context)}</section>
 `;
-    },
-    fieldName(predicate, typeIri) {
-      const own = typeIri === undefined ? undefined : model.findType(typeIri)?.fields.find((field) => field.path.predicate === predicate && !field.path.inverse);
-      return (own ?? anyField.get(predicate))?.label ?? shortName(predicate);
     },
   };
 }
