@@ -2,6 +2,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { provenanceOf } from './records/provenance.ts';
 import { runReader } from './store/reader-loop.ts';
+import type { ReaderData } from './store/reader-messages.ts';
 
-const { journalFile, limitBytes } = workerData as { journalFile: string; limitBytes?: number };
-runReader({ port: parentPort!, journalFile, provenanceOf, ...(limitBytes === undefined ? {} : { limitBytes }) });
+runReader({ port: parentPort!, provenanceOf, ...(workerData as ReaderData) });

@@ -1,6 +1,7 @@
 /**
  * One thread's graph: Oxigraph behind the port `GraphView`. Text goes in and n3's plain terms come out; the number of
- * quads is kept by counting, because the engine's own count walks through the whole store.
+ * quads is kept by counting, because the engine's own count walks through the whole store, and lines are not quads: the
+ * engine keeps numbers and times by value ("07"^^xsd:integer comes back as "7").
  */
 import { defaultGraph, namedNode, quad } from '../rdf/terms.ts';
 import type { Quad, Quad_Object, Quad_Subject } from '../rdf/terms.ts';
@@ -27,8 +28,9 @@ export function createGraph({ limitBytes = memoryLimit }: GraphOptions = {}): Gr
   /** quads at the last count; near enough for the watch */
   let roughSize = 0;
 
-  const sizeOf = (graph: string): number => {
-    const answer = store.query(`SELECT (COUNT(*) AS ?n) WHERE { GRAPH <${graph}> { ?s ?p ?o } }`, { results_format: 'tsv' }) as string;
+  const sizeOf = (graphs: readonly string[]): number => {
+    if (graphs.length === 0) return 0;
+    const answer = store.query(`SELECT (COUNT(*) AS ?n) WHERE { VALUES ?g { ${graphs.map((graph) => `<${graph}>`).join(' ')} } GRAPH ?g { ?s ?p ?o } }`, { results_format: 'tsv' }) as string;
     return Number(/\n(\d+)/.exec(answer)?.[1] ?? 0);
   };
   const load = (nquads: string): void => {
@@ -43,24 +45,23 @@ export function createGraph({ limitBytes = memoryLimit }: GraphOptions = {}): Gr
 
   return {
     replaceGraph(graph, nquads) {
-      const before = sizeOf(graph);
+      const before = sizeOf([graph]);
       // one statement of SPARQL drops a graph of 33 triples in 0.015 ms; match and delete take 0.37 ms
       if (before > 0) store.update(`DROP SILENT GRAPH <${graph}>`);
       load(nquads);
-      add(sizeOf(graph) - before);
+      add(sizeOf([graph]) - before);
     },
     load(nquads, { fresh = false } = {}) {
-      if (!fresh && nquads.length <= exactLength) {
-        const graphs = [...new Set([...nquads.matchAll(graphOfLine)].map((match) => match[1]!))];
-        const count = (): number => graphs.reduce((sum, graph) => sum + sizeOf(graph), 0);
-        const before = count();
+      if (!fresh && nquads.length > exactLength) {
         load(nquads);
-        add(count() - before);
+        add(lineCount(nquads));
+        size = undefined;
         return;
       }
+      const graphs = [...new Set([...nquads.matchAll(graphOfLine)].map((match) => match[1]!))];
+      const before = fresh ? 0 : sizeOf(graphs);
       load(nquads);
-      add(lineCount(nquads));
-      if (!fresh) size = undefined;
+      add(sizeOf(graphs) - before);
     },
     checkRoom(characters) { watch.checkRoom(roughSize, characters); },
     match(subject, predicate, object, { graph, exceptGraph } = {}) {

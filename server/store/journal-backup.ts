@@ -1,25 +1,29 @@
 /**
- * A consistent copy of the journal while it serves. SQLite copies some megabytes at a time and takes the pages that are
- * written meanwhile along; the copy gets its name only when it is whole, so a half one is never mistaken for a backup.
+ * A consistent copy of the journal while it serves: a connection of its own sees one moment of the write-ahead log and
+ * copies it in one step on another thread, so the keeper never waits. (In smaller steps SQLite starts anew at every
+ * commit; on the keeper's own connection it fails when a step meets a transaction.) The copy gets its name only when it
+ * is whole, so a half one is never mistaken for a backup.
  */
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync } from 'node:fs';
-import { backup } from 'node:sqlite';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, backup } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
 import { openJournalReader } from './journal-reader.ts';
 import { journalError } from './journal-rows.ts';
 
-/** Pages of 4 KiB per step: the keeper waits for one step at most. */
-const pagesPerStep = 1000;
+/** More pages than a journal has: all in one step. */
+const allPages = 2 ** 31 - 1;
 
 /** Copies into a new file. Errors: request-not-valid (the file exists, or its folder does not), journal-failed. */
-export async function backupJournal(database: DatabaseSync, target: string): Promise<{ bytes: number; seq: number }> {
+export async function backupJournal(file: string, target: string): Promise<{ bytes: number; seq: number }> {
   const refuse = (why: string): KnownError => new KnownError('request-not-valid', `no backup was made: ${why}`);
   if (existsSync(target)) throw refuse(`${target} exists already, and a backup never overwrites a file`);
   const part = `${target}.part-${process.pid}`;
+  let source: DatabaseSync | undefined;
   try {
     closeSync(openSync(part, 'wx', 0o600));
-    await backup(database, part, { rate: pagesPerStep });
+    source = new DatabaseSync(file, { readOnly: true });
+    source.exec('PRAGMA busy_timeout = 10000');
+    await backup(source, part, { rate: allPages });
     const copy = openJournalReader({ file: part });
     const seq = copy.lastSeq();
     copy.close();
@@ -33,6 +37,7 @@ export async function backupJournal(database: DatabaseSync, target: string): Pro
     if (code === 'ENOSPC') throw new KnownError('journal-failed', `the backup could not be written: ${(error as Error).message}`, {}, { cause: error });
     throw journalError(error);
   } finally {
+    source?.close();
     for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(part + ending, { force: true });
   }
 }

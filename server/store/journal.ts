@@ -26,7 +26,7 @@ export function openJournal({ file, maxPages }: JournalOptions): Journal {
     database.exec(schema);
     database.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING').run('format', String(formatVersion));
     if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
-    return writeJournal(database);
+    return writeJournal(database, file);
   } catch (error) {
     database?.close();
     throw journalError(error);
@@ -40,7 +40,7 @@ function refuseNewer(database: DatabaseSync): void {
   if (format > formatVersion) throw new KnownError('journal-damaged', `the journal has format ${format} and this server knows up to ${formatVersion}: use a newer server`);
 }
 
-function writeJournal(database: DatabaseSync): Journal {
+function writeJournal(database: DatabaseSync, file: string): Journal {
   const reader = readJournal(database);
   const setMeta = database.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
   const insert = database.prepare(`INSERT INTO version (${columns}, content) VALUES (${Array(16).fill('?').join(', ')})`);
@@ -107,7 +107,7 @@ function writeJournal(database: DatabaseSync): Journal {
         throw failed;
       }
     },
-    backup: (target) => backupJournal(database, target),
+    backup: (target) => backupJournal(file, target),
     verify: (onProgress) => verifyJournal(database, onProgress),
     close() { database.close(); },
   };

@@ -39,15 +39,13 @@ export interface LoadOptions {
 /** Loads the newest contents and all provenance; returns the seq that the graph then holds. Throws journal-damaged. */
 export function loadGraph({ graph, journal, provenanceOf, onProgress }: LoadOptions): number {
   const seq = journal.lastSeq();
-  const contents = createChunks((nquads) => { graph.load(nquads, { fresh: true }); });
+  const chunks = createChunks((nquads) => { graph.load(nquads); });
   for (const { row, nquads } of journal.replay({ upToSeq: seq })) {
-    contents.add(nquads);
+    chunks.add(nquads);
     onProgress?.(row.seq, seq);
   }
-  contents.flush();
-  const provenance = createChunks((nquads) => { graph.load(nquads); });
-  for (const row of journal.versions({ upToSeq: seq })) provenance.add(provenanceOf(row));
-  provenance.flush();
+  for (const row of journal.versions({ upToSeq: seq })) chunks.add(provenanceOf(row));
+  chunks.flush();
   return seq;
 }
 

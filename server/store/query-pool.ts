@@ -1,177 +1,181 @@
 /**
  * The reader threads. A WebAssembly call can not be interrupted, so a query that runs past its deadline, is killed or
- * whose client has left ends its thread; the others serve on while a new one loads. Waiting queries stand in one line.
+ * whose client has left ends its thread; the others serve on while a new one loads. That a reader follows before it is
+ * asked again is given by the order of its messages, so a busy one never holds up an answer.
  */
 import { randomUUID } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
-import { KnownError, reviveError } from '../errors.ts';
-import type { FromReader, ReaderState } from './reader-loop.ts';
-import type { QueryAnswer, QueryPool, QueryRequest, RunningQuery } from './store.ts';
+import { KnownError } from '../errors.ts';
+import { createQueryLine } from './query-line.ts';
+import type { Task } from './query-line.ts';
+import type { ReaderData } from './reader-messages.ts';
+import { createReaderThread } from './reader-thread.ts';
+import type { ReaderThread } from './reader-thread.ts';
+import type { QueryAnswer, QueryPool, RunningQuery } from './store.ts';
 
 export interface QueryPoolOptions {
-  /** the thread's entry file; gets `readerData` */ readerEntry: URL;
-  readerData: { journalFile: string; limitBytes?: number };
+  /** the threads' entry file */ readerEntry: URL;
+  readerData: ReaderData;
   readers: number;
-  defaultDeadlineMs: number;
+  /** longest a query may run; a request may ask for less */ defaultDeadlineMs: number;
   maxBytes: number;
   maxRows: number;
-  /** most queries that may wait */ maxWaiting?: number;
+  /** most queries that may wait, and how long */ maxWaiting?: number;
+  maxWaitMs?: number;
+  /** how long a query may still run whose client has left: to reload a graph costs more than most queries */ graceMs?: number;
   /** told when a thread ended unexpectedly or was replaced */ onEvent?: (event: { what: string; detail: string }) => void;
 }
 
-interface Task { id: string; request: QueryRequest; deadlineMs: number; startedAt: number; resolve(answer: QueryAnswer): void; reject(error: unknown): void; timer?: NodeJS.Timeout; unlisten?: () => void }
-interface Reader { worker: Worker; phase: 'loading' | 'ready' | 'failed'; state: ReaderState; task?: Task; followers: { seq: number; resolve(): void }[] }
+interface Place { thread: ReaderThread; task?: Task; timer?: NodeJS.Timeout; /** why it will not be started again */ failure?: Error }
 
-/** How often a thread that dies while loading is started again before the pool gives it up. */
+/** How often in a row threads may die while loading before a place is given up. */
 const mostFailures = 3;
+/** Memory never shrinks: a thread whose queries have taken so much more is replaced when another can serve. */
+const mostGrownBytes = 1024 ** 3;
 
 /** Starts the readers. `ready` resolves with the first that has loaded; rejects when none can. */
 export function createQueryPool(options: QueryPoolOptions): QueryPool & { ready: Promise<void> } {
-  const { readerEntry, readerData, defaultDeadlineMs, maxBytes, maxRows, maxWaiting = 1000, onEvent = () => undefined } = options;
-  const waiting: Task[] = [];
-  const readers: Reader[] = [];
+  const { readerEntry, readerData, defaultDeadlineMs, maxBytes, maxRows, maxWaiting = 1000, maxWaitMs = 60_000, graceMs = 500, onEvent = () => undefined } = options;
+  const line = createQueryLine({ maxWaiting, maxWaitMs });
+  const places: Place[] = [];
   let latest = 0;
   let failures = 0;
   let closed = false;
-  let settleReady: { resolve(): void; reject(error: unknown): void };
-  const ready = new Promise<void>((resolve, reject) => { settleReady = { resolve, reject }; });
+  const { promise: ready, resolve: becomeReady, reject: giveUp } = Promise.withResolvers<void>();
   ready.catch(() => undefined); // whoever awaits it sees it; nobody has to
 
-  const settle = (reader: Reader, end: (task: Task) => void): void => {
-    const { task } = reader;
-    if (!task) return;
-    delete reader.task;
-    clearTimeout(task.timer);
-    task.unlisten?.();
-    end(task);
+  const isIdle = (place: Place): boolean => place.thread.loaded && !place.task && !place.failure;
+  const settle = (place: Place, outcome: QueryAnswer | Error): void => {
+    const { task } = place;
+    clearTimeout(place.timer);
+    delete place.task;
+    task?.settle(outcome);
   };
-
-  const replace = (reader: Reader, what: string, detail: string): void => {
-    const place = readers.indexOf(reader);
-    if (place < 0) return;
-    for (const follower of reader.followers.splice(0)) follower.resolve();
-    void reader.worker.terminate();
-    onEvent({ what, detail });
-    if (closed) return;
-    readers[place] = start();
-  };
-
-  const start = (): Reader => {
-    const worker = new Worker(readerEntry, { workerData: readerData });
-    const reader: Reader = { worker, phase: 'loading', state: { seq: 0, quads: 0, memoryBytes: 0 }, followers: [] };
-    worker.on('message', (message: FromReader) => { receive(reader, message); });
-    worker.on('error', (error) => { fail(reader, error); });
-    worker.on('exit', () => { if (readers.includes(reader) && !closed) fail(reader, new Error('the thread ended')); });
-    return reader;
-  };
-
-  const fail = (reader: Reader, error: unknown): void => {
-    if (!readers.includes(reader)) return;
-    const detail = error instanceof Error ? error.message : String(error);
-    settle(reader, (task) => { task.reject(new KnownError('query-too-large', `the query ended the thread that ran it (${detail}); make it smaller`)); });
-    if (reader.phase === 'loading' && ++failures >= mostFailures) {
-      reader.phase = 'failed';
-      onEvent({ what: 'reader-failed', detail });
-      if (readers.every(({ phase }) => phase === 'failed')) {
-        settleReady.reject(error);
-        for (const task of waiting.splice(0)) task.reject(new KnownError('not-ready', `no query thread could be started: ${detail}`));
-      }
-      return;
-    }
-    replace(reader, 'reader-replaced', detail);
-  };
-
-  const receive = (reader: Reader, message: FromReader): void => {
-    if (message.type === 'ready' || message.type === 'followed') {
-      reader.state = { seq: message.seq, quads: message.quads, memoryBytes: message.memoryBytes };
-      if (message.type === 'ready') {
+  const startThread = (place: Place): ReaderThread => createReaderThread({
+    entry: readerEntry, data: readerData, maxBytes,
+    events: {
+      ready() {
         failures = 0;
-        reader.phase = 'ready';
-        if (latest > message.seq) reader.worker.postMessage({ type: 'follow', seq: latest });
-        settleReady.resolve();
+        void place.thread.follow(latest);
+        becomeReady();
+        serve();
+      },
+      answered(id, answer) { if (place.task?.id === id) settle(place, answer); serve(); },
+      refused(id, error, fatal) {
+        if (place.task?.id === id) settle(place, error);
+        if (fatal) replace(place, 'reader-replaced', error.message);
+        serve();
+      },
+      ended(error, loaded) {
+        settle(place, error instanceof KnownError ? error : new KnownError('query-cancelled', `the thread that ran the query ended: ${error.message}`, {}, { cause: error }));
+        if (closed) return;
+        if (loaded || ++failures < mostFailures) { replace(place, 'reader-replaced', error.message); return; }
+        place.failure = error;
+        onEvent({ what: 'reader-failed', detail: error.message });
+        if (!places.every((one) => one.failure)) return;
+        giveUp(error);
+        line.clear(noneLeft(error));
+      },
+    },
+  });
+  const replace = (place: Place, what: string, detail: string): void => {
+    onEvent({ what, detail });
+    void place.thread.terminate();
+    if (!closed) place.thread = startThread(place);
+  };
+  /** Ends the query of a place by ending its thread. */
+  const end = (place: Place, error: KnownError): void => {
+    settle(place, error);
+    replace(place, 'query-ended', error.message);
+  };
+
+  /** Gives waiting queries to idle readers; renews a reader that has grown too much. */
+  const serve = (): void => {
+    for (const place of places) {
+      if (!isIdle(place)) continue;
+      if (place.thread.grownBytes > mostGrownBytes && places.some((other) => other !== place && other.thread.loaded)) {
+        replace(place, 'reader-replaced', `its queries had taken ${Math.round(place.thread.grownBytes / 1024 ** 2)} MB`);
+        continue;
       }
-      reader.followers = reader.followers.filter((follower) => { if (follower.seq > message.seq) return true; follower.resolve(); return false; });
-    } else if (message.type === 'answer') {
-      settle(reader, (task) => { task.resolve(message.answer); });
-    } else if (message.type === 'error') {
-      const error = reviveError(message.error);
-      settle(reader, (task) => { task.reject(message.fatal ? new KnownError('query-too-large', `the query could not be evaluated within the memory there is (${error.message}); make it smaller`) : error); });
-      if (message.fatal) replace(reader, 'reader-replaced', error.message);
-    }
-    next();
-  };
-
-  const next = (): void => {
-    for (const reader of readers) {
-      if (reader.phase !== 'ready' || reader.task) continue;
-      const task = waiting.shift();
+      const task = line.take();
       if (!task) return;
-      reader.task = task;
+      place.task = task;
       task.startedAt = Date.now();
-      task.timer = setTimeout(() => { end(reader, new KnownError('query-timeout', `the query ran longer than its deadline of ${task.deadlineMs} ms`, { limit_ms: task.deadlineMs })); }, task.deadlineMs);
-      const { signal: _signal, ...request } = task.request;
-      reader.worker.postMessage({ type: 'query', id: task.id, request });
+      place.timer = setTimeout(() => { end(place, new KnownError('query-timeout', `the query ran longer than its deadline of ${task.deadlineMs} ms`, { limit_ms: task.deadlineMs })); }, task.deadlineMs);
+      place.thread.query(task.id, task.request);
     }
   };
-
-  /** Ends the query of a reader by ending its thread. */
-  const end = (reader: Reader, error: KnownError): void => {
-    settle(reader, (task) => { task.reject(error); });
-    replace(reader, 'query-ended', error.message);
+  const leave = (task: Task): void => {
+    const gone = new KnownError('query-cancelled', 'the client left before the answer');
+    line.remove(task);
+    task.settle(gone);
+    const place = places.find((one) => one.task === task);
+    if (!place) return;
+    clearTimeout(place.timer);
+    place.timer = setTimeout(() => { end(place, gone); }, Math.max(0, Math.min(graceMs, task.startedAt + task.deadlineMs - Date.now())));
   };
 
-  for (let count = 0; count < options.readers; count += 1) readers.push(start());
+  for (let count = 0; count < options.readers; count += 1) {
+    const place = {} as Place;
+    place.thread = startThread(place);
+    places.push(place);
+  }
 
   return {
     ready,
-    query(request) {
-      return new Promise<QueryAnswer>((resolve, reject) => {
-        if (closed) { reject(new KnownError('not-ready', 'the server is shutting down')); return; }
-        if (waiting.length >= maxWaiting) { reject(new KnownError('not-ready', `${waiting.length} queries wait already; try again later`)); return; }
-        if (request.signal?.aborted) { reject(new KnownError('query-cancelled', 'the client left')); return; }
-        const task: Task = {
-          id: randomUUID(), startedAt: 0, resolve, reject,
-          deadlineMs: Math.min(request.deadlineMs ?? defaultDeadlineMs, defaultDeadlineMs),
-          request: { ...request, maxBytes: Math.min(request.maxBytes ?? maxBytes, maxBytes), maxRows: Math.min(request.maxRows ?? maxRows, maxRows) },
-        };
-        const leave = (): void => {
-          const place = waiting.indexOf(task);
-          const gone = new KnownError('query-cancelled', 'the client left before the answer');
-          if (place >= 0) { waiting.splice(place, 1); reject(gone); return; }
-          const reader = readers.find((one) => one.task === task);
-          if (reader) end(reader, gone);
-        };
-        request.signal?.addEventListener('abort', leave, { once: true });
-        task.unlisten = () => { request.signal?.removeEventListener('abort', leave); };
-        waiting.push(task);
-        next();
-      });
+    query({ signal, ...request }) {
+      const { promise, resolve, reject } = Promise.withResolvers<QueryAnswer>();
+      const task: Task = {
+        id: randomUUID(), startedAt: 0,
+        deadlineMs: Math.max(1, Math.min(request.deadlineMs ?? defaultDeadlineMs, defaultDeadlineMs)),
+        request: { ...request, maxBytes: Math.min(request.maxBytes ?? maxBytes, maxBytes), maxRows: Math.min(request.maxRows ?? maxRows, maxRows) },
+        settle(outcome) {
+          signal?.removeEventListener('abort', abort);
+          if (outcome instanceof Error) reject(outcome); else resolve(outcome);
+        },
+      };
+      const abort = (): void => { leave(task); };
+      const failed = places.every(({ failure }) => failure) ? places[0]?.failure : undefined;
+      if (closed) task.settle(new KnownError('not-ready', 'the server is shutting down'));
+      else if (failed) task.settle(noneLeft(failed));
+      else if (signal?.aborted) task.settle(new KnownError('query-cancelled', 'the client left before the answer'));
+      else {
+        signal?.addEventListener('abort', abort, { once: true });
+        line.add(task);
+        serve();
+      }
+      return promise;
     },
     async follow(seq) {
       latest = Math.max(latest, seq);
-      await Promise.all(readers.filter(({ phase }) => phase === 'ready').map((reader) => {
-        reader.worker.postMessage({ type: 'follow', seq });
-        // a busy reader follows before its next query: its messages are in order, so nobody sees less than was promised
-        return reader.task ? undefined : new Promise<void>((resolve) => { reader.followers.push({ seq, resolve }); });
+      // a thread that loads is told `latest` when it is ready, before it gets a query
+      await Promise.all(places.filter(({ thread }) => thread.loaded).map(({ thread, task }) => {
+        const there = thread.follow(seq);
+        return task ? undefined : there;
       }));
     },
-    running: () => readers.flatMap(({ task }) => task ? [describe(task)] : []),
+    running: () => places.flatMap(({ task }) => task ? [describe(task)] : []),
     kill(id) {
-      const reader = readers.find(({ task }) => task?.id === id);
-      if (reader) end(reader, new KnownError('query-cancelled', 'the query was ended by an administrator'));
-      return reader !== undefined;
+      const place = places.find(({ task }) => task?.id === id);
+      if (place) end(place, new KnownError('query-cancelled', 'the query was ended by an administrator'));
+      return place !== undefined;
     },
-    status: () => ({ readers: readers.map(({ phase, task, state }) => ({ state: phase === 'ready' && task ? 'busy' as const : phase, ...state })) }),
+    status: () => ({
+      readers: places.map(({ thread, task, failure }) => ({ state: failure ? 'failed' as const : !thread.loaded ? 'loading' as const : task ? 'busy' as const : 'ready' as const, ...thread.state })),
+    }),
     async close() {
       closed = true;
-      for (const task of waiting.splice(0)) task.reject(new KnownError('not-ready', 'the server is shutting down'));
-      await Promise.all(readers.splice(0).map(async (reader) => {
-        settle(reader, (task) => { task.reject(new KnownError('not-ready', 'the server is shutting down')); });
-        for (const follower of reader.followers.splice(0)) follower.resolve();
-        await reader.worker.terminate();
+      const closing = new KnownError('not-ready', 'the server is shutting down');
+      line.clear(closing);
+      await Promise.all(places.map((place) => {
+        settle(place, closing);
+        return place.thread.terminate();
       }));
     },
   };
+}
+
+function noneLeft(error: Error): KnownError {
+  return new KnownError('not-ready', `no query thread could load the graph: ${error.message}`, {}, { cause: error });
 }
 
 function describe({ id, request, startedAt, deadlineMs }: Task): RunningQuery {

@@ -3,54 +3,58 @@
  * message after another. The order of messages is the order of things: a query sent after `follow` sees what it brought.
  */
 import type { MessagePort } from 'node:worker_threads';
-import { describeError } from '../errors.ts';
-import type { ErrorMessage } from '../errors.ts';
+import { KnownError, describeError } from '../errors.ts';
+import { describeFatal, isFatal } from './engine-errors.ts';
 import { createGraph } from './graph.ts';
 import { openJournalReader } from './journal-reader.ts';
 import { followJournal, loadGraph } from './load-graph.ts';
 import type { ProvenanceOf } from './load-graph.ts';
-import type { QueryAnswer, QueryRequest } from './store.ts';
+import type { FromReader, ReaderData, ReaderState, ToReader } from './reader-messages.ts';
+import type { GraphView, JournalReader } from './store.ts';
 
-export type ToReader =
-  | { type: 'query'; id: string; request: Omit<QueryRequest, 'signal'> }
-  | { type: 'follow'; seq: number };
+export interface ReaderOptions extends ReaderData { port: MessagePort; provenanceOf: ProvenanceOf }
 
-export interface ReaderState { seq: number; quads: number; memoryBytes: number }
-export type FromReader =
-  | ({ type: 'ready' | 'followed' } & ReaderState)
-  | { type: 'loading'; done: number; of: number }
-  | { type: 'answer'; id: string; answer: QueryAnswer }
-  | { type: 'error'; id: string; error: ErrorMessage; /** the thread can not be trusted any more */ fatal: boolean };
-
-export interface ReaderOptions { port: MessagePort; journalFile: string; provenanceOf: ProvenanceOf; limitBytes?: number }
-
-/** Loads, says `ready`, and serves until the thread is ended. */
+/** Loads, says `ready`, and serves until the thread is ended; says `failed` and returns when it cannot load. */
 export function runReader({ port, journalFile, provenanceOf, limitBytes }: ReaderOptions): void {
-  const journal = openJournalReader({ file: journalFile });
-  const graph = createGraph(limitBytes === undefined ? {} : { limitBytes });
   const send = (message: FromReader): void => { port.postMessage(message); };
+  let journal: JournalReader;
+  let graph: GraphView;
+  let seq: number;
+  try {
+    journal = openJournalReader({ file: journalFile });
+    graph = createGraph(limitBytes === undefined ? {} : { limitBytes });
+    seq = loadGraph({ graph, journal, provenanceOf, onProgress: everyHalfSecond((done, of) => { send({ type: 'loading', done, of }); }) });
+  } catch (error) {
+    send({ type: 'failed', error: describeError(error) });
+    return;
+  }
   const state = (): ReaderState => ({ seq, quads: graph.size, memoryBytes: graph.memory().usedBytes });
-  let told = Date.now();
-  let seq = loadGraph({
-    graph, journal, provenanceOf,
-    onProgress(done, of) {
-      if (Date.now() - told < 500) return;
-      told = Date.now();
-      send({ type: 'loading', done, of });
-    },
-  });
+
   port.on('message', (message: ToReader) => {
     if (message.type === 'follow') {
+      // an error here is thrown: the thread ends, and the one that replaces it loads from the journal
       seq = followJournal({ graph, journal, provenanceOf, from: seq, to: message.seq });
       send({ type: 'followed', ...state() });
       return;
     }
+    const { id, request } = message;
+    const before = graph.memory().usedBytes;
+    const grown = (): { grownBytes: number } => ({ grownBytes: graph.memory().usedBytes - before });
     try {
-      send({ type: 'answer', id: message.id, answer: graph.query(message.request) });
+      send({ type: 'answer', id, answer: graph.query(request), ...grown() });
     } catch (error) {
-      const described = describeError(error);
-      send({ type: 'error', id: message.id, error: described, fatal: described.code === undefined });
+      const fatal = isFatal(error);
+      send({ type: 'error', id, error: describeError(fatal ? describeFatal(error) : error), fatal: fatal || !(error instanceof KnownError), ...grown() });
     }
   });
   send({ type: 'ready', ...state() });
+}
+
+function everyHalfSecond(tell: (done: number, of: number) => void): (done: number, of: number) => void {
+  let told = Date.now();
+  return (done, of) => {
+    if (Date.now() - told < 500) return;
+    told = Date.now();
+    tell(done, of);
+  };
 }

@@ -73,7 +73,7 @@ export interface Journal extends JournalReader {
 export interface GraphView {
   /** Replaces the named graph by this N-Quads text (graph name already in it); empty text drops it. */
   replaceGraph(graph: string, nquads: string): void;
-  /** Adds N-Quads text, best in chunks of some thousand lines. `fresh`: no line is twice, in it or in the graph, so that lines are quads. */
+  /** Adds N-Quads text (graph names in it), best in chunks of some thousand lines. `fresh`: none of its graphs exists yet. */
   load(nquads: string, options?: { fresh?: boolean }): void;
   /** Throws store-full when so many characters of N-Quads more would come too near the end of memory. To be asked before
    * a version is committed: what is in the journal must go into the graph. */
