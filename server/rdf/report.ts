@@ -16,6 +16,7 @@ export interface Result {
   /** predicate IRI, `^IRI` for inverse */ path?: string;
   value?: string;
   /** IRI of the shape, or of the rule of ours that found it */ shape: string;
+  /** IRI of SHACL's constraint component, for results of shapes */ component?: string;
   origin?: Origin;
   /** what would be right, in one sentence */ remedy?: string;
   /** the requirement this serves and its source */ requirement?: string;

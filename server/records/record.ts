@@ -43,7 +43,12 @@ export interface DepositRequest {
   dryRun?: boolean;
 }
 
-export interface WithdrawRequest { record: string; agent: Agent; ifMatch?: string }
+export interface WithdrawRequest {
+  record: string;
+  agent: Agent;
+  ifMatch?: string;
+  /** also when resources of other records would then violate their shapes */ force?: boolean;
+}
 
 /** Said after every commit, to the other threads and to subscribers. */
 export interface Accepted { seq: number; record: string; id: string; number: number; withdrawn: boolean; size: number }

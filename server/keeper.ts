@@ -1,0 +1,51 @@
+/** The keeper's thread: wiring only. Loads the graph from the journal, saying how far it is, then serves. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { KnownError, describeError } from './errors.ts';
+import { chooseImporter } from './importers/index.ts';
+import { loadModel } from './model/build-model.ts';
+import { serveKeeper } from './records/keeper-channel.ts';
+import type { FromKeeper } from './records/keeper-channel.ts';
+import { openKeeper } from './records/open-keeper.ts';
+import { provenanceOf } from './records/provenance.ts';
+import { createGraph } from './store/graph.ts';
+import { openJournal } from './store/journal.ts';
+import { loadGraph } from './store/load-graph.ts';
+
+/** What the thread is started with. */
+interface KeeperData {
+  dataFolder: string;
+  /** base IRI for the first start, ends in a slash; later starts keep the one that is with the data */ base: string;
+  /** folder with shapes/ and ontologies/ */ root: string;
+  /** bytes at which the graph counts as full; for tests */ limitBytes?: number;
+  /** most pages of the journal; for tests */ maxPages?: number;
+}
+
+const { dataFolder, base: wished, root, limitBytes, maxPages } = workerData as KeeperData;
+const port = parentPort!;
+const send = (message: FromKeeper): void => { port.postMessage(message); };
+
+try {
+  const { model, shapes, vocabulary } = loadModel(root);
+  const journal = openJournal({ file: join(dataFolder, 'journal.sqlite'), ...(maxPages === undefined ? {} : { maxPages }) });
+  const base = journal.meta('base') ?? wished;
+  if (!base.endsWith('/')) throw new KnownError('start-up-faults', 'the base IRI must end in a slash', { faults: [`base IRI ${base}: it must end in a slash`] });
+  if (journal.meta('base') === undefined) journal.setMeta('base', base);
+  const graph = createGraph(limitBytes === undefined ? {} : { limitBytes });
+  let told = 0;
+  const seq = loadGraph({
+    graph, journal, provenanceOf,
+    onProgress(done, of) {
+      if (Date.now() - told < 500) return;
+      told = Date.now();
+      send({ type: 'progress', progress: { stage: 'loading the graph', done, of } });
+    },
+  });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const keeper = openKeeper({ journal, graph, model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null), chooseImporter, base, software: `Micrograph ${version}` });
+  serveKeeper(port, keeper, { base, seq, quads: graph.size });
+} catch (error) {
+  send({ type: 'failed', error: describeError(error) });
+  port.close();
+}

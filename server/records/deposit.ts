@@ -1,0 +1,146 @@
+/**
+ * The way in: a prepared record is judged with its neighbours, written to the journal, and then visible in the keeper's
+ * graph. Everything here is synchronous and runs inside one transaction of the journal, so the state that was judged is the
+ * state that is written to. Refusals are answers; what a caller could not have done is a known error.
+ */
+import { KnownError, isKnownError } from '../errors.ts';
+import { fromNQuads, toNQuads } from '../rdf/n-quads.ts';
+import type { Loss, Report, Result } from '../rdf/report.ts';
+import type { Quad } from '../rdf/terms.ts';
+import type { GraphView, Journal, VersionDraft, VersionRow } from '../store/store.ts';
+import type { Judge } from '../validation/judge.ts';
+import { createReport } from '../validation/report.ts';
+import type { ResultWriter } from '../validation/report.ts';
+import { noOrigins } from '../rdf/origins.ts';
+import { checkPreconditions } from './preconditions.ts';
+import type { Prepared } from './prepare.ts';
+import { historyGraph, provenanceOf } from './provenance.ts';
+import { etagOf } from './record.ts';
+import type { Accepted, DepositAnswer, DepositRequest, WithdrawRequest } from './record.ts';
+
+export interface DepositParts {
+  journal: Journal;
+  graph: GraphView;
+  judge: Judge;
+  writer: ResultWriter;
+  clock: () => Date;
+  /** most statements a record may have */ maxStatements: number;
+}
+
+/** A prepared record with what the request says about it. */
+export interface PreparedDeposit extends Prepared {
+  id: string;
+  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge'>;
+  source: NonNullable<VersionDraft['source']>;
+  /** what read it, with versions */ software: string;
+  startedAt: string;
+}
+
+/** What was done, and how to take it back in the graph while the transaction is not committed. */
+export interface Applied { answer: DepositAnswer; accepted?: Accepted; undo?: () => void }
+
+export interface Deposits {
+  /** Known errors: record-has-changed, too-large, store-full, journal-failed. */
+  deposit(prepared: PreparedDeposit): Applied;
+  /** Known errors: record-not-found, record-withdrawn, record-has-changed, journal-failed. */
+  withdraw(request: WithdrawRequest, software: string): Applied;
+}
+
+/** Activity of versions that add to the one before; their source alone does not say what they hold. */
+const mergeActivity = 'merge';
+
+/** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
+export function createDeposits({ journal, graph, judge, writer, clock, maxStatements }: DepositParts): Deposits {
+  const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
+
+  const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[] } => {
+    const { own, neighbours, notes, view } = judge.judge({ record, submission, stored });
+    const origins = prepared?.origins ?? noOrigins;
+    const results = [
+      ...prepared?.findings ?? [],
+      ...own.map((finding) => writer.write(finding, origins, view)),
+      ...neighbours.map((finding) => asNeighbour(writer.write(finding, origins, view))),
+    ];
+    return { report: createReport(results), notes };
+  };
+
+  /** Room is asked for first, for that refusal leaves no trace; what fails after it ends the whole transaction. */
+  const write = (draft: VersionDraft, before: string, earlier: number): Required<Pick<Applied, 'accepted' | 'undo'>> & { row: VersionRow } => {
+    const undo = (): void => {
+      graph.replaceGraph(draft.record, before);
+      graph.replaceGraph(historyGraph(draft.record), journal.history(draft.record).filter(({ number }) => number <= earlier).map(provenanceOf).join(''));
+    };
+    if (draft.nquads) graph.checkRoom(draft.nquads.length);
+    try {
+      if (earlier === 0) graph.load(draft.nquads ?? '', { fresh: true }); else graph.replaceGraph(draft.record, draft.nquads ?? '');
+      const row = journal.append(draft);
+      graph.load(provenanceOf(row), { fresh: true });
+      const { seq, number, withdrawn, size } = row;
+      return { row, undo, accepted: { seq, record: draft.record, id: draft.id, number, withdrawn, size } };
+    } catch (error) {
+      undo();
+      throw isKnownError(error) ? error : new KnownError('journal-failed', `the version could not be written (${(error as Error).message}); nothing was changed`, {}, { cause: error });
+    }
+  };
+
+  const unchanged = (row: VersionRow, prepared: PreparedDeposit): Applied => ({
+    answer: {
+      accepted: true, record: row.record, version: row.number, unchanged: true, etag: etagOf(row), ...(prepared.request.dryRun ? { dry_run: true } : {}),
+      report: row.report as Report, loss: row.loss as Loss | undefined ?? prepared.loss, warnings: prepared.warnings,
+    },
+  });
+
+  return {
+    deposit(prepared) {
+      const { record, id, request, source, loss } = prepared;
+      const newest = journal.newest(record);
+      checkPreconditions(request, newest);
+      const living = newest && !newest.withdrawn ? newest : undefined;
+      const visibility = request.visibility ?? living?.visibility ?? 'members';
+      const refused = prepared.findings.some(({ severity }) => severity === 'Violation');
+      if (living && !refused && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
+        && (request.merge || living.activity.kind !== mergeActivity)) return unchanged(living, prepared);
+
+      const before = contentOf(newest);
+      const stored = fromNQuads(before);
+      const merged = request.merge && stored.length > 0;
+      const quads = merged ? [...stored, ...prepared.quads] : prepared.quads;
+      const nquads = merged ? toNQuads(quads, record) : prepared.nquads;
+      const size = merged ? nquads.split('\n').length - 1 : prepared.size;
+      if (size > maxStatements) throw new KnownError('too-large', `the record has ${size} statements; a record may have ${maxStatements}. Split it into several`, { statements: size, limit: maxStatements });
+      if (living && !refused && visibility === living.visibility && nquads === before) return unchanged(living, prepared);
+
+      const { report, notes } = judgeChange(record, quads, stored, prepared);
+      const warnings = [...prepared.warnings, ...notes];
+      const base = { record, report, loss, warnings };
+      if (request.dryRun) return { answer: { accepted: report.conforms, ...base, dry_run: true } };
+      if (!report.conforms) return { answer: { accepted: false, ...base } };
+      const { row, accepted, undo } = write({
+        record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
+        activity: { kind: merged ? mergeActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
+      }, before, newest?.number ?? 0);
+      return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, accepted, undo };
+    },
+
+    withdraw({ record, agent, ifMatch, force }, software) {
+      const newest = journal.newest(record);
+      if (!newest) throw new KnownError('record-not-found', `there is no record <${record}>`, { record });
+      if (newest.withdrawn) throw new KnownError('record-withdrawn', `the record was withdrawn on ${newest.time}`, { record, withdrawn_at: newest.time, version: newest.number });
+      checkPreconditions(ifMatch === undefined ? {} : { ifMatch }, newest);
+      const startedAt = clock().toISOString();
+      const before = contentOf(newest);
+      const { report, notes } = judgeChange(record, [], fromNQuads(before));
+      if (!report.conforms && !force) return { answer: { accepted: false, record, report, warnings: notes } };
+      const { row, accepted, undo } = write({
+        record, id: newest.id, size: 0, time: clock().toISOString(), agent: agent.iri, visibility: newest.visibility, report,
+        activity: { kind: 'withdraw', software, startedAt },
+      }, before, newest.number);
+      return { answer: { accepted: true, record, version: row.number, etag: etagOf(row), report, warnings: notes }, accepted, undo };
+    },
+  };
+}
+
+/** A result about another record's resource says so: the user will not find it in their own file. */
+function asNeighbour(result: Result): Result {
+  return { ...result, message: `this change would break <${result.focus_node}> of another record: ${result.message}` };
+}

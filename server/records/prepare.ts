@@ -1,0 +1,64 @@
+/**
+ * The first half of a deposit, which needs nothing but the source: what an importer made becomes statements that may be
+ * stored (identifiers in one spelling, no blank nodes, canonical quantities), with everything that is wrong already.
+ */
+import type { ResourceModel } from '../model/resource-model.ts';
+import { checkIris } from '../rdf/check-iris.ts';
+import { normaliseQuads } from '../rdf/normalise.ts';
+import { renameOrigins } from '../rdf/origins.ts';
+import type { Imported, Loss, Origins, Result } from '../rdf/report.ts';
+import { skolemise } from '../rdf/skolemise.ts';
+import type { Quad, Term } from '../rdf/terms.ts';
+import { toNQuads } from '../rdf/n-quads.ts';
+import type { CheckUnknownTerms } from '../validation/unknown-terms.ts';
+import { createCanonicaliser } from './quantities.ts';
+
+export interface Prepared {
+  record: string;
+  /** without blank nodes and without statements that cannot be stored */ quads: Quad[];
+  nquads: string;
+  /** statements, each counted once */ size: number;
+  findings: Result[];
+  origins: Origins;
+  warnings: string[];
+  loss: Loss;
+}
+
+/** Creates the pass. `record` is where it goes to: blank nodes are named under it. */
+export function createPreparation({ model, checkUnknownTerms }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms }): (imported: Imported, record: string) => Prepared {
+  const canonicalise = createCanonicaliser(model);
+  return (imported, record) => {
+    const normal = normaliseQuads(imported.quads, imported.origins);
+    const named = skolemise(normal.quads, record);
+    const origins = renameOrigins(normal.origins, named.names);
+    const faults = checkIris(named.quads, origins);
+    const storable = faults.length === 0 ? named.quads : withoutFaulty(named.quads, faults);
+    const { quads, notes } = canonicalise(storable);
+    const nquads = toNQuads(quads, record);
+    return {
+      record, quads, nquads, size: lines(nquads), origins, loss: imported.loss,
+      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...normal.findings, ...faults, ...checkUnknownTerms(quads, origins)],
+      warnings: [...imported.warnings, ...normal.notes, ...notes, ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : [])],
+    };
+  };
+}
+
+/** Findings of importers name blank nodes by label; users know them by the IRI they have got. */
+function renameFocus(finding: Result, names: ReadonlyMap<string, string>): Result {
+  if (names.size === 0) return finding;
+  for (const [iri, label] of names) if (label === finding.focus_node || `_:${label}` === finding.focus_node) return { ...finding, focus_node: iri };
+  return finding;
+}
+
+/** The rest is judged too, so that one report names everything. */
+function withoutFaulty(quads: readonly Quad[], faults: readonly Result[]): Quad[] {
+  const faulty = new Set(faults.map((fault) => fault.value));
+  const bad = (term: Term): boolean => faulty.has(term.value.toWellFormed()) || faulty.has(term.value) || term.termType === 'Literal' && faulty.has(term.datatype.value);
+  return quads.filter(({ subject, predicate, object, graph }) => ![subject, predicate, object, graph].some((term) => bad(term as Term)));
+}
+
+function lines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}

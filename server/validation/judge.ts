@@ -1,0 +1,111 @@
+/**
+ * Judges a change of one record on *submission over graph*: the record's own resources whole, its neighbours only where
+ * the change can make them worse. What was wrong before, and not by this record, does not count against it.
+ */
+import { namedNode } from '../rdf/terms.ts';
+import type { Quad, Term } from '../rdf/terms.ts';
+import { rdfs, sh } from '../rdf/vocabulary.ts';
+import type { GraphView } from '../store/store.ts';
+import { findAffected, presentValues } from './affected.ts';
+import type { Finding } from './engine.ts';
+import { IndexedDataset, keyOf } from './indexed-dataset.ts';
+import { createOverlay } from './overlay.ts';
+import type { DataView } from './overlay.ts';
+import { createShapeIndex } from './shape-index.ts';
+import type { ShapeIndex } from './shape-index.ts';
+import type { Pair, Validator } from './validator.ts';
+
+export interface JudgeRequest {
+  /** IRI of the record */ record: string;
+  /** its statements, without blank nodes; none for a withdrawal */ submission: readonly Quad[];
+  /** what it says now in the graph */ stored: readonly Quad[];
+}
+
+export interface Judgement {
+  /** about the record's own resources, all severities */ own: Finding[];
+  /** Violations that others would newly have */ neighbours: Finding[];
+  /** what was not looked at, and what was wrong before, in words */ notes: string[];
+  /** the state after the change, to look up what remedies need */ view: DataView;
+}
+
+export interface Judge {
+  readonly index: ShapeIndex;
+  judge(request: JudgeRequest): Judgement;
+}
+
+/** Creates the judge. `cap`: most focus nodes outside the record that one statement may have judged again. */
+export function createJudge({ validator, graph, cap = 1000 }: { validator: Validator; graph: Pick<GraphView, 'match'>; cap?: number }): Judge {
+  const index = createShapeIndex(validator.shapes, validator.hierarchy);
+
+  /** Own subjects with their shapes; shapes along inverse paths look at values that others hold, so at as few as possible. */
+  const ownPairs = (view: DataView, without: DataView, submission: IndexedDataset, notes: string[]): Pair[] => {
+    const pairs: Pair[] = [];
+    for (const subject of submission.subjectTerms()) {
+      for (const shape of index.targetShapes(view, subject)) {
+        const inverse = index.inverseProperties(shape);
+        pairs.push(inverse.length === 0 ? { focus: subject, shape } : { focus: subject, shape, without: new Set(inverse.map((each) => keyOf(each.shape))) });
+        const isNew = inverse.length > 0 && !index.isTarget(without, subject, shape);
+        for (const { shape: property, predicate } of inverse) {
+          const values = [...(isNew ? view : submission).match(null, namedNode(predicate), subject)].map((quad) => quad.subject as Term);
+          if (values.length > cap) notes.push(`${values.length} resources link to <${subject.value}> by <${predicate}>; the first ${cap} of them were checked`);
+          if (values.length > 0) pairs.push({ focus: subject, shape: property, values: values.slice(0, cap) });
+        }
+      }
+    }
+    return pairs;
+  };
+
+  return {
+    index,
+    judge({ record, submission: quads, stored }) {
+      const submission = new IndexedDataset(quads);
+      const old = new IndexedDataset(stored);
+      const view = createOverlay({ submission, graph, exceptGraph: record });
+      const notes: string[] = [];
+      const change = { added: quads.filter((quad) => !old.has(quad)), removed: stored.filter((quad) => !submission.has(quad)) };
+
+      const empty = new IndexedDataset();
+      let before: DataView | undefined, without: DataView | undefined;
+      const stateBefore = (): DataView => before ??= createOverlay({ submission: empty, graph });
+      const stateWithout = (): DataView => without ??= createOverlay({ submission: empty, graph, exceptGraph: record });
+
+      const pairs = ownPairs(view, stored.length > 0 ? stateBefore() : stateWithout(), submission, notes);
+      let own = validator.validate(view, pairs);
+      const violated = new Set(own.filter(isViolation).map((finding) => keyOf(finding.focus)));
+      if (violated.size > 0) {
+        const shared = pairs.filter(({ focus }) => violated.has(keyOf(focus)) && stateWithout().match(focus, null, null).length > 0);
+        const known = new Set(validator.validate(stateWithout(), shared.map((pair) => keepPresent(pair, stateWithout()))).filter(isViolation).map(findingKey));
+        const count = own.length;
+        own = own.filter((finding) => !isViolation(finding) || !known.has(findingKey(finding)));
+        if (own.length < count) notes.push(`${count - own.length} violations of resources that other records describe too were there before and are not counted here`);
+      }
+
+      const { pairs: affected, skipped } = findAffected({ change, view, index, own: (key) => submission.hasSubject(key), cap });
+      if (skipped > 0) notes.push(`${skipped} more resources of other records are concerned by this change than are checked at once (${cap} a statement)`);
+      let neighbours = validator.validate(view, affected.map((pair) => keepPresent(pair, view))).filter(isViolation);
+      if (neighbours.length > 0) {
+        const wrong = new Set(neighbours.map((finding) => keyOf(finding.focus)));
+        // a node that was no target before had no violation before
+        const again = affected.filter(({ focus, root }) => wrong.has(keyOf(focus)) && index.isTarget(stateBefore(), focus, root)).map((pair) => keepPresent(pair, stateBefore()));
+        const known = new Set(validator.validate(stateBefore(), again).filter(isViolation).map(findingKey));
+        neighbours = neighbours.filter((finding) => !known.has(findingKey(finding)));
+      }
+      const hierarchyChanged = [...change.added, ...change.removed].some(({ predicate, subject, object }) => predicate.value === rdfs.subClassOf && (index.classes.has(keyOf(subject)) || index.classes.has(keyOf(object))));
+      if (hierarchyChanged) notes.push('the hierarchy of classes that the shapes name has changed; records that are already stored were not checked again');
+      return { own, neighbours, notes, view };
+    },
+  };
+
+  function keepPresent(pair: Pair, on: DataView): Pair {
+    return pair.values ? { ...pair, values: presentValues(on, pair, index) } : pair;
+  }
+}
+
+function isViolation({ severity }: Finding): boolean {
+  return severity !== sh.Warning && severity !== sh.Info;
+}
+
+/** What makes two findings the same one. */
+export function findingKey({ focus, shape, component, path, value }: Finding): string {
+  return [keyOf(focus), keyOf(shape), component, path ? keyOf(path) : '', value ? keyOf(value) : ''].join('\n');
+}

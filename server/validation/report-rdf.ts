@@ -1,0 +1,41 @@
+/**
+ * A report as the standard writes it: sh:ValidationReport. It is made from the JSON form that is kept with each version, so
+ * that the report of an old version reads the same as on the day of its deposit.
+ */
+import type { Report } from '../rdf/report.ts';
+import { literal, namedNode, quad } from '../rdf/terms.ts';
+import type { NamedNode, Quad } from '../rdf/terms.ts';
+import { namespaces, rdf, sh, xsd } from '../rdf/vocabulary.ts';
+
+const absolute = /^(?:https?|urn|mailto|file|doi|tag):[^\s<>"{}|\\^`]+$/;
+const term = (text: string): Quad['object'] => (absolute.test(text) ? namedNode(text) : literal(text));
+
+/**
+ * Triples about the report with this IRI; results are `IRI-1`, `IRI-2` … sh:conforms is the standard's: true only when there
+ * is no result at all. Values that look like absolute IRIs are written as IRIs, for the JSON form does not tell them apart.
+ */
+export function reportToRdf(report: Report, iri: string): Quad[] {
+  const quads: Quad[] = [];
+  const say = (subject: NamedNode, predicate: string, object: Quad['object']): void => { quads.push(quad(subject, namedNode(predicate), object)); };
+  const subject = namedNode(iri);
+  say(subject, rdf.type, namedNode(sh.ValidationReport));
+  say(subject, sh.conforms, literal(String(report.results.length === 0), namedNode(xsd.boolean)));
+  report.results.forEach((result, index) => {
+    const node = namedNode(`${iri}-${index + 1}`);
+    say(subject, sh.result, node);
+    say(node, rdf.type, namedNode(sh.ValidationResult));
+    say(node, sh.resultSeverity, namedNode(namespaces.sh + result.severity));
+    say(node, sh.resultMessage, literal(result.message, 'en'));
+    if (result.focus_node !== '') say(node, sh.focusNode, term(result.focus_node));
+    say(node, sh.sourceShape, namedNode(result.shape));
+    say(node, sh.sourceConstraintComponent, namedNode(result.component ?? result.shape));
+    if (result.value !== undefined) say(node, sh.value, term(result.value));
+    const inverse = result.path?.startsWith('^') ? result.path.slice(1) : undefined;
+    if (inverse && absolute.test(inverse)) {
+      const path = namedNode(`${iri}-${index + 1}-path`);
+      say(node, sh.resultPath, path);
+      say(path, sh.inversePath, namedNode(inverse));
+    } else if (result.path && absolute.test(result.path)) say(node, sh.resultPath, namedNode(result.path));
+  });
+  return quads;
+}
