@@ -47,7 +47,7 @@ export function createQueryLine({ maxWaiting, maxWaitMs }: { maxWaiting: number;
     },
     remove,
     clear(error) {
-      for (const task of [...waiting.keys()]) {
+      for (const task of waiting.keys()) { // a map may lose keys while they are walked
         remove(task);
         task.settle(error);
       }

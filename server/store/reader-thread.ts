@@ -33,6 +33,7 @@ export function createReaderThread({ entry, data, maxBytes, events }: ReaderThre
   // an answer is one string, of two bytes a character at worst, beside its copy for the message
   const heapMb = 192 + Math.ceil((3 * maxBytes) / 1024 ** 2);
   const worker = new Worker(entry, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const send = (message: ToReader): void => { worker.postMessage(message); };
   let followers: { seq: number; resolve: () => void }[] = [];
   let loaded = false;

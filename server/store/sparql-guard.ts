@@ -14,7 +14,7 @@ export const limits = { length: 1_000_000, depth: 800 } as const;
 
 /**
  * 1000 ÷ the number of repeats at which oxigraph 0.5.11 broke (its stack is 1 MiB): 677 nested groups, 810 OPTIONALs in
- * a row, 233 nested function calls, 1466 path alternatives, 2222 operators, 13,000 arguments …
+ * a row, 233 nested function calls, 1466 path alternatives, 2222 operators, some 4000 members of IN …
  */
 const wordWeights: Readonly<Record<string, number>> = {
   OPTIONAL: 1.25, MINUS: 1.25, LATERAL: 1.25, VALUES: 1.25, SERVICE: 1.25,
@@ -23,16 +23,16 @@ const wordWeights: Readonly<Record<string, number>> = {
 const markWeights: Readonly<Record<string, number>> = {
   '|': 0.7, '/': 0.7, '^': 0.7, '*': 0.7, '+': 0.7, '-': 0.7, '!': 0.7, '=': 0.7, '&': 0.7, '<': 0.7, '>': 0.7, '.': 0.45, ';': 0.45, ',': 0.45,
 };
-/** What the brackets of each kind weigh; `call` = the arguments of a function, `data` = the rows of VALUES. */
-const bracketWeights = { group: 1.5, data: 0, list: 0.8, call: 4.3, node: 2 } as const;
+/** What the brackets of each kind weigh; `call` = the arguments of a function, `in` = the members of IN, `data` = the rows of VALUES. */
+const bracketWeights = { group: 1.5, data: 0, list: 0.8, call: 4.3, in: 4.3, node: 2 } as const;
 const exists = 3.6;
 /** What they weigh in the group around them, in which they stand in a row: computed columns and keys, subqueries. */
-const rowWeights = { group: 0.45, data: 0, list: 1.25, call: 1.25, node: 0.45 } as const;
+const rowWeights = { group: 0.45, data: 0, list: 1.25, call: 1.25, in: 0.45, node: 0.45 } as const;
 const subquery = 1.25;
 /** Words whose own weight is that of the bracket after them. */
 const weighed = new Set(['OPTIONAL', 'MINUS', 'LATERAL', 'UNION', 'FILTER', 'HAVING', 'EXISTS', 'SERVICE', 'WHERE']);
 const termInList = 0.6;
-const argument = 0.06;
+const commas: Readonly<Record<string, number>> = { call: 0.06, in: 0.25 };
 const terms = new Set(['iri', 'string', 'variable', 'name', 'number']);
 
 const forms: Readonly<Record<string, QueryAnswer['form']>> = { SELECT: 'select', ASK: 'ask', CONSTRUCT: 'construct', DESCRIBE: 'describe' };
@@ -121,7 +121,7 @@ function createDepth(sparql: string): { add(token: Token, word: string): void } 
   };
   const kindOfParenthesis = (): Frame['kind'] => {
     if (frames.at(-1)!.kind === 'data' || valuesOpen) return 'data';
-    if (before?.word === 'IN') return 'call';
+    if (before?.word === 'IN') return 'in';
     const calls = before !== undefined && (before.token.kind === 'word' && !noFunctions.has(before.word) || before.token.kind === 'iri' || before.token.kind === 'name');
     return calls ? 'call' : 'list';
   };
@@ -138,7 +138,7 @@ function createDepth(sparql: string): { add(token: Token, word: string): void } 
         if (word === 'VALUES') valuesOpen = true;
         if (word === 'SELECT' && frames.length > 1) weighAround(subquery, token);
         const twin = before?.token.text === text && (text === '|' || text === '&'); // || and && are one operator
-        const weight = kind === 'mark' ? (inside === 'call' && text === ',' ? argument : twin ? 0 : markWeights[text])
+        const weight = kind === 'mark' ? (text === ',' && commas[inside] !== undefined ? commas[inside] : twin ? 0 : markWeights[text])
           : kind === 'word' ? wordWeights[word]
           : (inside === 'list' || inside === 'call') && terms.has(kind) && terms.has(before?.token.kind ?? '') ? termInList // two terms side by side: an RDF list
           : undefined;

@@ -13,7 +13,7 @@ const local = `(?:[${letters}:.-]|%[0-9A-Fa-f]{2}|\\\\[_~.\\-!$&'()*+,;=/?#@%])*
 
 /** Tried in this order where a token begins; the first that fits is the token. Strings and IRIs never backtrack far. */
 const patterns: readonly (readonly [TokenKind, RegExp])[] = [
-  ['iri', /<(?:[^\u0000-\u0020<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>/y],
+  ['iri', /<(?:[^\p{Cc} <>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>/uy],
   ['string', /"""[^"\\]*(?:(?:\\[^]|"(?!""))[^"\\]*)*"""|'''[^'\\]*(?:(?:\\[^]|'(?!''))[^'\\]*)*'''|"[^"\\\n\r]*(?:\\[^][^"\\\n\r]*)*"|'[^'\\\n\r]*(?:\\[^][^'\\\n\r]*)*'/y],
   ['language', /@[A-Za-z]+(?:-[A-Za-z0-9]+)*/y],
   ['variable', new RegExp(`[?$][${letters}]+`, 'uy')],

@@ -118,12 +118,9 @@ test('a backup made while the journal is written is whole, opens as a journal an
   const copy = join(folder, 'copy.sqlite');
   const copying = journal.backup(copy);
   let more = 0;
-  let copied = false;
-  void copying.finally(() => { copied = true; });
-  while (!copied) {
-    journal.transaction(() => journal.append(draftOf(1000 + more++)));
-    await new Promise((resolve) => { setImmediate(resolve); });
-  }
+  const pause = (): Promise<'writing'> => new Promise((resolve) => { setImmediate(() => { resolve('writing'); }); });
+  do journal.transaction(() => journal.append(draftOf(1000 + more++)));
+  while (await Promise.race([copying, pause()]) === 'writing');
   const { bytes, seq } = await copying;
   expect(bytes).toBeGreaterThan(10_000);
   expect(seq).toBeGreaterThanOrEqual(400);
