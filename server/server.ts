@@ -1,8 +1,34 @@
 /**
  * Wiring of the HTTP thread, by hand: which parts there are, in which order they start and end. No logic lives here.
  */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
+import { createApp, rootOf } from './apis/app.ts';
+import { copyImages, depositFolder } from './apis/folder-deposits.ts';
+import { createGraphqlApi } from './apis/graphql.ts';
+import { listen } from './apis/http-server.ts';
+import { createMetrics } from './apis/metrics.ts';
+import { createQcJobsApi } from './apis/qc-jobs.ts';
+import { createQueryRunner } from './apis/query-runner.ts';
+import { createRoutes } from './apis/routes.ts';
+import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
+import { startWorkerProcess } from './apis/worker-process.ts';
+import { deriveJsonLdContext } from './derived/jsonld-context.ts';
+import { KnownError } from './errors.ts';
+import { importers } from './importers/index.ts';
+import { loadModel } from './model/build-model.ts';
+import { createKeeperClient } from './records/keeper-channel.ts';
+import { provenanceOf } from './records/provenance.ts';
+import type { Agent } from './records/record.ts';
+import { defaultPort, isLoopback } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { openJournalReader } from './store/journal-reader.ts';
+import { acquireLock } from './store/lock.ts';
+import { createQueryPool } from './store/query-pool.ts';
+import { createTokens } from './store/tokens.ts';
+import { openTableView } from './tables/table-view.ts';
 
 export interface RunningServer {
   /** where it listens, ends in a slash */ readonly url: string;
@@ -21,10 +47,103 @@ export interface ServerOptions {
   /** called as soon as it listens (it answers /health, and /ready with 503 while loading) */ onListening?: (url: string) => void;
 }
 
+const root = resolve(import.meta.dirname, '..');
+
+/** The part of the data folder that says where the server is; read by the command line. */
+function writeAddress(folder: string, url: string): { remove(): void } {
+  const file = join(folder, 'server.json');
+  writeFileSync(file, `${JSON.stringify({ url, pid: process.pid })}\n`, { mode: 0o600 });
+  return { remove: () => { rmSync(file, { force: true }); } };
+}
+
+/** The base IRI kept with the data, or the one of the first start. Throws start-up-faults when another one is wished for. */
+function chooseBase(journalFile: string, settings: Settings): string {
+  let kept: string | undefined;
+  if (existsSync(journalFile)) {
+    const journal = openJournalReader({ file: journalFile });
+    kept = journal.meta('base');
+    journal.close();
+  }
+  if (kept !== undefined && settings.base !== undefined && settings.base !== kept) {
+    const fault = `MICROGRAPH_BASE is ${settings.base}, but the data in ${settings.dataFolder} was made with ${kept}; IRIs never change: leave the setting out, or choose another data folder`;
+    throw new KnownError('start-up-faults', fault, { faults: [fault] });
+  }
+  return kept ?? settings.base ?? `http://localhost:${settings.port || defaultPort}/`;
+}
+
+/** Everything that was started, to be ended in the opposite order, whatever happens on the way. */
+function createEnds(log: Logger): { add(what: string, end: () => void | Promise<void>): void; all(): Promise<void> } {
+  const ends: [string, () => void | Promise<void>][] = [];
+  return {
+    add(what, end) { ends.push([what, end]); },
+    async all() {
+      for (const [what, end] of ends.splice(0).toReversed()) {
+        try { await end(); } catch (error) { log.error({ err: error, what }, 'did not end cleanly'); }
+      }
+    },
+  };
+}
+
 /**
  * Starts a server on a data folder and returns when it serves. Throws KnownError: data-folder-in-use, start-up-faults
  * (all of settings, shapes, mappings and queries together), journal-damaged.
  */
-export async function startServer(_settings: Settings, _options: ServerOptions = {}): Promise<RunningServer> {
-  throw new Error('the parts are not wired yet');
+export async function startServer(settings: Settings, options: ServerOptions = {}): Promise<RunningServer> {
+  const log = options.log ?? pino({ level: settings.logLevel }, destination(2));
+  const ends = createEnds(log);
+  try {
+    return await start(settings, options, log, ends);
+  } catch (error) {
+    await ends.all();
+    throw error;
+  }
+}
+
+async function start(settings: Settings, { onListening }: ServerOptions, log: Logger, ends: ReturnType<typeof createEnds>): Promise<RunningServer> {
+  const { dataFolder, deadlineMs, maxRows, maxAnswerBytes: maxBytes, requireTokenForReading } = settings;
+  const lock = acquireLock(dataFolder);
+  ends.add('lock', () => { lock.release(); });
+  const journalFile = join(dataFolder, 'journal.sqlite');
+  const base = chooseBase(journalFile, settings);
+  const tokens = createTokens({ file: join(dataFolder, 'access.sqlite') });
+  ends.add('tokens', () => { tokens.close(); });
+  if (tokens.ensureAdminToken(join(dataFolder, 'admin-token'))) log.info({ file: join(dataFolder, 'admin-token') }, 'administrator\'s token written');
+
+  // what can be wrong in the repository itself is found before anything is loaded, all faults at once
+  const { model } = loadModel(root);
+  const storedQueries = readStoredQueries(join(root, 'queries'));
+
+  const progress = { ready: false, stage: 'loading the graph' };
+  const metrics = createMetrics();
+  const hostNames = isLoopback(settings.host) || settings.hostNames.length > 0 ? [...settings.hostNames, new URL(base).hostname] : undefined;
+  const app = createApp({ base, log, metrics, progress: () => progress, tokens: () => tokens, hostNames, requireTokenForReading });
+  const http = await listen({ handler: app.handler, host: settings.host, port: settings.port, base });
+  ends.add('connections', () => http.close(settings.shutdownMs));
+  const url = `http://${isLoopback(settings.host) || /^(?:0\.0\.0\.0|::)$/.test(settings.host) ? 'localhost' : settings.host}:${http.port}/`;
+  const address = writeAddress(dataFolder, url);
+  ends.add('server.json', () => { address.remove(); });
+  onListening?.(url);
+  log.info({ url, base }, 'listening');
+
+  // the keeper writes and validates; it makes the journal, which all others read
+  const thread = new Worker(new URL('keeper.ts', import.meta.url), { workerData: { dataFolder, base, root } });
+  const client = createKeeperClient(thread);
+  ends.add('keeper', () => client.close());
+  client.onProgress(({ stage, done, of }) => { progress.stage = `${stage}: ${done} of ${of}`; });
+  const { seq } = await client.ready;
+  const journal = openJournalReader({ file: journalFile });
+  ends.add('journal', () => { journal.close(); });
+
+  progress.stage = 'loading the query threads and the tables';
+  const pool = createQueryPool({
+    readerEntry: new URL('reader.ts', import.meta.url), readerData: { journalFile }, readers: settings.readers, defaultDeadlineMs: deadlineMs, maxBytes, maxRows,
+    onEvent: (event) => { log.warn(event, 'query thread'); },
+  });
+  ends.add('query threads', () => pool.close());
+  const tables = await openTableView({ file: join(dataFolder, 'tables.duckdb'), journal, model });
+  ends.add('tables', () => tables.close());
+  await Promise.all([pool.ready, tables.follow(seq)]);
+  await pool.follow(seq);
+  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log });
+  thread.once('exit', (code) => { if (progress.ready) { progress.ready = false; progress.stage = 'the writing thread has ended; restart the server'; log.fatal({ code }, progress.stage); } });
 }

@@ -59,7 +59,7 @@ export function createGraph({ limitBytes = memoryLimit }: GraphOptions = {}): Gr
         return;
       }
       const graphs = [...new Set([...nquads.matchAll(graphOfLine)].map((match) => match[1]!))];
-      const before = fresh ? 0 : sizeOf(graphs);
+      const before = nquads.length > exactLength ? 0 : sizeOf(graphs);
       load(nquads);
       add(sizeOf(graphs) - before);
     },
@@ -87,8 +87,26 @@ export function createGraph({ limitBytes = memoryLimit }: GraphOptions = {}): Gr
       return size;
     },
     memory: () => ({ usedBytes: memoryBytes(), limitBytes }),
-    dump: () => store.dump({ format: 'application/n-quads' }).split('\n').filter(Boolean).toSorted().join('\n'),
+    graphs: () => (store.query('SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }', { results_format: 'csv' }) as string).trimEnd().split('\r\n').slice(1),
+    read(graph) {
+      const name = engine.namedNode(graph);
+      const text = store.dump({ format: 'application/n-triples', from_graph_name: name });
+      freeHandle(name);
+      return sortLines(text.replaceAll(/ \.$/gm, () => ` <${graph}> .`));
+    },
+    asStored(nquads) {
+      const other = new engine.Store();
+      other.load(nquads, { format: 'application/n-quads', lenient: true });
+      const text = other.dump({ format: 'application/n-quads' });
+      freeHandle(other);
+      return sortLines(text);
+    },
+    dump: () => sortLines(store.dump({ format: 'application/n-quads' })),
   };
+}
+
+function sortLines(text: string): string {
+  return text.split('\n').filter(Boolean).toSorted().join('\n');
 }
 
 function valueOf(handle: { value: string }): string {

@@ -86,8 +86,12 @@ export interface GraphView {
   readonly size: number;
   /** bytes of WASM memory now, and the limit */
   memory(): { usedBytes: number; limitBytes: number };
-  /** all quads as sorted N-Quads lines (for `check`; expensive) */
+  /** all quads as sorted N-Quads lines; one string, so for small graphs: some million lines are more than a string holds */
   dump(): string;
+  /** IRIs of the named graphs that have quads */ graphs(): string[];
+  /** one graph as sorted N-Quads lines, as the engine keeps it */ read(graph: string): string;
+  /** N-Quads as the engine would give them back, sorted: it keeps numbers and times by value, "07"^^xsd:integer is "7" */
+  asStored(nquads: string): string;
 }
 
 export interface QueryRequest {

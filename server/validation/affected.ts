@@ -18,7 +18,7 @@ export interface AffectedPair extends Pair { root: Term }
 
 export interface Affected {
   pairs: AffectedPair[];
-  /** focus nodes that were left out because a statement concerns more than `cap` of them */ skipped: number;
+  /** nodes that were not looked at because a statement concerns more than `cap` focus nodes */ skipped: number;
 }
 
 interface Draft { root: Term; focus: Term; shape: Term; values: Map<string, Term> | undefined }
@@ -27,7 +27,8 @@ interface Draft { root: Term; focus: Term; shape: Term; values: Map<string, Term
 const manyWays = 4;
 
 /**
- * Pairs outside the record. `view` is the state after the change; `own` says which nodes are judged whole anyway.
+ * Pairs outside the record. `view` is the state after the change; `own` says which nodes are
+ * judged anyway, save for shapes that are judged by values.
  * Walking on the state after is enough for removals too: where the way back was removed as well, that removal has a
  * dependency of its own.
  */
@@ -69,12 +70,14 @@ export function findAffected({ change, view, index, own, cap }: { change: Change
       for (const dependency of relevant) {
         const near: Term = dependency.inverse ? object : subject;
         const far: Term = dependency.inverse ? subject : object;
-        if (near.termType === 'Literal' || dependency.prefix.length === 0 && own(keyOf(near))) continue;
+        if (dependency.prefix.length === 0 && own(keyOf(near))) continue;
         const foci = fociOf(near, dependency, many);
-        let judged = 0;
+        let judged = 0, seen = 0;
         for (const [key, focus] of foci) {
-          if (own(key) || focus.termType === 'Literal' || !index.isTarget(view, focus, dependency.root)) continue;
-          if (++judged > cap) { skipped += 1; continue; }
+          if (judged >= cap) { skipped += foci.size - seen; break; }
+          seen += 1;
+          if (own(key) && !index.isJudgedByValues(dependency.root, dependency.shape) || !index.isTarget(view, focus, dependency.root)) continue;
+          judged += 1;
           const value = !dependency.perValue ? undefined : dependency.isValue ? far : dependency.atValue ? near : undefined;
           add(dependency.root, focus, dependency.shape, value);
         }

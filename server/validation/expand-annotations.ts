@@ -49,6 +49,7 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts): Quad[] 
     const name = values(shape, sh.name)[0]?.value ?? 'it';
     const units = values(shape, mg.allowedUnit);
     const symbols = units.map((unit) => facts.symbolOf(unit.value)).join(', ');
+    if (values(shape, sh.nodeKind).length === 0) say(shape, sh.nodeKind, namedNode(sh.IRI));
     const value = property(shape, shape, 'value', namedNode(qudt.numericValue), `${name} needs exactly one number (qudt:numericValue)`);
     say(value, sh.minCount, number(1));
     say(value, sh.maxCount, number(1));

@@ -4,10 +4,12 @@
  */
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
-import { rdfs, sh } from '../rdf/vocabulary.ts';
+import { namespaces, rdfs, sh } from '../rdf/vocabulary.ts';
 import type { GraphView } from '../store/store.ts';
 import { findAffected, presentValues } from './affected.ts';
+import type { AffectedPair } from './affected.ts';
 import type { Finding } from './engine.ts';
+import { annotatedShapeOf } from './expand-annotations.ts';
 import { IndexedDataset, keyOf } from './indexed-dataset.ts';
 import { createOverlay } from './overlay.ts';
 import type { DataView } from './overlay.ts';
@@ -38,17 +40,17 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
   const index = createShapeIndex(validator.shapes, validator.hierarchy);
 
   /** Own subjects with their shapes; shapes along inverse paths look at values that others hold, so at as few as possible. */
-  const ownPairs = (view: DataView, without: DataView, submission: IndexedDataset, notes: string[]): Pair[] => {
-    const pairs: Pair[] = [];
+  const ownPairs = (view: DataView, without: DataView, submission: IndexedDataset, notes: string[]): AffectedPair[] => {
+    const pairs: AffectedPair[] = [];
     for (const subject of submission.subjectTerms()) {
       for (const shape of index.targetShapes(view, subject)) {
         const inverse = index.inverseProperties(shape);
-        pairs.push(inverse.length === 0 ? { focus: subject, shape } : { focus: subject, shape, without: new Set(inverse.map((each) => keyOf(each.shape))) });
+        pairs.push(inverse.length === 0 ? { root: shape, focus: subject, shape } : { root: shape, focus: subject, shape, without: new Set(inverse.map((each) => keyOf(each.shape))) });
         const isNew = inverse.length > 0 && !index.isTarget(without, subject, shape);
         for (const { shape: property, predicate } of inverse) {
           const values = [...(isNew ? view : submission).match(null, namedNode(predicate), subject)].map((quad) => quad.subject as Term);
           if (values.length > cap) notes.push(`${values.length} resources link to <${subject.value}> by <${predicate}>; the first ${cap} of them were checked`);
-          if (values.length > 0) pairs.push({ focus: subject, shape: property, values: values.slice(0, cap) });
+          if (values.length > 0) pairs.push({ root: shape, focus: subject, shape: property, values: values.slice(0, cap) });
         }
       }
     }
@@ -70,35 +72,56 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
       const stateWithout = (): DataView => without ??= createOverlay({ submission: empty, graph, exceptGraph: record });
 
       const pairs = ownPairs(view, stored.length > 0 ? stateBefore() : stateWithout(), submission, notes);
-      let own = validator.validate(view, pairs);
+      let own = withoutConsequences(validator.validate(view, pairs));
       const violated = new Set(own.filter(isViolation).map((finding) => keyOf(finding.focus)));
       if (violated.size > 0) {
-        const shared = pairs.filter(({ focus }) => violated.has(keyOf(focus)) && stateWithout().match(focus, null, null).length > 0);
-        const known = new Set(validator.validate(stateWithout(), shared.map((pair) => keepPresent(pair, stateWithout()))).filter(isViolation).map(findingKey));
+        // not counted: what was there before, and would be there without this record too
+        const knownOn = (state: DataView): Set<string> => violationsOn(state, pairs.filter(({ focus }) => violated.has(keyOf(focus))));
+        const withoutRecord = knownOn(stateWithout());
+        const known = stored.length === 0 || withoutRecord.size === 0 ? withoutRecord : withoutRecord.intersection(knownOn(stateBefore()));
         const count = own.length;
         own = own.filter((finding) => !isViolation(finding) || !known.has(findingKey(finding)));
         if (own.length < count) notes.push(`${count - own.length} violations of resources that other records describe too were there before and are not counted here`);
       }
 
       const { pairs: affected, skipped } = findAffected({ change, view, index, own: (key) => submission.hasSubject(key), cap });
-      if (skipped > 0) notes.push(`${skipped} more resources of other records are concerned by this change than are checked at once (${cap} a statement)`);
+      if (skipped > 0) notes.push(`${skipped} more resources of other records may be concerned by this change than were checked (${cap} a statement)`);
       let neighbours = validator.validate(view, affected.map((pair) => keepPresent(pair, view))).filter(isViolation);
       if (neighbours.length > 0) {
         const wrong = new Set(neighbours.map((finding) => keyOf(finding.focus)));
-        // a node that was no target before had no violation before
-        const again = affected.filter(({ focus, root }) => wrong.has(keyOf(focus)) && index.isTarget(stateBefore(), focus, root)).map((pair) => keepPresent(pair, stateBefore()));
-        const known = new Set(validator.validate(stateBefore(), again).filter(isViolation).map(findingKey));
+        const known = violationsOn(stateBefore(), affected.filter(({ focus }) => wrong.has(keyOf(focus))));
         neighbours = neighbours.filter((finding) => !known.has(findingKey(finding)));
       }
+      const isOwn = (finding: Finding): boolean => submission.hasSubject(keyOf(finding.focus));
+      const counted = new Set(own.map(findingKey));
+      own.push(...neighbours.filter((finding) => isOwn(finding) && !counted.has(findingKey(finding))));
+      neighbours = neighbours.filter((finding) => !isOwn(finding));
       const hierarchyChanged = [...change.added, ...change.removed].some(({ predicate, subject, object }) => predicate.value === rdfs.subClassOf && (index.classes.has(keyOf(subject)) || index.classes.has(keyOf(object))));
       if (hierarchyChanged) notes.push('the hierarchy of classes that the shapes name has changed; records that are already stored were not checked again');
       return { own, neighbours, notes, view };
     },
   };
 
+  /** keys of the violations on a state; a node that is no target there has none */
+  function violationsOn(state: DataView, pairs: readonly AffectedPair[]): Set<string> {
+    const judged = pairs.filter(({ focus, root }) => index.isTarget(state, focus, root)).map((pair) => keepPresent(pair, state));
+    return new Set(validator.validate(state, judged).filter(isViolation).map(findingKey));
+  }
+
   function keepPresent(pair: Pair, on: DataView): Pair {
     return pair.values ? { ...pair, values: presentValues(on, pair, index) } : pair;
   }
+}
+
+/** Findings that only repeat another: limits of a value that is no number at all, parts of a quantity that is mere text. */
+function withoutConsequences(findings: Finding[]): Finding[] {
+  const untyped = new Set(findings.filter(({ component }) => component === `${namespaces.sh}DatatypeConstraintComponent`).map(valueKey));
+  return findings.filter((finding) => !(finding.focus.termType === 'Literal' && annotatedShapeOf(finding.shape.value) !== finding.shape.value)
+    && !(/#(?:Min|Max)(?:In|Ex)clusiveConstraintComponent$/.test(finding.component) && untyped.has(valueKey(finding))));
+}
+
+function valueKey({ focus, shape, value }: Finding): string {
+  return [keyOf(focus), keyOf(shape), value ? keyOf(value) : ''].join('\n');
 }
 
 function isViolation({ severity }: Finding): boolean {

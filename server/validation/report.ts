@@ -67,8 +67,11 @@ export function createResultWriter({ shapes, model }: { shapes: IndexedDataset; 
   }
 }
 
-function quantityRemedy({ value, component }: Finding, allowed: readonly string[] | undefined, { labelOf }: Wording): string | undefined {
-  if (!allowed || value?.termType !== 'Literal' || !component.includes('#NodeKind')) return undefined;
+function quantityRemedy({ value, component, shape }: Finding, allowed: readonly string[] | undefined, { labelOf }: Wording): string | undefined {
+  if (!allowed) return undefined;
+  if (shape.value.endsWith('/unit')) return `give qudt:hasUnit once, as one of ${allowed.map((iri) => `<${iri}> (${labelOf(namedNode(iri))})`).slice(0, 4).join(', ')}`;
+  if (shape.value.endsWith('/value')) return 'give qudt:numericValue once, as a number';
+  if ( value?.termType !== 'Literal' || !component.includes('#NodeKind')) return undefined;
   const unit = allowed[0]!;
   return `give number and unit: [ a qudt:QuantityValue ; qudt:numericValue ${/^[\d.+-]+$/.test(value.value) ? value.value : '0.5'} ; qudt:hasUnit <${unit}> ] for ${labelOf(namedNode(unit))}`;
 }

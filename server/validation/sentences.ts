@@ -44,7 +44,7 @@ const kinds: Readonly<Record<string, string>> = { IRI: 'an IRI', Literal: 'a lit
 const rows: Readonly<Record<string, Row>> = {
   MinCount: {
     message: (finding, { subject }) => text(finding, 'minCount') === '1' ? `${subject} is missing` : `${subject} needs at least ${text(finding, 'minCount')} values`,
-    remedy: (_, { subject, description }) => description ? `add ${subject}: ${description.charAt(0).toLowerCase()}${description.slice(1)}` : `add ${subject}`,
+    remedy: (_, { subject, description }) => description && description.toLowerCase() !== subject.toLowerCase() ? `add ${subject}: ${description.charAt(0).toLowerCase()}${description.slice(1)}` : `add ${subject}`,
   },
   MaxCount: {
     message: (finding, { subject }) => `${subject} has more than ${text(finding, 'maxCount')} value${text(finding, 'maxCount') === '1' ? '' : 's'}`,

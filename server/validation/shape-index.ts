@@ -33,6 +33,7 @@ export interface ShapeIndex {
   /** dependencies at severity Violation on statements with this predicate (closed shapes depend on all) */ dependencies(predicate: string): readonly Dependency[];
   /** predicates that make their subject or object a target */ targetPredicates: ReadonlyMap<string, readonly { shape: Term; of: 'subject' | 'object' }[]>;
   /** for a root: its property shapes that look at one value at a time along an inverse path, with the predicate */ inverseProperties(root: Term): readonly { shape: Term; predicate: string }[];
+  /** whether a property shape of a root is one of these */ isJudgedByValues(root: Term, shape: Term): boolean;
   /** the predicate and direction of a property shape whose path is one step */ stepOf(shape: Term): { predicate: NamedNode; inverse: boolean } | undefined;
   /** classes that the shapes name, as targets or in sh:class */ classes: ReadonlySet<string>;
 }
@@ -147,6 +148,7 @@ export function createShapeIndex(shapes: IndexedDataset, hierarchy: ClassHierarc
   const merged = new Map<string, readonly Dependency[]>();
   return {
     targetShapes, classes, stepOf, targetPredicates: byPredicate,
+    isJudgedByValues: (own, shape) => inverseOf.get(keyOf(own))?.some((each) => keyOf(each.shape) === keyOf(shape)) ?? false,
     inverseProperties: (own) => inverseOf.get(keyOf(own)) ?? [],
     isTarget: (view, node, shape) => targetShapes(view, node).some((own) => keyOf(own) === keyOf(shape)),
     dependencies(predicate) {

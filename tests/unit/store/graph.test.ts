@@ -47,6 +47,19 @@ test('matches come back as plain terms by every pattern, and one graph can be le
   expect(found(null, null, null, { graph: 'a:none' })).toEqual([]);
 });
 
+test('a graph is read as the engine keeps it: numbers and times by their value, and other texts can be put into that form', () => {
+  const graph = createGraph();
+  const text = `<a:s> <a:p> "0.2070"^^<http://www.w3.org/2001/XMLSchema#decimal> <a:g> .\n<a:s> <a:p> "a \\"line\\" .\\n"@en <a:g> .\n<a:s> <a:p> "07"^^<${integer}> <a:g> .\n`;
+  graph.load(text);
+  graph.load('<a:s> <a:p> <a:o> <a:h> .\n');
+  const stored = ['<a:s> <a:p> "0.207"^^<http://www.w3.org/2001/XMLSchema#decimal> <a:g> .', `<a:s> <a:p> "7"^^<${integer}> <a:g> .`, '<a:s> <a:p> "a \\"line\\" .\\n"@en <a:g> .'].sort().join('\n');
+  expect(graph.read('a:g')).toBe(stored);
+  expect(graph.asStored(text)).toBe(stored);
+  expect(graph.read('a:none')).toBe('');
+  expect(graph.graphs().sort()).toEqual(['a:g', 'a:h']);
+  expect(graph.dump()).toBe([...stored.split('\n'), '<a:s> <a:p> <a:o> <a:h> .'].sort().join('\n'));
+});
+
 test('matching over and over in one task takes no more memory: every handle is freed', () => {
   const graph = createGraph();
   graph.load(nquadsOf(1, { size: 60 }));

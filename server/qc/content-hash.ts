@@ -1,0 +1,37 @@
+/**
+ * SHA-256 of what was measured. For a file it is the hash of its bytes. For a folder (OME-Zarr) it is the hash of a list
+ * with one line a file, sorted by path: hash, two spaces, path with slashes (the list that `sha256sum` prints), so that
+ * anybody can check it with standard tools.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AnalysisError } from './analysis-error.ts';
+import type { ImageLocation } from './image-location.ts';
+
+/** Lower-case hexadecimal SHA-256 of bytes or text. */
+export function sha256Of(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** Hashes a file or folder. Throws AnalysisError file-not-readable. */
+export async function hashContent({ path, folder }: Pick<ImageLocation, 'path' | 'folder'>): Promise<string> {
+  try {
+    if (!folder) return await hashFile(path);
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+    const list = createHash('sha256');
+    for (const name of files.sort((a, b) => (a < b ? -1 : 1))) list.update(`${await hashFile(join(path, name))}  ${name}\n`);
+    return list.digest('hex');
+  } catch (cause) {
+    throw new AnalysisError('file-not-readable', path, { cause });
+  }
+}

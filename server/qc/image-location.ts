@@ -1,0 +1,52 @@
+/**
+ * From a record's content URL to a file on this machine, inside the configured image roots or not at all. Paths are
+ * resolved to real ones first, so that neither `..` nor a symbolic link leads out; nothing is ever fetched.
+ */
+import { realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AnalysisError } from './analysis-error.ts';
+
+export interface ImageLocation { /** real path */ path: string; /** real path of the root it lies in */ root: string; folder: boolean; bytes: number }
+
+/** Where a file may be: below each root, also when the path begins with the root's own name (`images/a.tif` in …/images). */
+function candidates(contentUrl: string, root: string): string[] {
+  let path = contentUrl;
+  if (/^file:/i.test(path)) {
+    try { path = fileURLToPath(path); } catch (cause) { throw new AnalysisError('location-not-supported', contentUrl, { cause }); }
+  } else if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new AnalysisError('location-not-supported', contentUrl);
+  if (path.includes('\0')) throw new AnalysisError('path-outside-roots', 'it holds a NUL character');
+  if (isAbsolute(path)) return [path];
+  const parts = path.split(/[/\\]/);
+  return [resolve(root, path), ...(parts.length > 1 && parts[0] === basename(root) ? [resolve(root, parts.slice(1).join('/'))] : [])];
+}
+
+const isInside = (path: string, root: string): boolean => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+
+/** The real path, or undefined when nothing is there. Throws file-not-readable for all else. */
+async function findRealPath(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(code)) return undefined;
+    throw new AnalysisError('file-not-readable', `${path} (${code})`, { cause });
+  }
+}
+
+/** Finds the file or folder (OME-Zarr) that a content URL means. Throws AnalysisError. */
+export async function locateImage(contentUrl: string, roots: readonly string[]): Promise<ImageLocation> {
+  let outside = false;
+  for (const given of roots) {
+    const root = await findRealPath(given);
+    if (root === undefined) continue;
+    for (const candidate of candidates(contentUrl, given)) {
+      const path = await findRealPath(candidate);
+      if (path === undefined) { outside ||= !isInside(candidate, resolve(given)); continue; }
+      if (!isInside(path, root) || path === root) { outside = true; continue; }
+      const found = await stat(path);
+      return { path, root, folder: found.isDirectory(), bytes: found.size };
+    }
+  }
+  throw new AnalysisError(outside ? 'path-outside-roots' : 'file-not-found', contentUrl);
+}

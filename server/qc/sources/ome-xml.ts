@@ -1,0 +1,131 @@
+/**
+ * What an image reader needs of OME-XML: sizes, order of planes, where each plane is, stated bit depth, pixel sizes and
+ * time. It is read strictly, without document type or entities; the importers read the same text for its metadata.
+ */
+import { SaxesParser } from 'saxes';
+import { AnalysisError } from '../analysis-error.ts';
+import { dtypes } from '../image-source.ts';
+import type { Dtype, ImageSource, PlaneAddress } from '../image-source.ts';
+
+interface TiffData { ifd: number; z: number; c: number; t: number; planes: number | undefined; fileName: string | undefined }
+
+/** One `Image` with its `Pixels`. */
+export interface OmeImage {
+  sizes: { x: number; y: number; z: number; c: number; t: number };
+  /** such as XYZCT: the first changes fastest */ order: string;
+  dtype: Dtype | undefined; typeName: string;
+  significantBits: number | undefined;
+  physicalSizes: ImageSource['physicalSizes'];
+  acquiredAt: string | undefined;
+  /** most samples a pixel among its channels */ samples: number;
+  tiffData: TiffData[];
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+const orders = new Set(['XYZCT', 'XYZTC', 'XYCTZ', 'XYCZT', 'XYTCZ', 'XYTZC']);
+
+/** A whole number ≥ `least` of an attribute; undefined when absent. */
+function whole(attributes: Attributes, name: string, least: number): number | undefined {
+  const text = attributes[name];
+  if (text === undefined) return undefined;
+  const value = /^\s*\d{1,10}\s*$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least) return value;
+  throw new AnalysisError('ome-xml-not-valid', `${name} is ${JSON.stringify(text.slice(0, 50))}`);
+}
+
+function readPixels(attributes: Attributes, acquiredAt: string | undefined): OmeImage {
+  const size = (axis: string): number => {
+    const value = whole(attributes, `Size${axis}`, 1);
+    if (value === undefined) throw new AnalysisError('ome-xml-not-valid', `Size${axis} is missing`);
+    return value;
+  };
+  const order = attributes['DimensionOrder'] ?? 'XYZCT';
+  if (!orders.has(order)) throw new AnalysisError('ome-xml-not-valid', `DimensionOrder is ${JSON.stringify(order.slice(0, 50))}`);
+  const typeName = attributes['Type'] ?? attributes['PixelType'] ?? '';
+  const physicalSizes: Record<string, { value: number; unit: string; source: 'OME-XML' }> = {};
+  for (const axis of ['X', 'Y', 'Z']) {
+    const value = Number(attributes[`PhysicalSize${axis}`]);
+    // µm is OME's documented default unit
+    if (value > 0 && Number.isFinite(value)) physicalSizes[axis.toLowerCase()] = { value, unit: attributes[`PhysicalSize${axis}Unit`] ?? 'µm', source: 'OME-XML' };
+  }
+  return {
+    sizes: { x: size('X'), y: size('Y'), z: size('Z'), c: size('C'), t: size('T') }, order, typeName,
+    dtype: Object.hasOwn(dtypes, typeName) ? typeName as Dtype : undefined,
+    significantBits: whole(attributes, 'SignificantBits', 1), physicalSizes, acquiredAt, samples: 1, tiffData: [],
+  };
+}
+
+/** Reads all images of an OME-XML text, in their order. Throws AnalysisError ome-xml-not-valid. */
+export function readOmeXml(text: string): OmeImage[] {
+  const images: OmeImage[] = [];
+  const path: string[] = [];
+  let acquiredAt: string | undefined;
+  let data: TiffData | undefined;
+  const parser = new SaxesParser({ xmlns: false });
+  const opened: Record<string, (attributes: Attributes) => void> = {
+    Image() { acquiredAt = undefined; },
+    Pixels(attributes) { images.push(readPixels(attributes, acquiredAt)); },
+    Channel(attributes) {
+      const image = images.at(-1);
+      if (image && path.at(-2) === 'Pixels') image.samples = Math.max(image.samples, whole(attributes, 'SamplesPerPixel', 1) ?? 1);
+    },
+    TiffData(attributes) {
+      data = {
+        ifd: whole(attributes, 'IFD', 0) ?? 0, z: whole(attributes, 'FirstZ', 0) ?? 0, c: whole(attributes, 'FirstC', 0) ?? 0, t: whole(attributes, 'FirstT', 0) ?? 0,
+        // the schema's default: all planes when the IFD is not given, else one
+        planes: whole(attributes, 'PlaneCount', 0) ?? (attributes['IFD'] === undefined ? undefined : 1), fileName: undefined,
+      };
+      images.at(-1)?.tiffData.push(data);
+    },
+    UUID(attributes) { if (data && path.at(-2) === 'TiffData') data.fileName = attributes['FileName']; },
+  };
+  const nameOf = (name: string): string => name.slice(name.indexOf(':') + 1);
+  parser.on('doctype', () => { throw new AnalysisError('ome-xml-not-valid', 'it has a document type, which is not read'); });
+  parser.on('error', (cause) => { throw new AnalysisError('ome-xml-not-valid', cause.message, { cause }); });
+  parser.on('opentag', ({ name, attributes }) => {
+    path.push(nameOf(name));
+    opened[nameOf(name)]?.(attributes as Attributes);
+  });
+  parser.on('text', (value) => {
+    if (path.at(-1) === 'AcquisitionDate' && path.at(-2) === 'Image' && value.trim() !== '') acquiredAt = value.trim();
+  });
+  parser.on('closetag', ({ name }) => {
+    if (name === 'TiffData') data = undefined;
+    path.pop();
+    const image = images.at(-1);
+    if (nameOf(name) === 'AcquisitionDate' && image && path.at(-1) === 'Image' && image.acquiredAt === undefined) image.acquiredAt = acquiredAt;
+  });
+  parser.write(text.replace(/\0+\s*$/, '')).close();
+  if (images.length === 0) throw new AnalysisError('ome-xml-not-valid', 'it has no Pixels');
+  return images;
+}
+
+/** Place of a plane in the image's own order, from 0. */
+export function planeIndex({ sizes, order }: Pick<OmeImage, 'sizes' | 'order'>, address: PlaneAddress): number {
+  let index = 0;
+  let step = 1;
+  for (const axis of order.slice(2).toLowerCase() as Iterable<'z' | 'c' | 't'>) {
+    index += address[axis] * step;
+    step *= sizes[axis];
+  }
+  return index;
+}
+
+/**
+ * The directory (IFD) of a TIFF that holds a plane; without any TiffData planes follow each other from the first. Throws
+ * planes-missing where none is named, or where it is in another file of a set.
+ */
+export function findDirectory(image: OmeImage, address: PlaneAddress, fileName: string): number {
+  const wanted = planeIndex(image, address);
+  if (image.tiffData.length === 0) return wanted;
+  const total = image.sizes.z * image.sizes.c * image.sizes.t;
+  for (const block of image.tiffData) {
+    const first = planeIndex(image, block);
+    const count = block.planes ?? total - first;
+    if (wanted < first || wanted >= first + count) continue;
+    if (block.fileName !== undefined && block.fileName !== fileName) throw new AnalysisError('planes-missing', `plane z ${address.z}, c ${address.c}, t ${address.t} is in the file ${block.fileName}`);
+    return block.ifd + wanted - first;
+  }
+  throw new AnalysisError('planes-missing', `no TiffData names plane z ${address.z}, c ${address.c}, t ${address.t}`);
+}
