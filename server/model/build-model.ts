@@ -11,19 +11,21 @@ import type { Field, FieldKind, ResourceModel, ResourceType, SeverityName } from
 import { createUnitIndex, readUnits } from './units.ts';
 
 type Node = Quad['subject'];
+/** What a look-up may begin at: any term of a dataset, whichever RDF/JS interfaces type it. */
+interface Subject { termType: string; value: string }
 
 /** A shapes dataset with the look-ups that reading it needs. */
 export interface ShapesReader {
   dataset: Dataset;
-  values(subject: Term, predicate: string): Term[];
-  value(subject: Term, predicate: string): Term | undefined;
+  values(subject: Subject, predicate: string): Term[];
+  value(subject: Subject, predicate: string): Term | undefined;
   list(head: Term): Term[];
 }
 
 /** Look-ups over a dataset; lists are read up to 10,000 members, cycles end. */
 export function createShapesReader(dataset: Dataset): ShapesReader {
-  const values = (subject: Term, predicate: string): Term[] => dataset.getObjects(subject as Node, predicate, null);
-  const value = (subject: Term, predicate: string): Term | undefined => values(subject, predicate)[0];
+  const values = (subject: Subject, predicate: string): Term[] => dataset.getObjects(subject as Node, predicate, null);
+  const value = (subject: Subject, predicate: string): Term | undefined => values(subject, predicate)[0];
   return {
     dataset, values, value,
     list(head) {

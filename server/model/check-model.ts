@@ -2,7 +2,6 @@
  * The start-up lint of the shapes: everything that would make the model lie, all of it in one list. The SHACL engine
  * itself ignores a misspelt parameter in silence; here it is a fault.
  */
-import type { Term } from '../rdf/terms.ts';
 import { namespaces, rdf, sh } from '../rdf/vocabulary.ts';
 import type { ShapesReader } from './build-model.ts';
 import type { ResourceModel } from './resource-model.ts';
@@ -20,7 +19,7 @@ const reservedAllowed = new Set(['type']);
 /** One line a fault; none when the model can be trusted. */
 export function checkModel(model: ResourceModel, shapes: ShapesReader): string[] {
   const faults: string[] = [];
-  const report = (shape: Term | string, text: string): void => { faults.push(`${typeof shape === 'string' ? shape : shape.value}: ${text}`); };
+  const report = (shape: { value: string } | string, text: string): void => { faults.push(`${typeof shape === 'string' ? shape : shape.value}: ${text}`); };
 
   for (const { subject, predicate, object } of shapes.dataset) {
     if (predicate.value.startsWith(namespaces.sh) && !shWords.has(predicate.value)) report(subject, `${predicate.value} is no word of SHACL`);

@@ -55,13 +55,15 @@ function add(a: Exact, b: Exact): Exact {
 }
 
 /**
- * A value in another unit; undefined when the text is no number. Both units must measure the same kind of quantity.
+ * A value in another unit; undefined when the text is no number or the units measure no
+ * common kind of quantity.
  * Exact in decimals up to the last division, which is rounded to a double.
  */
 export function convert(value: string, from: Unit, to: Unit): number | undefined {
   const number = exactOf(value);
   if (number === undefined) return undefined;
   if (from.iri === to.iri) return Number(value);
+  if (!from.quantityKinds.some((kind) => to.quantityKinds.includes(kind))) return undefined;
   const [fromOffset, fromMultiplier, toOffset, toMultiplier] = [from.offset, from.multiplier, to.offset, to.multiplier].map((text) => exactOf(text));
   if (!fromOffset || !fromMultiplier || !toOffset || !toMultiplier || toMultiplier.digits === 0n) return undefined;
   const shifted = add(number, fromOffset);

@@ -2,7 +2,7 @@
  * Quantities on their way in: units written as symbols become the unit's IRI, and each quantity gets its value in the
  * field's canonical unit beside the number as written, so that filters and orders need not know units.
  */
-import type { QuantitySpec, ResourceModel, Unit } from '../model/resource-model.ts';
+import type { QuantitySpec, ResourceModel } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { literal, namedNode, quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
@@ -53,15 +53,11 @@ export function createCanonicaliser(model: ResourceModel): (quads: Quad[]) => Ca
       const [number, unit] = [numbers.get(object.value), units.get(object.value)];
       const from = unit?.length === 1 ? model.findUnit(unit[0]!) : undefined;
       const to = model.findUnit(quantity.canonicalUnit);
-      values.set(object.value, number?.length === 1 && from && to && comparable(from, to) ? convert(number[0]!, from, to) : undefined);
+      values.set(object.value, number?.length === 1 && from && to ? convert(number[0]!, from, to) : undefined);
     }
     // what the source says about canonical values does not count: they are made here
     const kept = quads.filter(({ subject, predicate }) => predicate.value !== mg.canonicalValue || !values.has(subject.value));
     for (const [node, value] of values) if (value !== undefined && Number.isFinite(value)) kept.push(quad(namedNode(node), canonicalPredicate, literal(String(value), double)));
     return { quads: kept, notes: [...notes] };
   };
-}
-
-function comparable(a: Unit, b: Unit): boolean {
-  return a.iri === b.iri || a.quantityKinds.some((kind) => b.quantityKinds.includes(kind));
 }

@@ -31,39 +31,39 @@ async function valuesIn(path: string): Promise<string[]> {
 
 let created = '';
 
-test.sequential('PUT - initial state, and its GET', async () => {
+test('PUT - initial state, and its GET', async () => {
   expect((await put(graph('1'), person('ex:name "John Doe"'))).status).toBe(201);
   expect(await valuesIn(graph('1'))).toEqual(['name John Doe']);
 });
 
-test.sequential('PUT - graph already in store, and its GET', async () => {
+test('PUT - graph already in store, and its GET', async () => {
   expect([200, 204]).toContain((await put(graph('1'), person('ex:name "Jane Doe"'))).status);
   expect(await valuesIn(graph('1'))).toEqual(['name Jane Doe']);
 });
 
-test.sequential('PUT - default graph', async () => {
+test('PUT - default graph', async () => {
   expect((await put('graphs?default', '@prefix ex: <http://example.org/terms/> . [] a ex:Person ; ex:card [ a ex:Card ; ex:given "Alice" ] .')).status).toBe(201);
   expect(await valuesIn('graphs?default')).toContain('given Alice');
 });
 
-test.sequential('PUT - mismatched payload', async () => {
+test('PUT - mismatched payload', async () => {
   const response = await put(graph('1'), person('ex:name "Jane"'), { 'content-type': 'application/rdf+xml' });
   expect(response.status, await response.text()).toBe(400);
 });
 
-test.sequential('DELETE - existing graph, its GET, and DELETE - non-existent graph', async () => {
+test('DELETE - existing graph, its GET, and DELETE - non-existent graph', async () => {
   await put(graph('2'), person('ex:name "Two"'));
   expect([200, 204]).toContain((await server.request(graph('2'), { method: 'DELETE' })).status);
   expect((await server.request(graph('2'))).status).toBe(404);
   expect((await server.request(graph('2'), { method: 'DELETE' })).status).toBe(404);
 });
 
-test.sequential('POST - existing graph, and its GET', async () => {
+test('POST - existing graph, and its GET', async () => {
   expect([200, 204]).toContain((await post(graph('1'), person('ex:alias "JD"'))).status);
   expect(await valuesIn(graph('1'))).toEqual(['alias JD', 'name Jane Doe']);
 });
 
-test.sequential('POST - multipart/form-data, and its GET', async () => {
+test('POST - multipart/form-data, and its GET', async () => {
   const form = new FormData();
   form.append('a', new File([person('ex:family "Doe"')], 'family.ttl', { type: 'text/turtle' }));
   form.append('b', new File([person('ex:given "Jane"')], 'given.ttl', { type: 'text/turtle' }));
@@ -72,20 +72,20 @@ test.sequential('POST - multipart/form-data, and its GET', async () => {
   expect(await valuesIn(graph('1'))).toEqual(['alias JD', 'family Doe', 'given Jane', 'name Jane Doe']);
 });
 
-test.sequential('POST - create new graph, its place and its GET', async () => {
+test('POST - create new graph, its place and its GET', async () => {
   const response = await post('graphs', '@prefix ex: <http://example.org/terms/> . [] a ex:Person ; ex:card [ a ex:Card ; ex:given "Bob" ] .');
   expect(response.status, await response.text()).toBe(201);
   created = response.headers.get('location')!.slice(1);
   expect(await valuesIn(created)).toEqual(['given Bob']);
 });
 
-test.sequential('POST - empty graph to existing graph changes nothing', async () => {
+test('POST - empty graph to existing graph changes nothing', async () => {
   const response = await post(`graphs?graph=${encodeURIComponent(server.base + created)}`, '');
   expect([200, 204], await response.text()).toContain(response.status);
   expect(await valuesIn(created)).toEqual(['given Bob']);
 });
 
-test.sequential('HEAD on an existing and on a non-existing graph', async () => {
+test('HEAD on an existing and on a non-existing graph', async () => {
   const head = await server.request(graph('1'), { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
   expect((await server.request(graph('4'), { method: 'HEAD' })).status).toBe(404);
