@@ -46,6 +46,10 @@ export function createResultWriter({ shapes, model }: { shapes: IndexedDataset; 
         subject: name ?? (path ? shortName(lastPredicate(path) ?? '') : 'it'),
         nameOfClass: (iri) => model.findType(iri)?.label ?? shortName(iri),
         list: (head) => readList(shapes, head),
+        datatypes(head) {
+          const found = readList(shapes, head).map((branch) => value(branch, sh.datatype)?.value);
+          return found.every((datatype) => datatype !== undefined) ? found : undefined;
+        },
         labelOf: (term) => term.termType === 'Literal' ? term.value : model.findUnit(term.value)?.symbols[0] ?? term.value,
         ...(description ? { description } : {}),
       };

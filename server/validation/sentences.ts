@@ -13,6 +13,7 @@ export interface Wording {
   /** short name of a class */ nameOfClass(iri: string): string;
   /** members of a list in the shapes */ list(head: Term): readonly Term[];
   /** label of a value in sh:in (a unit's symbol, else its own text) */ labelOf(term: Term): string;
+  /** datatypes of the branches of a list in the shapes, when each branch is one datatype */ datatypes(head: Term): readonly string[] | undefined;
   /** what the field is, from sh:description */ description?: string;
 }
 
@@ -37,6 +38,8 @@ const examples: Readonly<Record<string, string>> = {
   integer: '"5"^^xsd:integer', decimal: '"0.25"^^xsd:decimal', double: '"1.5e3"^^xsd:double', boolean: '"true"^^xsd:boolean',
   date: '"2024-05-17"^^xsd:date', dateTime: '"2024-05-17T12:30:00Z"^^xsd:dateTime', anyURI: '"https://example.org/"^^xsd:anyURI', gYear: '"2024"^^xsd:gYear',
 };
+/** datatypes as people call them, where several are allowed */
+const datatypeNames: Readonly<Record<string, string>> = { string: 'text', langString: 'text', decimal: 'a number', double: 'a number', integer: 'a number', float: 'a number', date: 'a date', dateTime: 'a date with time' };
 const bound = (words: string, local: string): Row => ({ message: (finding, { subject }) => `${subject} must be ${words} ${text(finding, local)}, not ${showValue(finding.value)}` });
 const related = (words: string, local: string): Row => ({ message: (finding, { subject }) => `${subject} ${showValue(finding.value)} ${words} ${shortName(text(finding, local))}` });
 const kinds: Readonly<Record<string, string>> = { IRI: 'an IRI', Literal: 'a literal', BlankNode: 'a blank node', BlankNodeOrIRI: 'a resource', IRIOrLiteral: 'an IRI or a literal', BlankNodeOrLiteral: 'a blank node or a literal' };
@@ -92,7 +95,17 @@ const rows: Readonly<Record<string, Row>> = {
     remedy: () => 'leave it out, or check its spelling',
   },
   Not: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} is what it must not be` },
-  Or: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} is of none of the allowed forms` },
+  Or: {
+    message(finding, { subject, datatypes }) {
+      const allowed = datatypes(parameter(finding, 'or')!);
+      if (!allowed) return `${subject} ${showValue(finding.value)} is of none of the allowed forms`;
+      return `${subject} must be ${[...new Set(allowed.map((iri) => datatypeNames[/[^#]+$/.exec(iri)?.[0] ?? ''] ?? shortName(iri)))].join(' or ')}, and ${showValue(finding.value)} is not`;
+    },
+    remedy(finding, { datatypes }) {
+      const example = datatypes(parameter(finding, 'or')!)?.map((iri) => examples[/[^#]+$/.exec(iri)?.[0] ?? '']).find(Boolean);
+      return example ? `write it as ${example}` : undefined;
+    },
+  },
   Xone: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} must be of exactly one of the allowed forms` },
   And: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} is not of all the asked forms` },
   QualifiedMinCount: { message: (finding, { subject }) => `${subject} needs at least ${text(finding, 'qualifiedMinCount')} values of the asked form` },
