@@ -1,34 +1,42 @@
 /**
  * Wiring of the HTTP thread, by hand: which parts there are, in which order they start and end. No logic lives here.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
 import { copyImages, depositFolder } from './apis/folder-deposits.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
+import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { createMetrics } from './apis/metrics.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
 import { createQueryRunner } from './apis/query-runner.ts';
 import { createRoutes } from './apis/routes.ts';
 import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
+import { createVisibleKeeper } from './apis/visible-keeper.ts';
 import { startWorkerProcess } from './apis/worker-process.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError } from './errors.ts';
 import { importers } from './importers/index.ts';
 import { loadModel } from './model/build-model.ts';
+import { openJobs } from './qc/jobs.ts';
+import { createPlanner } from './qc/planner.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
-import type { Agent } from './records/record.ts';
+import type { Agent, Keeper } from './records/record.ts';
 import { defaultPort, isLoopback } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { openJournalReader } from './store/journal-reader.ts';
 import { acquireLock } from './store/lock.ts';
 import { createQueryPool } from './store/query-pool.ts';
 import { createTokens } from './store/tokens.ts';
+import type { Tokens } from './store/tokens.ts';
 import { openTableView } from './tables/table-view.ts';
+import { reportToRdf } from './validation/report-rdf.ts';
 
 export interface RunningServer {
   /** where it listens, ends in a slash */ readonly url: string;
@@ -113,7 +121,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const { model } = loadModel(root);
   const storedQueries = readStoredQueries(join(root, 'queries'));
 
-  const progress = { ready: false, stage: 'loading the graph' };
+  const progress: Progress = { ready: false, stage: 'loading the graph' };
   const metrics = createMetrics();
   const hostNames = isLoopback(settings.host) || settings.hostNames.length > 0 ? [...settings.hostNames, new URL(base).hostname] : undefined;
   const app = createApp({ base, log, metrics, progress: () => progress, tokens: () => tokens, hostNames, requireTokenForReading });
@@ -145,5 +153,70 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   await Promise.all([pool.ready, tables.follow(seq)]);
   await pool.follow(seq);
   const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log });
-  thread.once('exit', (code) => { if (progress.ready) { progress.ready = false; progress.stage = 'the writing thread has ended; restart the server'; log.fatal({ code }, progress.stage); } });
+  thread.once('exit', (code) => {
+    if (!progress.ready || progress.closing) return;
+    progress.ready = false;
+    progress.stage = 'the writing thread has ended; restart the server';
+    log.fatal({ code }, progress.stage);
+  });
+
+  // what comes with the server goes in through the door that everybody uses
+  progress.stage = 'depositing vocabularies';
+  const shipped: Agent = { iri: `${base}agents/micrograph`, name: 'Micrograph', role: 'admin' };
+  const deposit = (folder: string, prefix: string): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, log });
+  await deposit('ontologies', 'ontology-');
+  const example = settings.example && seq === 0;
+  if (example) {
+    progress.stage = 'depositing the example study';
+    await copyImages(join(root, 'shapes/examples/study/images'), join(dataFolder, 'images'));
+    await deposit('shapes/examples/study', 'example-');
+  }
+
+  const run = createQueryRunner({ queries: pool, metrics, base, deadlineMs, maxRows, maxBytes });
+  const faults = await checkStoredQueries(storedQueries, run, { base, prefixes: model.prefixes });
+  if (faults.length > 0) throw new KnownError('start-up-faults', 'stored queries are not valid', { faults });
+  const document = deriveJsonLdContext(model);
+  const text = `${JSON.stringify(document, null, 1)}\n`;
+  const context = { document, text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"` };
+
+  const jobs = openJobs({ file: join(dataFolder, 'qc-jobs.sqlite') });
+  ends.add('QC jobs', () => { jobs.close(); });
+  const planner = createPlanner({ queries: pool, jobs, log });
+  ends.add('QC planner', () => planner.close());
+  client.onAccepted(({ seq: to, record }) => { void pool.follow(to).then(() => { planner.noteAccepted(record); }, () => undefined); });
+
+  metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
+  const graphql = createGraphqlApi({ base, model, tables, queries: pool, journal, keeper, metrics, deadlineMs, maxRows, maxBytes });
+  app.mount(createRoutes({
+    base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading,
+    model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,
+    graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+  }));
+  progress.ready = true;
+  progress.stage = 'serving';
+  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; });
+  await planner.planAll();
+  if (settings.worker) startWorker({ tokens, url, settings, log, ends });
+
+  const { records, triples } = journal.counts();
+  log.info({ records, triples, ms: Math.round(performance.now()) }, 'serving');
+  return { url, base, summary: { records, triples, example }, close: () => ends.all() };
+}
+
+/** The worker has a token of its own, made at each start and known to nobody else; earlier ones end. */
+function startWorker({ tokens, url, settings, log, ends }: { tokens: Tokens; url: string; settings: Settings; log: Logger; ends: ReturnType<typeof createEnds> }): void {
+  const name = 'qc-worker';
+  for (const token of tokens.list()) if (token.name === name && token.revoked === undefined) tokens.revoke(token.id);
+  const { token } = tokens.create({ name, role: 'contributor' });
+  const worker = startWorkerProcess({ entry: join(root, 'server/qc/worker-process.ts'), input: { url, token, imageRoots: settings.imageRoots }, log });
+  ends.add('QC worker', () => worker.close(settings.shutdownMs));
+}
+
+/** A file of ours that is refused is our mistake, and the start says so. Throws start-up-faults with each message. */
+async function depositShipped({ keeper, agent, folder, prefix, log }: { keeper: Keeper; agent: Agent; folder: string; prefix: string; log: Logger }): Promise<void> {
+  const { accepted, unchanged, refused } = await depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped' });
+  if (accepted > unchanged) log.info({ folder, deposited: accepted - unchanged }, 'deposited');
+  if (refused.length === 0) return;
+  const faults = refused.flatMap(({ record, report }) => report.results.filter(({ severity }) => severity === 'Violation').map(({ message, focus_node: focus }) => `${record}: <${focus}>: ${message}`));
+  throw new KnownError('start-up-faults', `${refused.length} files of ${folder} are not valid`, { faults });
 }

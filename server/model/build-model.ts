@@ -52,7 +52,7 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
   const own = group.find((shape) => shapes.value(shape, sh.order)) ?? group[0]!;
   const path = shapes.value(own, sh.path)!;
   const inverse = shapes.value(path, sh.inversePath);
-  const classes = all(sh.class).map((term) => term.value);
+  const classes = [...all(sh.class), ...all(mg.linkedFrom)].map((term) => term.value);
   const targets = classes.flatMap((iri) => typeNames.get(iri) ?? []);
   const ontologies = all(mg.ontology).map((term) => term.value);
   const canonicalUnit = one(mg.canonicalUnit);
@@ -117,12 +117,12 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
   };
   const types: ResourceType[] = drafts.map(({ own, ...draft }) => {
     const fields = new Map<string, Field>();
-    for (const parent of [...ancestors(draft.name)].toReversed()) for (const field of byName.get(parent)!.own) fields.set(field.name, field);
-    for (const field of own) fields.set(field.name, field);
+    for (const parent of [...ancestors(draft.name)].toReversed()) for (const field of byName.get(parent)!.own.toSorted(byOrder)) fields.set(field.name, field);
+    for (const field of own.toSorted(byOrder)) fields.set(field.name, field);
     const descendants = drafts.filter((other) => ancestors(other.name).has(draft.name)).map((other) => other.name).toSorted();
     return Object.freeze({
       ...draft, parents: Object.freeze(draft.parents), descendants: Object.freeze(descendants), isInterface: descendants.length > 0,
-      fields: Object.freeze([...fields.values()].toSorted((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1))),
+      fields: Object.freeze([...fields.values()]),
     });
   }).toSorted((a, b) => a.name < b.name ? -1 : 1);
 
@@ -135,6 +135,8 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
     findType: (key: string) => byKey.get(key), findUnit: createUnitIndex(units),
   });
 }
+
+const byOrder = (a: Field, b: Field): number => a.order - b.order || (a.name < b.name ? -1 : 1);
 
 function isSimplePath(shapes: ShapesReader, property: Term): boolean {
   const path = shapes.value(property, sh.path);

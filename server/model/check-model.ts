@@ -2,7 +2,7 @@
  * The start-up lint of the shapes: everything that would make the model lie, all of it in one list. The SHACL engine
  * itself ignores a misspelt parameter in silence; here it is a fault.
  */
-import { namespaces, rdf, sh } from '../rdf/vocabulary.ts';
+import { mg, namespaces, rdf, sh } from '../rdf/vocabulary.ts';
 import type { ShapesReader } from './build-model.ts';
 import type { ResourceModel } from './resource-model.ts';
 
@@ -10,7 +10,7 @@ const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/;
 /** What SHACL Core defines beside the words that `rdf/vocabulary.ts` lists. */
 const furtherWords = ['minLength', 'maxLength', 'languageIn', 'uniqueLang', 'equals', 'disjoint', 'lessThan', 'lessThanOrEquals', 'qualifiedValueShape', 'qualifiedMinCount', 'qualifiedMaxCount', 'qualifiedValueShapesDisjoint', 'ignoredProperties', 'defaultValue', 'PropertyGroup'];
 const shWords = new Set([...Object.values(sh), ...furtherWords.map((word) => namespaces.sh + word)]);
-const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'tier', 'plural', 'labelField'].map((word) => namespaces.mg + word));
+const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'tier', 'plural', 'labelField', 'linkedFrom'].map((word) => namespaces.mg + word));
 const severities = new Set([sh.Violation, sh.Warning, sh.Info]);
 /** Names that GraphQL or JSON-LD need for themselves. */
 const reserved = new Set(['id', 'iri', 'type', '__typename']);
@@ -69,6 +69,10 @@ export function checkModel(model: ResourceModel, shapes: ShapesReader): string[]
       if (text) byName.set(name, text);
       for (const { value } of shapes.values(property, sh.class)) {
         if (!value.startsWith(namespaces.qudt) && !model.findType(value)) report(property, `sh:class ${value} has no shape`);
+      }
+      for (const { value } of shapes.values(property, mg.linkedFrom)) {
+        if (!model.findType(value)) report(property, `mg:linkedFrom ${value} has no shape`);
+        if (!text?.startsWith('^')) report(property, 'mg:linkedFrom is for inverse paths; use sh:class');
       }
     }
   }

@@ -55,7 +55,7 @@ export interface ResourceType {
   readonly description: string;
   /** names of direct parent types (rdfs:subClassOf between target classes, or sh:node between node shapes) */ readonly parents: readonly string[];
   /** names of all types below it, itself not included */ readonly descendants: readonly string[];
-  /** own and inherited fields, by sh:order; each name once */ readonly fields: readonly Field[];
+  /** inherited fields first, then its own, each by sh:order; each name once */ readonly fields: readonly Field[];
   /** a parent that is an interface: others derive from it */ readonly isInterface: boolean;
   /** the field that names a resource to a person, if there is one */ readonly labelField?: string;
 }

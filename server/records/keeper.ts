@@ -63,8 +63,11 @@ export function createKeeper({ journal, graph, deposits, importSource, base, sof
     if (queuedBytes + job.bytes > maxQueuedBytes && queue.length > 0) { reject(new KnownError('not-ready', 'too many deposits are waiting; try again later', { queued: queue.length })); return; }
     queuedBytes += job.bytes;
     queue.push({ ...job, ready: job.read === undefined, prepared: [], resolve, reject });
-    running ??= work().finally(() => { running = undefined; });
+    start();
   });
+
+  /** What is enqueued while the work is ending (by whoever was just answered) must not be left lying. */
+  const start = (): void => { running ??= work().finally(() => { running = undefined; if (queue.length > 0) start(); }); };
 
   const beginReading = (): void => {
     for (const job of queue.slice(0, readAhead)) {

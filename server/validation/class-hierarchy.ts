@@ -15,6 +15,7 @@ const subClassOf = namedNode(rdfs.subClassOf);
 export interface ClassHierarchy {
   /** keys of a node's classes and of all above them */ classesOf(view: Pick<DataView, 'match'>, node: Term): ReadonlySet<string>;
   isInstance(view: Pick<DataView, 'match'>, node: Term, classTerm: Term): boolean;
+  /** whether the vocabulary itself says so, whatever the graph says */ states(subject: Term, above: Term): boolean;
 }
 
 /** Creates the look-up; answers are remembered for the life of each view. Cycles of subclasses end. */
@@ -39,5 +40,8 @@ export function createClassHierarchy(vocabulary: IndexedDataset): ClassHierarchy
     known.set(key, found);
     return found;
   };
-  return { classesOf, isInstance: (view, node, classTerm) => classesOf(view, node).has(keyOf(classTerm)) };
+  return {
+    classesOf, isInstance: (view, node, classTerm) => classesOf(view, node).has(keyOf(classTerm)),
+    states: (subject, above) => vocabulary.match(subject, subClassOf, above).length > 0,
+  };
 }

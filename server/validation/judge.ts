@@ -96,7 +96,7 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
       const counted = new Set(own.map(findingKey));
       own.push(...neighbours.filter((finding) => isOwn(finding) && !counted.has(findingKey(finding))));
       neighbours = neighbours.filter((finding) => !isOwn(finding));
-      const hierarchyChanged = [...change.added, ...change.removed].some(({ predicate, subject, object }) => predicate.value === rdfs.subClassOf && (index.classes.has(keyOf(subject)) || index.classes.has(keyOf(object))));
+      const hierarchyChanged = [...change.added, ...change.removed].some(({ predicate, subject, object }) => predicate.value === rdfs.subClassOf && !validator.hierarchy.states(subject, object) && (index.classes.has(keyOf(subject)) || index.classes.has(keyOf(object))));
       if (hierarchyChanged) notes.push('the hierarchy of classes that the shapes name has changed; records that are already stored were not checked again');
       return { own, neighbours, notes, view };
     },
