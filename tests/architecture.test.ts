@@ -28,6 +28,7 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   server: 'all',
   keeper: 'all',
   reader: 'all',
+  cli: 'all',
   main: 'all',
 };
 
@@ -43,7 +44,7 @@ const fences: Record<string, readonly string[]> = {
   graphql: ['derived/graphql-schema', 'apis/graphql'],
   'graphql-yoga': ['apis/graphql'],
   jsonld: ['rdf/'],
-  saxes: ['rdf/', 'importers/'],
+  saxes: ['rdf/', 'importers/', 'qc/sources/'],
   geotiff: ['qc/'],
   tiff: ['qc/'],
   zarrita: ['qc/'],

@@ -1,0 +1,13 @@
+/** Lints `shapes/` and `ontologies/` as the server does at its start, and counts what there is: `npm run shapes:check`. */
+import { resolve } from 'node:path';
+import { isKnownError } from '../server/errors.ts';
+import { loadModel } from '../server/model/build-model.ts';
+
+try {
+  const { model } = loadModel(resolve(import.meta.dirname, '..'));
+  console.log(`${model.types.length} types, ${model.types.reduce((sum, type) => sum + type.fields.length, 0)} fields, ${model.units.length} units: no faults`);
+} catch (error) {
+  if (!isKnownError(error)) throw error;
+  for (const fault of error.fields['faults'] as string[]) console.error(fault);
+  process.exitCode = 1;
+}

@@ -1,0 +1,49 @@
+/** A keeper without threads that judges by the shapes of the repository, over an empty journal in a folder of its own. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chooseImporter } from '../../server/importers/index.ts';
+import { loadModel } from '../../server/model/build-model.ts';
+import type { LocalKeeper } from '../../server/records/keeper.ts';
+import { openKeeper } from '../../server/records/open-keeper.ts';
+import type { Agent, DepositAnswer } from '../../server/records/record.ts';
+import { createGraph } from '../../server/store/graph.ts';
+import { openJournal } from '../../server/store/journal.ts';
+import type { GraphView, Journal } from '../../server/store/store.ts';
+
+export const root = resolve(import.meta.dirname, '../..');
+export const base = 'http://localhost:7117/';
+export const agent: Agent = { iri: `${base}agents/test`, name: 'test', role: 'curator' };
+
+export interface ModelKeeper {
+  keeper: LocalKeeper; journal: Journal; graph: GraphView;
+  /** judges Turtle without keeping it */ validate(turtle: string): Promise<DepositAnswer>;
+  /** deposits a Turtle file; throws when it is refused */ depositFile(file: string, id: string): Promise<void>;
+  /** the same for every file of a folder of the repository */ depositFolder(folder: string, prefix: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens it; `close` removes the folder. */
+export function openModelKeeper(): ModelKeeper {
+  const folder = mkdtempSync(join(tmpdir(), 'micrograph-model-'));
+  const { model, shapes, vocabulary } = loadModel(root);
+  const journal = openJournal({ file: join(folder, 'journal.sqlite') });
+  const graph = createGraph();
+  const keeper = openKeeper({ journal, graph, model, shapes, vocabulary, chooseImporter, base, software: 'Micrograph test' });
+  const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean): Promise<DepositAnswer> => {
+    const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun });
+    return answer!;
+  };
+  const depositFile = async (file: string, id: string): Promise<void> => {
+    const answer = await deposit(new Uint8Array(readFileSync(file)), id, false);
+    if (!answer.accepted) throw new Error(`${file} was refused: ${JSON.stringify(answer.report.results.slice(0, 3))}`);
+  };
+  return {
+    keeper, journal, graph, depositFile,
+    validate: (turtle) => deposit(new TextEncoder().encode(turtle), 'example', true),
+    async depositFolder(path, prefix) {
+      for (const name of readdirSync(join(root, path)).filter((file) => file.endsWith('.ttl'))) await depositFile(join(root, path, name), prefix + name.slice(0, -4));
+    },
+    async close() { await keeper.close(); rmSync(folder, { recursive: true, force: true }); },
+  };
+}
