@@ -40,7 +40,7 @@ function reaching(command: Command): Command {
 
 /** Runs work against a server and closes what was started for it. */
 async function withServer<T>(reach: Reach, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const settings = readSettings({ ...(reach.data ? { data: reach.data } : {}) });
+  const settings = readSettings(reach.data ? { data: reach.data } : {});
   const connection = await connect({
     data: settings.dataFolder,
     ...(reach.server ? { server: reach.server } : {}),

@@ -38,7 +38,7 @@ export function createMetrics(): Metrics {
     },
     watch({ keeper, queries: pool, tableSeq }) {
       const gauge = (name: string, help: string, labelNames: string[], read: (gauge: Gauge) => void | Promise<void>): void => {
-        new Gauge({ name: `micrograph_${name}`, help, labelNames, registers, async collect() { this.reset(); await read(this); } });
+        registry.registerMetric(new Gauge({ name: `micrograph_${name}`, help, labelNames, registers: [], async collect() { this.reset(); await read(this); } }));
       };
       const status = async (): ReturnType<Keeper['status']> => keeper.status();
       gauge('journal_seq', 'Number of the newest version', [], async (each) => { each.set((await status()).seq); });

@@ -62,7 +62,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   NodeKind: {
     message: (finding, { subject }) => `${subject} must be ${kinds[/[^#]+$/.exec(text(finding, 'nodeKind'))?.[0] ?? ''] ?? 'of another kind'}, and ${showValue(finding.value)} is not`,
-    remedy: (finding) => finding.value?.termType === 'Literal' && /IRI$/.test(text(finding, 'nodeKind')) ? 'link to a resource by its IRI instead of giving text' : undefined,
+    remedy: (finding) => finding.value?.termType === 'Literal' && text(finding, 'nodeKind').endsWith('IRI') ? 'link to a resource by its IRI instead of giving text' : undefined,
   },
   Class: {
     message: (finding, { subject, nameOfClass }) => `${subject} must lead to ${article(nameOfClass(text(finding, 'class')))}, and ${showValue(finding.value)} is none that is known here`,
