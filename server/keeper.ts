@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError, describeError } from './errors.ts';
 import { chooseImporter } from './importers/index.ts';
 import { loadModel } from './model/build-model.ts';
+import { vendoredContexts, withContext } from './rdf/contexts.ts';
 import { serveKeeper } from './records/keeper-channel.ts';
 import type { FromKeeper } from './records/keeper-channel.ts';
 import { openKeeper } from './records/open-keeper.ts';
@@ -42,8 +44,9 @@ try {
       send({ type: 'progress', progress: { stage: 'loading the graph', done, of } });
     },
   });
+  const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const keeper = openKeeper({ journal, graph, model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null), chooseImporter, base, software: `Micrograph ${version}` });
+  const keeper = openKeeper({ journal, graph, model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null), chooseImporter, base, contexts, software: `Micrograph ${version}` });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

@@ -33,9 +33,9 @@ interface Reach { data?: string; server?: string; token?: string }
 /** The options of every command that needs a server. */
 function reaching(command: Command): Command {
   return command
-    .option('--data DIR', 'data folder; a server that runs on it is used, else one is started for this command (default: ./data, or MICROGRAPH_DATA)')
-    .option('--server URL', 'a running server, instead of a data folder')
-    .option('--token TOKEN', 'token for --server; with --data the administrator\'s token of the folder is used');
+    .option('--data <DIR>', 'data folder; a server that runs on it is used, else one is started for this command (default: ./data, or MICROGRAPH_DATA)')
+    .option('--server <URL>', 'a running server, instead of a data folder')
+    .option('--token <TOKEN>', 'token for --server; with --data the administrator\'s token of the folder is used');
 }
 
 /** Runs work against a server and closes what was started for it. */
@@ -52,13 +52,13 @@ async function withServer<T>(reach: Reach, work: (connection: Connection) => Pro
 
 program.command('serve')
   .description('starts the server on a data folder, and the QC worker beside it')
-  .option('--port N', 'port to listen on (default: 7117, or MICROGRAPH_PORT)')
-  .option('--host ADDRESS', 'address to listen on (default: 127.0.0.1: this machine only)')
-  .option('--data DIR', 'data folder, made when missing (default: ./data, or MICROGRAPH_DATA)')
-  .option('--base IRI', 'base of all IRIs; set once, at the first start, and kept with the data (default: http://localhost:PORT/)')
+  .option('--port <N>', 'port to listen on (default: 7117, or MICROGRAPH_PORT)')
+  .option('--host <ADDRESS>', 'address to listen on (default: 127.0.0.1: this machine only)')
+  .option('--data <DIR>', 'data folder, made when missing (default: ./data, or MICROGRAPH_DATA)')
+  .option('--base <IRI>', 'base of all IRIs; set once, at the first start, and kept with the data (default: http://localhost:PORT/)')
   .option('--no-example', 'does not deposit the example study at the first start')
   .option('--no-worker', 'does not start the QC worker')
-  .option('--image-root DIR...', 'folders from which the QC worker may read images (default: DATA/images)')
+  .option('--image-root <DIR...>', 'folders from which the QC worker may read images (default: DATA/images)')
   .action(async (flags: SettingFlags & { imageRoot?: string[] }) => {
     const { imageRoot, ...rest } = flags;
     await serve(readSettings({ ...rest, ...(imageRoot ? { imageRoots: imageRoot } : {}) }), startServer);
@@ -71,11 +71,11 @@ for (const [name, description, verb] of [
   reaching(program.command(name))
     .description(description)
     .argument('<path...>', 'files or folders; folders with all files below them')
-    .option('--format NAME', 'importer to use (default: recognised by content and name)')
-    .option('--record ID', 'id of the record, for a single file')
-    .option('--log FILE', 'writes one JSON line a record: the whole answer')
+    .option('--format <NAME>', 'importer to use (default: recognised by content and name)')
+    .option('--record <ID>', 'id of the record, for a single file')
+    .option('--log <FILE>', 'writes one JSON line a record: the whole answer')
     .option('--json', 'prints the summary as JSON')
-    .addOption(new Option('--concurrency N', 'files under way at once').default(8).argParser(Number))
+    .addOption(new Option('--concurrency <N>', 'files under way at once').default(8).argParser(Number))
     .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number }) => {
       const dry = name === 'validate';
       const temporary = dry && !flags.data && !flags.server ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
@@ -95,8 +95,8 @@ for (const [name, description, verb] of [
 reaching(program.command('export'))
   .description('writes records: one as it is, several or all as TriG or N-Quads, each in its own graph')
   .argument('[id...]', 'ids of records (default: all)')
-  .addOption(new Option('--format TYPE', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml']).default('trig'))
-  .option('--out FILE', 'file to write, whole or not at all (default: the screen)')
+  .addOption(new Option('--format <TYPE>', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml']).default('trig'))
+  .option('--out <FILE>', 'file to write, whole or not at all (default: the screen)')
   .action(async (ids: string[], flags: Reach & { format: string; out?: string }) => {
     const mediaTypes: Record<string, string> = { trig: 'application/trig', nquads: 'application/n-quads', turtle: 'text/turtle', ntriples: 'application/n-triples', jsonld: 'application/ld+json', rdfxml: 'application/rdf+xml' };
     if (ids.length !== 1 && ['jsonld', 'rdfxml', 'turtle', 'ntriples'].includes(flags.format)) program.error(`--format ${flags.format} holds one record; name one, or choose trig or nquads`, { exitCode: 2 });
@@ -109,10 +109,10 @@ reaching(program.command('export'))
 reaching(program.command('query'))
   .description('asks by SPARQL')
   .argument('[sparql]', 'the query; or use --file')
-  .option('--file FILE', 'file with the query')
-  .option('--accept TYPE', 'media type of the answer, with q-values if wanted', 'text/csv, text/turtle;q=0.9')
-  .option('--out FILE', 'file to write (default: the screen)')
-  .option('--timeout MS', 'deadline in milliseconds', Number)
+  .option('--file <FILE>', 'file with the query')
+  .option('--accept <TYPE>', 'media type of the answer, with q-values if wanted', 'text/csv, text/turtle;q=0.9')
+  .option('--out <FILE>', 'file to write (default: the screen)')
+  .option('--timeout <MS>', 'deadline in milliseconds', Number)
   .action(async (text: string | undefined, flags: Reach & { file?: string; accept: string; out?: string; timeout?: number }) => {
     const sparql = text ?? (flags.file ? readFileSync(flags.file, 'utf8') : undefined);
     if (sparql === undefined) return program.error('give a query, or --file FILE', { exitCode: 2 });
@@ -121,10 +121,10 @@ reaching(program.command('query'))
 
 program.command('qc-worker')
   .description('measures QC images: claims jobs from a server, reads the image, deposits the observations')
-  .option('--server URL', 'the server (default: the one that runs on --data)')
-  .option('--token TOKEN', 'a token with role contributor (or MICROGRAPH_TOKEN; default: the administrator\'s of --data)')
-  .option('--data DIR', 'data folder of a server on this machine (default: ./data, or MICROGRAPH_DATA)')
-  .option('--image-root DIR...', 'folders from which images may be read (default: DATA/images)')
+  .option('--server <URL>', 'the server (default: the one that runs on --data)')
+  .option('--token <TOKEN>', 'a token with role contributor (or MICROGRAPH_TOKEN; default: the administrator\'s of --data)')
+  .option('--data <DIR>', 'data folder of a server on this machine (default: ./data, or MICROGRAPH_DATA)')
+  .option('--image-root <DIR...>', 'folders from which images may be read (default: DATA/images)')
   .option('--once', 'does the jobs that wait now, then ends')
   .action(async (flags: Reach & { imageRoot?: string[]; once?: boolean }) => {
     const settings = readSettings({ ...(flags.data ? { data: flags.data } : {}), ...(flags.imageRoot ? { imageRoots: flags.imageRoot } : {}) });
@@ -146,7 +146,7 @@ reaching(program.command('backup'))
 program.command('restore')
   .description('makes a new data folder from a backup; graph and tables are rebuilt at its first start')
   .argument('<file>', 'a file that `backup` wrote')
-  .requiredOption('--data DIR', 'the new data folder; must be empty or missing')
+  .requiredOption('--data <DIR>', 'the new data folder; must be empty or missing')
   .action((file: string, flags: { data: string }) => {
     restore(file, flags.data);
     console.log(`${flags.data} is ready: micrograph serve --data ${flags.data}`);
@@ -168,9 +168,9 @@ const token = program.command('token').description('makes, lists and revokes tok
 reaching(token.command('create'))
   .description('makes a token and prints it once; only its hash is kept')
   .argument('<name>', 'who or what will use it')
-  .addOption(new Option('--role ROLE', 'what it allows').choices(['reader', 'contributor', 'curator', 'admin']).default('contributor'))
-  .option('--orcid ORCID', 'the person\'s ORCID, kept as the agent of what is deposited with it')
-  .option('--days N', 'how long it is valid', Number, 365)
+  .addOption(new Option('--role <ROLE>', 'what it allows').choices(['reader', 'contributor', 'curator', 'admin']).default('contributor'))
+  .option('--orcid <ORCID>', 'the person\'s ORCID, kept as the agent of what is deposited with it')
+  .option('--days <N>', 'how long it is valid', Number, 365)
   .action(async (name: string, flags: Reach & { role: string; orcid?: string; days: number }) => {
     await withServer(flags, async (connection) => { console.log((await createToken(connection, name, flags)).token); });
   });

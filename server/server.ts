@@ -188,7 +188,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
   const graphql = createGraphqlApi({ base, model, tables, queries: pool, journal, keeper, metrics, deadlineMs, maxRows, maxBytes });
   app.mount(createRoutes({
-    base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading,
+    base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,
     graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));

@@ -6,7 +6,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Field, ResourceType } from '../server/model/resource-model.ts';
+import type { Field } from '../server/model/resource-model.ts';
 import { loadModel } from '../server/model/build-model.ts';
 import type { Result } from '../server/rdf/report.ts';
 import { openModelKeeper } from './support/model-keeper.ts';
@@ -78,7 +78,7 @@ function wrongValues(field: Field): [string, string][] {
 
 describe('wrong values', () => {
   const cases = model.types.flatMap((type) => type.fields.filter(({ path }) => !path.inverse).flatMap((field) => wrongValues(field).map(([what, value]) => ({ type, field, what, value }))));
-  const byType = Map.groupBy(cases, ({ type }: { type: ResourceType }) => type.name);
+  const byType = Map.groupBy(cases, ({ type }) => type.name);
 
   test.each([...byType.keys()])('%s: each is refused in the name of its field', async (name) => {
     const own = byType.get(name)!;

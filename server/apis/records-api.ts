@@ -59,8 +59,10 @@ export function createRecordsApi(parts: RecordsApiParts): Record<'list' | 'creat
     const format = findParameter(search, 'format'), name = findParameter(search, 'name');
     const visibility = findChoice<Visibility>(search, 'visibility', ['members', 'public']);
     const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+    const bytes = await readBody(request, response);
+    if (bytes.length === 0) throw new KnownError('request-not-valid', 'the body is empty; send the record\'s description, or DELETE to withdraw the record');
     const asked: DepositRequest = {
-      source: { bytes: await readBody(request, response), ...(mediaType ? { mediaType } : {}), ...(format ? { format } : {}), ...(name ? { name } : {}) },
+      source: { bytes, ...(mediaType ? { mediaType } : {}), ...(format ? { format } : {}), ...(name ? { name } : {}) },
       ...(id === undefined ? {} : { id }), agent: getAgent(response), activity: 'deposit',
       ...(ifMatch ? { ifMatch } : {}), ...(ifNoneMatch ? { ifNoneMatch } : {}), ...(visibility ? { visibility } : {}),
       ...(readFlag(search, 'dryRun') ? { dryRun: true } : {}),

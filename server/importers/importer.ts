@@ -2,6 +2,7 @@
  * What every importer is: a pure function from a source and its context to triples with their origins, what was lost,
  * and warnings. Importers never touch the store, the file system or the network.
  */
+import type { Contexts } from '../rdf/contexts.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Imported } from '../rdf/report.ts';
 
@@ -15,6 +16,7 @@ export interface Source {
 export interface ImportContext {
   model: ResourceModel;
   /** base IRI of this server, ends in a slash */ base: string;
+  /** JSON-LD contexts that a source may name; default: the vendored ones */ contexts?: Contexts;
   /** IRI of the record, when the request names one; otherwise the importer derives one from the source's own identifier or name */
   record?: string;
 }

@@ -57,7 +57,7 @@ async function read(source: Source, context: ImportContext): Promise<Imported[]>
   const format = guess(source)?.format ?? (source.mediaType === undefined ? undefined : findFormat(source.mediaType)) ?? findFormat(endingOf(source.name));
   if (!format) throw notReadable(`Nothing says which RDF format this is; name it by its ending or media type (${rdfFormats.map((each) => each.endings[0]).join(', ')})`);
   const main = context.record ?? recordFor(source, context.base);
-  const { quads, origins, findings, dropped } = await readRdf(source.bytes, format.mediaType, { baseIri: main });
+  const { quads, origins, findings, dropped } = await readRdf(source.bytes, format.mediaType, { baseIri: main, contexts: context.contexts });
 
   const ownGraphs = new Map<string, Quad[]>();
   const rest: Quad[] = [];

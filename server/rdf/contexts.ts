@@ -68,17 +68,39 @@ export function createContexts(folder: string): Contexts {
     termsOf(iri) {
       const row = find(iri);
       if (!row) return new Map();
-      const terms = new Map(row.extends === '' ? [] : this.termsOf(row.extends));
-      const context = build(row);
-      for (const [term, definition] of Object.entries(context)) {
-        const text = typeof definition === 'string' ? definition : (definition as { '@id'?: string })['@id'] ?? '';
-        const [, prefix = '', local = ''] = /^([\w-]+):(?!\/\/)(.*)$/.exec(text) ?? [];
-        const namespace = context[prefix] ?? terms.get(prefix);
-        if (!term.startsWith('@') || term === '@vocab') terms.set(term, prefix !== '' && typeof namespace === 'string' ? namespace + local : text);
-      }
-      return terms;
+      return termsOfContext(build(row), row.extends === '' ? undefined : this.termsOf(row.extends));
     },
   };
+}
+
+/** The same contexts and one more: that of a server itself, under the IRIs by which files name it. */
+export function withContext(contexts: Contexts, iris: readonly string[], own: Context): Contexts {
+  const names = new Set(iris.map(canonical));
+  const known = [...iris.slice(0, 1), ...contexts.known];
+  return {
+    known,
+    has: (iri) => names.has(canonical(iri)) || contexts.has(iri),
+    load(iri) {
+      if (names.has(canonical(iri))) return { contextUrl: null, documentUrl: iri, document: { '@context': own }, tag: 'static' };
+      if (!contexts.has(iri)) throw unknownContext(iri, known);
+      return contexts.load(iri);
+    },
+    termsOf: (iri) => (names.has(canonical(iri)) ? termsOfContext(own) : contexts.termsOf(iri)),
+  };
+}
+
+/** Terms of a context that refers to no other: name → IRI. */
+function termsOfContext(context: Context, before: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+  const terms = new Map(before);
+  for (const [term, definition] of Object.entries(context)) {
+    if (term.startsWith('@') && term !== '@vocab') continue;
+    const { '@id': id, '@reverse': reverse } = (typeof definition === 'object' && definition !== null ? definition : {}) as { '@id'?: string; '@reverse'?: string };
+    const text = typeof definition === 'string' ? definition : id ?? reverse ?? '';
+    const [, prefix = '', local = ''] = /^([\w-]+):(?!\/\/)(.*)$/.exec(text) ?? [];
+    const namespace = context[prefix] ?? terms.get(prefix);
+    terms.set(term, prefix !== '' && typeof namespace === 'string' ? namespace + local : text);
+  }
+  return terms;
 }
 
 /** The error for a remote context that is not vendored. */

@@ -4,6 +4,7 @@
  */
 import { KnownError } from '../errors.ts';
 import { toNQuads } from './n-quads.ts';
+import type { Contexts } from './contexts.ts';
 import { readJsonLd } from './read-json-ld.ts';
 import { readRdfXml } from './read-rdf-xml.ts';
 import { readTurtle } from './read-turtle.ts';
@@ -24,7 +25,10 @@ export interface RdfRead {
   /** what could not be kept; the same facts as the Warnings among `findings`, counted */ dropped: Loss['items'];
 }
 
-export interface ReadOptions { /** absolute; relative IRIs resolve against it */ baseIri: string }
+export interface ReadOptions {
+  /** absolute; relative IRIs resolve against it */ baseIri: string;
+  /** JSON-LD: the contexts that may be named; default: the vendored ones */ contexts?: Contexts | undefined;
+}
 
 export interface WriteOptions {
   prefixes?: Readonly<Record<string, string>> | undefined;
@@ -66,7 +70,7 @@ export const rdfFormats: readonly RdfFormat[] = [
   },
   {
     name: 'json-ld', title: 'JSON-LD', mediaType: 'application/ld+json', aliases: ['application/json'], endings: ['.jsonld', '.json-ld', '.json'], graphs: true,
-    read: async (text, { baseIri }) => ({ ...await readJsonLd(text, baseIri), prefixes: {} }), write: writeJsonLd,
+    read: async (text, { baseIri, contexts }) => ({ ...await readJsonLd(text, baseIri, contexts), prefixes: {} }), write: writeJsonLd,
   },
   {
     name: 'rdf-xml', title: 'RDF/XML', mediaType: 'application/rdf+xml', aliases: ['application/xml', 'text/xml'], endings: ['.rdf', '.owl', '.xml'], graphs: false,

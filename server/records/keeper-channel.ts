@@ -96,7 +96,7 @@ export function createKeeperClient(worker: Worker): KeeperClient {
       // only a buffer of the bytes' own may be handed over: others share theirs with more than this request
       const { bytes } = request.source;
       const whole = bytes.buffer instanceof ArrayBuffer && bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength && bytes.byteLength > 0;
-      const sent = whole ? bytes : bytes.slice();
+      const sent = whole ? bytes : new Uint8Array(bytes); // slice() of a Buffer would share its pool
       return call('deposit', { ...request, source: { ...request.source, bytes: sent } }, [sent.buffer as ArrayBuffer]);
     },
     withdraw: (request) => call('withdraw', request),

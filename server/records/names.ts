@@ -14,7 +14,7 @@ export function nameForGraph(graph: string, base: string): RecordName {
   if (id !== undefined && recordIdPattern.test(id)) return { record: graph, id };
   const fault = findIriFault(graph);
   if (fault) throw new KnownError('request-not-valid', `this is no IRI for a graph: ${fault.message}`, { graph, ...(fault.remedy ? { remedy: fault.remedy } : {}) });
-  if (graph.startsWith(base)) throw new KnownError('request-not-valid', `graphs under ${base} are those of its records, ${base}records/ID; <${graph}> is none`, { graph });
+  if (graph.startsWith(`${base}records/`)) throw new KnownError('request-not-valid', `graphs under ${base}records/ are records, named by an id of letters, digits and . _ ~ -; <${graph}> is none`, { graph });
   if (graph.endsWith('/history')) throw new KnownError('request-not-valid', `<${graph}> is the name of a graph with provenance, which is made by the server`, { graph });
   return { record: graph, id: `g-${createHash('sha256').update(graph).digest('hex').slice(0, 16)}` };
 }

@@ -4,6 +4,7 @@
  */
 import type { Importer, Source } from '../importers/importer.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
+import type { Contexts } from '../rdf/contexts.ts';
 import type { Quad } from '../rdf/terms.ts';
 import type { GraphView, Journal } from '../store/store.ts';
 import { checkShapes } from '../validation/check-shapes.ts';
@@ -27,6 +28,7 @@ export interface OpenKeeperParts {
   vocabulary: Iterable<Quad>;
   chooseImporter: (source: Source, format?: string) => Importer;
   /** base IRI, ends in a slash */ base: string;
+  /** JSON-LD contexts beside the vendored ones */ contexts?: Contexts;
   /** name and version of this server */ software: string;
   clock?: () => Date;
   /** most statements of one record */ maxStatements?: number;
@@ -35,7 +37,7 @@ export interface OpenKeeperParts {
 }
 
 /** Creates the keeper. Throws start-up-faults for shapes that the engine cannot be trusted with. */
-export function openKeeper({ journal, graph, model, shapes, vocabulary, chooseImporter, base, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
+export function openKeeper({ journal, graph, model, shapes, vocabulary, chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
   const expanded = expandAnnotations(shapes, { symbolOf: (unit) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes });
   const validator = createValidator({ shapes: expanded, vocabulary });
   checkShapes(validator.shapes);
@@ -43,6 +45,6 @@ export function openKeeper({ journal, graph, model, shapes, vocabulary, chooseIm
   const writer = createResultWriter({ shapes: validator.shapes, model });
   const prepare = createPreparation({ model, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
   const deposits = createDeposits({ journal, graph, judge, writer, clock, maxStatements });
-  const importSource = createImportSource({ chooseImporter, context: { model, base }, prepare, software, clock });
+  const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });
   return createKeeper({ journal, graph, deposits, importSource, base, software, ...(batch ? { batch } : {}) });
 }

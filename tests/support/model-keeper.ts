@@ -29,7 +29,7 @@ export function openModelKeeper(): ModelKeeper {
   const { model, shapes, vocabulary } = loadModel(root);
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   const graph = createGraph();
-  const keeper = openKeeper({ journal, graph, model, shapes, vocabulary, chooseImporter, base, software: 'Micrograph test' });
+  const keeper = openKeeper({ journal, graph, model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null), chooseImporter, base, software: 'Micrograph test' });
   const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean): Promise<DepositAnswer> => {
     const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun });
     return answer!;
