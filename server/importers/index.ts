@@ -2,11 +2,30 @@
  * The table of importers and the choice among them: by the name that the user gave, else the one that is surest by the
  * source's first bytes, its name and its media type.
  */
+import { resolve } from 'node:path';
 import { KnownError } from '../errors.ts';
+import type { ResourceModel } from '../model/resource-model.ts';
+import { checkMapping } from './bind-mapping.ts';
 import type { Importer, Source } from './importer.ts';
+import { readMappingTable } from './mapping-table.ts';
+import { createOmeTiff } from './ome-tiff.ts';
+import { createOmeReader, createOmeXml } from './ome-xml.ts';
 import { rdfFile } from './rdf-file.ts';
 
-export const importers: readonly Importer[] = [rdfFile];
+const mappings = resolve(import.meta.dirname, '../../mappings');
+const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappingTable(`${mappings}/${name}.yaml`);
+
+const omeTable = tableOf('ome-xml');
+const readDocument = createOmeReader(omeTable);
+
+export const importers: readonly Importer[] = [
+  createOmeTiff({ readDocument, version: omeTable.version }),
+  createOmeXml({ table: omeTable, readDocument }),
+  rdfFile,
+];
+
+/** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
+export const checkMappings = (model: ResourceModel): string[] => [omeTable].flatMap((table) => checkMapping(table, model));
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

@@ -1,0 +1,142 @@
+/**
+ * The engine of the importers whose sources are trees: walks the elements, makes the resources that the table names, and
+ * writes their fields. It knows no format and no field; those stand in the tables. Every statement of the source gets an
+ * outcome, the others are counted as dropped.
+ */
+import { hash } from 'node:crypto';
+import type { Origin } from '../errors.ts';
+import type { Imported } from '../rdf/report.ts';
+import { literal, namedNode } from '../rdf/terms.ts';
+import { rdf, xsd } from '../rdf/vocabulary.ts';
+import type { BoundMake, BoundMapping, BoundRow } from './bind-mapping.ts';
+import { readFieldValue } from './field-values.ts';
+import { createFieldWriter } from './field-writer.ts';
+import type { Resource } from './field-writer.ts';
+import { createGraphWriter } from './graph-writer.ts';
+import { keepRest } from './keep-rest.ts';
+import { createElementRules, findElements, findStatements } from './tree-paths.ts';
+import { settle, settleAll, tallyLoss, walkElements } from './source-tree.ts';
+import type { Element, Statement } from './source-tree.ts';
+
+export interface MapTreeOptions {
+  mapping: BoundMapping;
+  /** IRI of the record */ record: string;
+  /** step of the statement that identifies an element within the source */ id: string;
+  /** an identifier as it is referred to → as it stands at its element */ bareReference?: (text: string) => string;
+  /** facts on the file, by the names that the table's `facts` uses */ facts?: Readonly<Record<string, string>>;
+}
+
+/** A tree → statements with origins, findings and the loss. The tree's statements carry their outcome afterwards. */
+export function mapTree(root: Element, { mapping, record, id, bareReference = (text) => text, facts = {} }: MapTreeOptions): Imported {
+  const graph = createGraphWriter(record);
+  const rules = createElementRules(mapping);
+  rules.unwrap(root);
+  const resources = new Map<Element, Resource>();
+  const byId = new Map<string, Resource | Element>();
+  nameResources();
+  const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)) });
+  const all = [...resources.values()];
+
+  for (const resource of resources.values()) {
+    describe(resource);
+    for (const [place, row] of resource.rule.rows) writeRow(resource, place, row);
+    for (const make of resource.rule.make) makeBeside(resource, make);
+    for (const [fact, field] of resource.rule.facts) {
+      const value = facts[fact] === undefined ? undefined : readFieldValue(facts[fact], field);
+      if (value && 'term' in value && !graph.has(resource.iri, field.path.predicate)) graph.add(resource.iri, field.path.predicate, value.term, resource.element.place);
+    }
+    if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules });
+  }
+  writer.linkOwners(all);
+  return { record, quads: graph.quads, origins: graph.origins, findings: graph.findings, warnings: writer.warnings(), loss: tallyLoss(root) };
+
+  /** Names first, fields later: references may point forward. */
+  function nameResources(): void {
+    const dropped = new Set<Element>();
+    for (const element of walkElements(root)) {
+      const reason = rules.dropOf(element);
+      if (reason !== undefined) settleAll(element, 'dropped', reason);
+      if (reason !== undefined || (element.parent && dropped.has(element.parent))) { dropped.add(element); noteId(element, element); continue; }
+      const rule = rules.ruleOf(element);
+      if (!rule) continue;
+      const own = idOf(element);
+      const holder = nearestAbove(element);
+      const doubled = own !== undefined && graph.isTaken(own.text);
+      const iri = graph.name(own?.text ?? `${holder ? `${holder.iri.slice(record.length + 1)}/` : ''}${element.name}-${element.index}`);
+      const resource: Resource = { element, rule, iri, ...(holder ? { holder } : {}) };
+      if (doubled) graph.find({ severity: 'Warning', focus_node: iri, value: own.text, shape: rules.faults.identifier, origin: element.placeOf(own.statement), message: `The identifier ${own.text} stands at several elements; links lead to the first`, remedy: 'give each its own identifier' });
+      resources.set(element, resource);
+      noteId(element, resource);
+    }
+    for (const element of walkElements(root)) for (const statement of element.statements) {
+      const reason = rules.dropStatement(statement);
+      if (reason !== undefined) settle(statement, 'dropped', reason);
+    }
+  }
+  function idOf(element: Element): { text: string; statement: Statement } | undefined {
+    const statement = element.statements.find(({ step, value }) => step === id && String(value).trim() !== '');
+    return statement && { text: String(statement.value).trim(), statement };
+  }
+  function noteId(element: Element, value: Resource | Element): void {
+    const own = idOf(element);
+    if (own && !byId.has(own.text)) byId.set(own.text, value);
+  }
+  function nearestAbove(element: Element, name?: string): Resource | undefined {
+    for (let each = element.parent; each; each = each.parent) {
+      const found = resources.get(each);
+      if (found && (name === undefined || found.rule.name === name)) return found;
+    }
+    return undefined;
+  }
+
+  function describe({ iri, rule, element }: Pick<Resource, 'iri' | 'rule' | 'element'>): void {
+    const { variants } = rule;
+    const variant = variants?.types.get(String(element.statements.find(({ step }) => step === variants.step)?.value));
+    const type = variant ?? rule.type;
+    const classes = [...(type ? [type.iri] : []), ...rule.classes.map((each) => each.replace('{name}', element.name))];
+    for (const each of new Set(classes)) graph.add(iri, rdf.type, namedNode(each), element.place);
+    if (rule.index) graph.add(iri, rule.index.path.predicate, literal(String(element.index), namedNode(xsd.integer)), element.place);
+  }
+
+  /** Everything that stands at a row's place: links to elements that are resources, values of statements. */
+  function writeRow(resource: Resource, place: string, row: BoundRow): void {
+    const children = place === '.' || place.includes('@') ? [] : findElements(resource.element, place).flatMap((element) => resources.get(element) ?? []);
+    for (const child of children) {
+      // a wildcard leaves alone what has a row of its own
+      if (place === '*' && resource.rule.rows.some(([other]) => other === child.element.name)) continue;
+      writer.link(resource, row, child.iri, child.element.place);
+      for (const statement of child.element.statements) if (statement.step === '.' && statement.value === '') settle(statement, 'kept');
+    }
+    if (children.length > 0 || place === '*') return;
+    const statements = findStatements(resource.element, place).filter((statement) => isAtPosition(statement, resource, row));
+    writer.write(resource, row, statements);
+  }
+
+  function isAtPosition(statement: Statement, resource: Resource, { position }: BoundRow): boolean {
+    if (position === undefined) return true;
+    return String(statement.element.statements.find(({ step }) => step === position)?.value) === String(resource.element.index);
+  }
+
+  /** A resource that the source implies: made where any of its rows that are not spare has a value. */
+  function makeBeside(resource: Resource, make: BoundMake): void {
+    const found = make.rows.filter(([, row]) => row.drop === undefined).map(([place, row]) => ({ row, statements: findStatements(resource.element, place).filter(({ value }) => String(value).trim() !== '' && !row.absent?.includes(String(value))) }));
+    if (!found.some(({ row, statements }) => !row.spare && statements.length > 0)) return;
+    const local = make.shared
+      ? `${make.type!.name}-${hash('sha256', JSON.stringify(found.map(({ row, statements }) => [row.field?.name ?? row.predicate, statements.map(({ value }) => value)]))).slice(0, 12)}`
+      : `${resource.iri.slice(record.length + 1)}.${make.field?.name ?? make.predicate!.replace(/^.*[/#]/, '')}`;
+    const known = make.shared && graph.isTaken(local);
+    const made: Resource = { element: resource.element, rule: make, iri: known ? `${record}#${local}` : graph.name(local), holder: resource };
+    if (known) for (const { statements } of found) for (const statement of statements) settle(statement, 'kept');
+    else {
+      describe(made);
+      for (const { row, statements } of found) writer.write(made, row, statements);
+      all.push(made);
+    }
+    const place = (): Origin => resource.element.place();
+    writer.link(resource, make, made.iri, place);
+    for (const { above, field } of make.also) {
+      const holder = nearestAbove(resource.element, above);
+      if (holder) writer.link(holder, { field }, made.iri, place);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The mapping tables in `mappings/`: YAML in which each row leads from a place in a source to a field of a type, both by
+ * their names in the shapes. A table is read once, at start; whatever is wrong with it is said with file and line. That
+ * the types and fields exist is asked of the model, in `bind-mapping.ts`. The format is described in mappings/README.md.
+ */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { LineCounter, isNode, parseDocument } from 'yaml';
+import { KnownError } from '../errors.ts';
+
+/** Where one value goes. Exactly one of `field`, `predicate` and `drop`. */
+export interface Row {
+  /** sh:name of a field of the resource's type */ field?: string;
+  /** IRI, for what no shape has a field for */ predicate?: string;
+  /** why it is not kept */ drop?: string;
+  /** the value is the identifier of another thing of the same source */ reference?: boolean;
+  /** step on the same element that holds the unit */ unit?: string;
+  /** unit that the format's documentation gives when none is stated */ defaultUnit?: string;
+  /** values that stand for "not known" */ absent?: readonly string[];
+  /** value in the source → value of the field */ values?: Readonly<Record<string, string>>;
+  /** further steps on the same element, joined with a blank */ join?: readonly string[];
+  /** only where no other row gave the field a value */ spare?: boolean;
+  /** many places, one value: kept only when all agree */ once?: boolean;
+  /** step whose value must be the resource's place among its siblings */ position?: string;
+  /** for predicates: the value is a number */ number?: boolean;
+  /** for predicates: the value is an IRI, or an identifier that has one */ iri?: boolean;
+  line: number;
+}
+
+/** A resource that the source implies without having an element for it. */
+export interface Make extends Rule {
+  /** field of the resource it is made beside, that leads to it */ field?: string;
+  /** or the predicate */ predicate?: string;
+  /** the same content is the same resource, wherever it is met */ shared: boolean;
+  /** links from the nearest resource of that element above */ also: readonly { above: string; field: string }[];
+}
+
+/** One kind of element that is a resource. */
+export interface Rule {
+  /** sh:name of its type */ type?: string;
+  /** IRIs of further classes; `{name}` stands for the element's name */ classes: readonly string[];
+  rows: ReadonlyMap<string, readonly Row[]>;
+  make: readonly Make[];
+  /** field for the one resource that holds what this one refers to, when nothing else says it */ owner?: string;
+  /** field that takes the place among siblings, from 0 */ index?: string;
+  /** the value at a step chooses a narrower type */ variants?: { step: string; types: Readonly<Record<string, string>> };
+  line: number;
+}
+
+/** What a graph-shaped source adds: nodes of a class → a type of ours and fields from predicates. */
+export interface MappingTable {
+  file: string;
+  format: string;
+  version: string;
+  prefixes: Readonly<Record<string, string>>;
+  /** `Element`, `Parent/Element` or `Element/@step` → why it is dropped */ drop: ReadonlyMap<string, string>;
+  /** wrapper element → names of the children that it stands for */ unwrap: ReadonlyMap<string, readonly string[]>;
+  resources: ReadonlyMap<string, Rule>;
+  /** namespace in which what has no row is kept as it is */ keep?: string;
+  /** spelling of a unit in this format → symbol */ units: Readonly<Record<string, string>>;
+  /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
+}
+
+type Path = readonly (string | number)[];
+
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean' } as const;
+const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants'];
+const makeKeys = [...ruleKeys, 'field', 'predicate', 'shared', 'also'];
+const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'units', 'facts'];
+
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const fits = (value: unknown, kind: (typeof rowKeys)[keyof typeof rowKeys]): boolean =>
+  kind === 'list' ? Array.isArray(value) && value.every((each) => typeof each === 'string') : kind === 'map' ? isMap(value) && Object.values(value).every((each) => typeof each === 'string') : typeof value === kind;
+
+/** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
+export function readMappingTable(file: string, text = readFileSync(file, 'utf8')): MappingTable {
+  const name = basename(file);
+  const faults: string[] = [];
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
+  for (const error of document.errors) faults.push(`${name}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`);
+  const whole: unknown = faults.length > 0 ? {} : document.toJS();
+  const lineOf = (path: Path): number => {
+    const node = document.getIn(path, true);
+    return isNode(node) && node.range ? lines.linePos(node.range[0]).line : path.length > 0 ? lineOf(path.slice(0, -1)) : 1;
+  };
+  const fault = (path: Path, message: string): void => { faults.push(`${name}:${lineOf(path)}: ${message}`); };
+  const mapAt = (value: unknown, path: Path): Record<string, unknown> => {
+    if (value === undefined || isMap(value)) return value ?? {};
+    fault(path, `${path.join('.')} must be a map`);
+    return {};
+  };
+  const knownOnly = (value: Record<string, unknown>, keys: readonly string[], path: Path): void => {
+    for (const key of Object.keys(value)) if (!keys.includes(key)) fault([...path, key], `"${key}" is not known here; known are ${keys.join(', ')}`);
+  };
+  const texts = (value: unknown, path: Path): Record<string, string> => Object.fromEntries(Object.entries(mapAt(value, path)).flatMap(([key, each]) => {
+    if (typeof each === 'string') return [[key, each]];
+    fault([...path, key], `${key} must be text`);
+    return [];
+  }));
+  const table = mapAt(whole, []);
+  knownOnly(table, tableKeys, []);
+  const prefixes = texts(table['prefixes'], ['prefixes']);
+  const expand = (curie: string, path: Path): string => {
+    const [, prefix = '', local = ''] = /^([\w-]+):(?!\/\/)(.*)$/.exec(curie) ?? [];
+    if (prefix === '' && /^https?:\/\//.test(curie)) return curie;
+    const namespace = prefixes[prefix];
+    if (namespace === undefined) fault(path, `"${curie}" has no known prefix; give an IRI or declare the prefix`);
+    return (namespace ?? '') + local;
+  };
+
+  const readRow = (value: unknown, path: Path): Row => {
+    const line = lineOf(path);
+    if (typeof value === 'string') return { field: value, line };
+    const row = mapAt(value, path);
+    knownOnly(row, Object.keys(rowKeys), path);
+    for (const [key, kind] of Object.entries(rowKeys)) if (row[key] !== undefined && !fits(row[key], kind)) fault([...path, key], `${key} must be a ${kind}`);
+    if (['field', 'predicate', 'drop'].filter((key) => row[key] !== undefined).length !== 1) fault(path, 'a row has exactly one of field, predicate and drop');
+    return { ...row as Omit<Row, 'line'>, ...(typeof row['predicate'] === 'string' ? { predicate: expand(row['predicate'], path) } : {}), line };
+  };
+  const readRows = (value: unknown, path: Path): [string, Row[]][] => Object.entries(mapAt(value, path)).map(([place, rows]) =>
+    [place, Array.isArray(rows) ? rows.map((row, index) => readRow(row, [...path, place, index])) : [readRow(rows, [...path, place])]]);
+  const rowSets = new Map(Object.keys(mapAt(table['rowSets'], ['rowSets'])).map((key) => [key, readRows((table['rowSets'] as Record<string, unknown>)[key], ['rowSets', key])]));
+  const listAt = (value: unknown, path: Path): string[] => {
+    if (value === undefined) return [];
+    if (fits(value, 'list')) return value as string[];
+    fault(path, `${path.join('.')} must be a list of texts`);
+    return [];
+  };
+  const readRule = (value: unknown, path: Path, keys: readonly string[]): Rule => {
+    const rule = mapAt(value, path);
+    knownOnly(rule, keys, path);
+    const rows = new Map<string, Row[]>();
+    for (const set of listAt(rule['uses'], [...path, 'uses'])) {
+      const found = rowSets.get(set);
+      if (!found) fault([...path, 'uses'], `there is no row set "${set}"`);
+      for (const [place, own] of found ?? []) rows.set(place, own);
+    }
+    for (const [place, own] of readRows(rule['rows'], [...path, 'rows'])) rows.set(place, own);
+    for (const key of ['type', 'owner', 'index', 'field'] as const) if (rule[key] !== undefined && typeof rule[key] !== 'string') fault([...path, key], `${key} must be text`);
+    const make = (Array.isArray(rule['make']) ? rule['make'] as unknown[] : []).map((each, index) => {
+      const own = mapAt(each, [...path, 'make', index]);
+      const { field, predicate } = own;
+      if ((typeof field === 'string') === (typeof predicate === 'string')) fault([...path, 'make', index], 'a made resource needs one field or predicate that leads to it');
+      return { ...readRule(each, [...path, 'make', index], makeKeys), ...(typeof field === 'string' ? { field } : {}), ...(typeof predicate === 'string' ? { predicate: expand(predicate, [...path, 'make', index]) } : {}), shared: own['shared'] === true, also: (own['also'] ?? []) as Make['also'] };
+    });
+    const variants = mapAt(rule['variants'], [...path, 'variants']);
+    return {
+      classes: listAt(rule['classes'], [...path, 'classes']).map((each) => expand(each, [...path, 'classes'])), rows, make, line: lineOf(path),
+      ...(typeof rule['type'] === 'string' ? { type: rule['type'] } : {}), ...(typeof rule['owner'] === 'string' ? { owner: rule['owner'] } : {}),
+      ...(typeof rule['index'] === 'string' ? { index: rule['index'] } : {}),
+      ...(typeof variants['step'] === 'string' ? { variants: { step: variants['step'], types: texts(variants['types'], [...path, 'variants', 'types']) } } : {}),
+    };
+  };
+
+  const facts = Object.entries(texts(table['facts'], ['facts'])).map(([key, place]) => {
+    const [resource = '', field = ''] = place.split('.');
+    return [key, { resource, field, line: lineOf(['facts', key]) }] as const;
+  });
+  for (const key of ['format', 'version']) if (faults.length === 0 && typeof table[key] !== 'string') fault([], `the table must say its ${key}, as text`);
+  const result: MappingTable = {
+    file: name, format: String(table['format']), version: String(table['version']), prefixes,
+    drop: new Map(Object.entries(texts(table['drop'], ['drop']))),
+    unwrap: new Map(Object.entries(mapAt(table['unwrap'], ['unwrap'])).map(([key, each]) => [key, listAt(each, ['unwrap', key])])),
+    resources: new Map(Object.entries(mapAt(table['resources'], ['resources'])).map(([key, each]) => [key, readRule(each, ['resources', key], ruleKeys)])),
+    units: texts(table['units'], ['units']), facts: new Map(facts),
+    ...(typeof table['keep'] === 'string' ? { keep: expand(table['keep'], ['keep']) } : {}),
+  };
+  if (faults.length > 0) throw new KnownError('start-up-faults', `${name} has ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${faults.join('; ')}`, { faults });
+  return result;
+}

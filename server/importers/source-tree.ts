@@ -1,0 +1,85 @@
+/**
+ * One form for sources that are trees, XML and JSON alike: elements with statements (attributes, texts, scalars) and
+ * children. Every statement carries what became of it, so that the loss report adds up by construction: what nobody
+ * asked for is dropped, and counted as that.
+ */
+import type { Origin } from '../errors.ts';
+import type { Loss } from '../rdf/report.ts';
+
+export type Scalar = string | number | boolean;
+
+/** What became of a statement: kept as it is, mapped into another form, or dropped, with the reason. */
+export interface Outcome { what: 'kept' | 'mapped' | 'dropped'; reason: string }
+
+/** One attribute, text or scalar of the source. Its step is `@name`, or `.` for the text of the element itself. */
+export interface Statement {
+  readonly element: Element;
+  readonly step: string;
+  readonly value: Scalar;
+  /** which of several values under one name, from 0 */ readonly index: number;
+  outcome?: Outcome;
+}
+
+export interface Element {
+  readonly name: string;
+  readonly parent: Element | undefined;
+  /** place among the siblings of the same name, from 0 */ readonly index: number;
+  readonly statements: Statement[];
+  readonly children: Element[];
+  /** where it stands, as the format counts */ place: () => Origin;
+  /** where one of its statements stands */ placeOf: (statement: Statement) => Origin;
+}
+
+const rank = { dropped: 0, mapped: 1, kept: 2 } as const;
+
+/** Notes what became of a statement; the better outcome stands when several rows use it. */
+export function settle(statement: Statement, what: Outcome['what'], reason = ''): void {
+  if (statement.outcome && rank[statement.outcome.what] >= rank[what]) return;
+  statement.outcome = { what, reason };
+}
+
+/** Drops every statement of an element and of all below it, for one reason. */
+export function settleAll(element: Element, what: Outcome['what'], reason: string): void {
+  for (const each of walkElements(element)) for (const statement of each.statements) settle(statement, what, reason);
+}
+
+/** The element and all below it, in the order of the source; iterative, so depth costs no stack. */
+export function* walkElements(element: Element): Generator<Element> {
+  const stack = [element];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    yield next;
+    for (let index = next.children.length - 1; index >= 0; index--) stack.push(next.children[index]!);
+  }
+}
+
+/** Names from the root, without indexes: the path under which losses are summed. */
+export function pathOf(element: Element, step?: string): string {
+  const names: string[] = [];
+  for (let each: Element | undefined = element; each; each = each.parent) names.push(each.name);
+  return `/${names.toReversed().join('/')}${step === undefined || step === '.' ? '' : `/${step}`}`;
+}
+
+/** Number of statements of a tree. */
+export function countStatements(root: Element): number {
+  let count = 0;
+  for (const element of walkElements(root)) count += element.statements.length;
+  return count;
+}
+
+/** The loss report of a tree: every statement counts once; those without an outcome count as dropped. */
+export function tallyLoss(root: Element, unknown = 'the mapping table has no row for it'): Loss {
+  const totals = { kept: 0, mapped: 0, dropped: 0 };
+  const items = new Map<string, Loss['items'][number]>();
+  for (const element of walkElements(root)) {
+    for (const statement of element.statements) {
+      const { what, reason } = statement.outcome ?? { what: 'dropped', reason: String(statement.value).trim() === '' ? 'the value is empty' : unknown };
+      totals[what] += 1;
+      if (what === 'kept') continue;
+      const path = pathOf(element, statement.step), key = `${path}\n${what}\n${reason}`;
+      const known = items.get(key);
+      if (known) known.count += 1;
+      else items.set(key, { path, count: 1, what, reason, example: String(statement.value).trim().slice(0, 80) });
+    }
+  }
+  return { ...totals, items: [...items.values()] };
+}

@@ -1,0 +1,92 @@
+/**
+ * XML bytes → a source tree, with saxes. No document type declaration is read, so no entity beyond XML's own five exists
+ * and nothing is ever fetched; depth and broken text are known errors with their line. Names are local names: what a
+ * namespace prefix is called says nothing.
+ */
+import { SaxesParser } from 'saxes';
+import type { Origin } from '../errors.ts';
+import { maxXmlDepth, refuseDoctype } from '../rdf/read-rdf-xml.ts';
+import { notReadable, readText } from '../rdf/source-text.ts';
+import type { Element, Statement } from './source-tree.ts';
+
+/** Attributes of these namespaces are syntax, not statements. */
+const syntax = new Set(['http://www.w3.org/2000/xmlns/', 'http://www.w3.org/2001/XMLSchema-instance', 'http://www.w3.org/XML/1998/namespace']);
+
+export interface XmlTree { root: Element; /** namespace of the root element */ namespace: string }
+
+/** XPath 1.0 with local names and positions, positions only where there are several. */
+function xpathOf(element: Element): string {
+  const steps: string[] = [];
+  for (let each: Element | undefined = element; each; each = each.parent) {
+    const { name, parent, index } = each;
+    steps.push(parent && (index > 0 || parent.children.some((other) => other !== each && other.name === name)) ? `${name}[${index + 1}]` : name);
+  }
+  return `/${steps.toReversed().join('/')}`;
+}
+
+/** Bytes (UTF-8, UTF-16 with BOM, or as declared) or text → tree. Throws source-not-readable with line and column. */
+export function readXmlTree(source: Uint8Array | string): XmlTree {
+  const text = readText(source, { xml: true });
+  if (text.trim() === '') throw notReadable('The XML is empty', { line: 1, column: 1 });
+  refuseDoctype(text);
+  let root: Element | undefined;
+  let namespace = '';
+  let open: (Element & { text: string[] }) | undefined;
+  let depth = 0;
+  let failure: Error | undefined;
+  const counts = new Map<Element, Map<string, number>>();
+  const sax = new SaxesParser({ xmlns: true, position: true });
+
+  sax.on('opentag', (tag) => {
+    if (++depth > maxXmlDepth) throw notReadable(`The XML is nested more than ${maxXmlDepth} deep`, { line: sax.line, column: sax.column + 1 });
+    const parent = open;
+    const { line, column } = sax;
+    let index = 0;
+    if (parent) {
+      const names = counts.get(parent) ?? new Map<string, number>();
+      counts.set(parent, names);
+      index = names.get(tag.local) ?? 0;
+      names.set(tag.local, index + 1);
+    }
+    const element: Element & { text: string[] } = {
+      name: tag.local, parent, index, statements: [], children: [], text: [],
+      place: (): Origin => ({ xpath: xpathOf(element), line, column: column + 1 }),
+      placeOf: (statement: Statement): Origin => ({ xpath: xpathOf(element) + (statement.step === '.' ? '' : `/${statement.step}`), line, column: column + 1 }),
+    };
+    for (const attribute of Object.values(tag.attributes)) {
+      if (syntax.has(attribute.uri) || attribute.local === 'xmlns') continue;
+      element.statements.push({ element, step: `@${attribute.local}`, value: attribute.value, index: 0 });
+    }
+    if (parent) parent.children.push(element); else { root ??= element; namespace = tag.uri; }
+    open = element;
+  });
+  sax.on('text', (chunk) => { open?.text.push(chunk); });
+  sax.on('cdata', (chunk) => { open?.text.push(chunk); });
+  sax.on('closetag', () => {
+    depth -= 1;
+    const element = open!;
+    const own = element.text.join('').trim();
+    element.text.length = 0;
+    counts.delete(element);
+    // an empty element says something too, if only by being there
+    if (own !== '' || (element.children.length === 0 && element.statements.length === 0)) element.statements.push({ element, step: '.', value: own, index: 0 });
+    open = element.parent as typeof open;
+  });
+  sax.on('error', (error) => { failure ??= error; });
+  try {
+    sax.write(text);
+    if (!failure) sax.close();
+  } catch (error) {
+    failure ??= error as Error;
+  }
+  if (failure) throw brokenXml(failure, sax.line, sax.column);
+  if (!root) throw notReadable('The XML has no element', { line: 1, column: 1 });
+  return { root, namespace };
+}
+
+/** saxes puts the place before its message, as `LINE:COLUMN: `. */
+function brokenXml(error: Error, line: number, column: number): Error {
+  if ('code' in error) return error;
+  const [, ownLine, ownColumn, message] = /^(\d+):(\d+): ([\s\S]*)$/.exec(error.message) ?? [];
+  return notReadable(`The XML is broken: ${(message ?? error.message).replace(/\.$/, '')}`, { line: Number(ownLine ?? line), column: Number(ownColumn ?? column) + 1 }, {}, error);
+}
