@@ -1,0 +1,42 @@
+/** A server in a process of its own, so that what is measured does not share a thread with what measures. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+
+export interface ServerProcess {
+  /** ends in a slash */ url: string;
+  token: string;
+  /** milliseconds from its start until it was ready */ startMs: number;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => { server.close(done); });
+  return port;
+}
+
+/** Starts it on a data folder and waits until it is ready, at most ten minutes. */
+export async function startServerProcess(folder: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+  const port = await freePort();
+  const started = performance.now();
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../server/main.ts'), 'serve', '--port', String(port), '--data', folder, '--no-example', '--no-worker'], {
+    stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, MICROGRAPH_LOG_LEVEL: 'warn', MICROGRAPH_READERS: '1', ...environment },
+  });
+  const ended = new Promise<void>((done) => { child.once('exit', () => { done(); }); });
+  const url = `http://localhost:${port}/`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    if (performance.now() - started > 600_000) throw new Error('the server did not become ready');
+    const ready = await fetch(`${url}ready`).then((response) => response.ok, () => false);
+    if (ready) break;
+    await new Promise((done) => { setTimeout(done, 50); });
+  }
+  return {
+    url, token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(), startMs: performance.now() - started,
+    async stop() { child.kill('SIGTERM'); await ended; },
+  };
+}
