@@ -17,6 +17,10 @@ export type FieldValue = { term: Quad_Object; changed?: string } | { absent: str
 
 const numeric: readonly string[] = [xsd.decimal, xsd.double, xsd.float];
 const noNumber = /^\s*[-+]?(?:nan|inf|infinity)\s*$/i;
+/** Words that stand where a number, a date or a truth value belongs, and are none. */
+const placeholder = /^\s*(?:n\.?\/?a\.?|none|null|unknown|not (?:applicable|assigned|available|known)|[-?]+|tbd)\s*$/i;
+/** Whether a text only says that there is no value. */
+export const isPlaceholder = (text: string): boolean => placeholder.test(text) || noNumber.test(text);
 const dateForm = /^(\d{4}-\d{2}-\d{2})(?:([T ])(\d{2}:\d{2}:\d{2}(?:\.\d+)?)\s*(Z|[-+]\d{2}:?\d{2})?)?$/;
 
 /** XML Schema's form of a point in time; undefined for what is none. */
@@ -47,7 +51,7 @@ export function readFieldValue(value: Scalar, field: Field): FieldValue {
   if (field.kind === 'iri' || field.kind === 'term') return readIri(text);
   for (const { datatypes, read } of readers) {
     if (!datatypes.some((datatype) => field.datatypes.includes(datatype))) continue;
-    if (noNumber.test(text) && datatypes !== readers[0]!.datatypes) return { absent: 'not a number' };
+    if (isPlaceholder(text)) return { absent: `${JSON.stringify(text.trim())} stands for "not known"` };
     const result = read(text, field.datatypes);
     if (result) return result;
   }

@@ -9,7 +9,7 @@ import { literal, namedNode } from '../rdf/terms.ts';
 import { qudt, rdf, xsd } from '../rdf/vocabulary.ts';
 import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { toDecimal } from './decimal.ts';
-import { readFieldValue, readIri, readPlain } from './field-values.ts';
+import { isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { settle } from './source-tree.ts';
 import type { Element, Statement } from './source-tree.ts';
@@ -63,7 +63,7 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
   };
 
   /** A value that is not kept takes its unit with it. */
-  const drop = (statement: Statement, { unit }: Pick<BoundRow, 'unit'>, reason: string): void => {
+  const drop = (statement: Statement, { unit }: { unit?: string | undefined }, reason: string): void => {
     settle(statement, 'dropped', reason);
     const stated = unit === undefined ? undefined : statement.element.statements.find(({ step }) => step === unit);
     if (stated) settle(stated, 'dropped', 'the unit of a value that is not kept');
@@ -96,7 +96,8 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
   const quantity: FieldWriter['quantity'] = (resource, predicate, name, statement, { field, unit: unitStep, defaultUnit }) => {
     const number = toDecimal(String(statement.value));
     if (number === undefined) {
-      settle(statement, 'dropped', 'not a number');
+      drop(statement, { unit: unitStep }, isPlaceholder(String(statement.value)) ? 'stands for "not known"' : 'not a number');
+      if (isPlaceholder(String(statement.value))) return false;
       warn(resource, statement, 'number', `"${String(statement.value).slice(0, 50)}" is no number, so ${name} is left out`, 'give a number');
       return false;
     }
@@ -130,16 +131,17 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
     if (row.drop !== undefined) drop(statement, row, row.drop);
     else if (text === '') drop(statement, row, 'the value is empty');
     else if (row.absent?.includes(text)) drop(statement, row, `"${text}" stands for "not known"`);
-    else if (row.reference) reference(resource, row, statement);
+    else if (row.reference && typeof statement.value === 'string') reference(resource, row, statement);
+    else if (row.reference) return;
     else if (field?.quantity || row.unit !== undefined) quantity(resource, field?.path.predicate ?? predicate!, field?.name ?? predicate!.replace(/^.*[/#]/, ''), statement, row);
     else {
-      const replaced = row.values?.[text];
+      const replaced = row.values?.[text] ?? (row.pattern === undefined ? undefined : new RegExp(row.pattern).exec(text)?.[1]);
       const more = (row.join ?? []).map((step) => statement.element.statements.find((each) => each.step === step));
       const value = more.length === 0 ? replaced ?? statement.value : [text, ...more.map((each) => String(each?.value ?? '').trim())].filter(Boolean).join(' ');
       const made = field ? readFieldValue(value, field) : row.iri ? readIri(String(value)) : { term: readPlain(row.number && toDecimal(text) !== undefined ? Number(text) : value) };
       if ('absent' in made) { settle(statement, 'dropped', made.absent); return; }
       graph.add(resource.iri, field?.path.predicate ?? predicate!, made.term, placeOf(statement));
-      const changed = 'changed' in made ? made.changed : replaced === undefined ? undefined : 'written in the words of the field';
+      const changed = 'changed' in made ? made.changed : replaced === undefined || row.pattern !== undefined ? undefined : 'written in the words of the field';
       for (const each of [statement, ...more]) if (each) settle(each, changed === undefined ? 'kept' : 'mapped', changed);
     }
   };

@@ -8,6 +8,7 @@ import type { ResourceModel } from '../model/resource-model.ts';
 import { checkMapping } from './bind-mapping.ts';
 import type { Importer, Source } from './importer.ts';
 import { readMappingTable } from './mapping-table.ts';
+import { createMicroMeta } from './micro-meta.ts';
 import { createOmeTiff } from './ome-tiff.ts';
 import { createOmeReader, createOmeXml } from './ome-xml.ts';
 import { rdfFile } from './rdf-file.ts';
@@ -16,16 +17,18 @@ const mappings = resolve(import.meta.dirname, '../../mappings');
 const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappingTable(`${mappings}/${name}.yaml`);
 
 const omeTable = tableOf('ome-xml');
+const microMetaTable = tableOf('micro-meta');
 const readDocument = createOmeReader(omeTable);
 
 export const importers: readonly Importer[] = [
   createOmeTiff({ readDocument, version: omeTable.version }),
   createOmeXml({ table: omeTable, readDocument }),
+  createMicroMeta(microMetaTable),
   rdfFile,
 ];
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
-export const checkMappings = (model: ResourceModel): string[] => [omeTable].flatMap((table) => checkMapping(table, model));
+export const checkMappings = (model: ResourceModel): string[] => [omeTable, microMetaTable].flatMap((table) => checkMapping(table, model));
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

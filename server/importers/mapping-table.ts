@@ -3,10 +3,8 @@
  * their names in the shapes. A table is read once, at start; whatever is wrong with it is said with file and line. That
  * the types and fields exist is asked of the model, in `bind-mapping.ts`. The format is described in mappings/README.md.
  */
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { LineCounter, isNode, parseDocument } from 'yaml';
-import { KnownError } from '../errors.ts';
+import { fits, openYamlTable } from './yaml-table.ts';
+import type { Path } from './yaml-table.ts';
 
 /** Where one value goes. Exactly one of `field`, `predicate` and `drop`. */
 export interface Row {
@@ -18,6 +16,7 @@ export interface Row {
   /** unit that the format's documentation gives when none is stated */ defaultUnit?: string;
   /** values that stand for "not known" */ absent?: readonly string[];
   /** value in the source → value of the field */ values?: Readonly<Record<string, string>>;
+  /** regular expression whose first group is the value */ pattern?: string;
   /** further steps on the same element, joined with a blank */ join?: readonly string[];
   /** only where no other row gave the field a value */ spare?: boolean;
   /** many places, one value: kept only when all agree */ once?: boolean;
@@ -61,53 +60,15 @@ export interface MappingTable {
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
 
-type Path = readonly (string | number)[];
-
-const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean' } as const;
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean' } as const;
 const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'shared', 'also'];
 const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'units', 'facts'];
 
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const fits = (value: unknown, kind: (typeof rowKeys)[keyof typeof rowKeys]): boolean =>
-  kind === 'list' ? Array.isArray(value) && value.every((each) => typeof each === 'string') : kind === 'map' ? isMap(value) && Object.values(value).every((each) => typeof each === 'string') : typeof value === kind;
-
 /** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
-export function readMappingTable(file: string, text = readFileSync(file, 'utf8')): MappingTable {
-  const name = basename(file);
-  const faults: string[] = [];
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
-  for (const error of document.errors) faults.push(`${name}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`);
-  const whole: unknown = faults.length > 0 ? {} : document.toJS();
-  const lineOf = (path: Path): number => {
-    const node = document.getIn(path, true);
-    return isNode(node) && node.range ? lines.linePos(node.range[0]).line : path.length > 0 ? lineOf(path.slice(0, -1)) : 1;
-  };
-  const fault = (path: Path, message: string): void => { faults.push(`${name}:${lineOf(path)}: ${message}`); };
-  const mapAt = (value: unknown, path: Path): Record<string, unknown> => {
-    if (value === undefined || isMap(value)) return value ?? {};
-    fault(path, `${path.join('.')} must be a map`);
-    return {};
-  };
-  const knownOnly = (value: Record<string, unknown>, keys: readonly string[], path: Path): void => {
-    for (const key of Object.keys(value)) if (!keys.includes(key)) fault([...path, key], `"${key}" is not known here; known are ${keys.join(', ')}`);
-  };
-  const texts = (value: unknown, path: Path): Record<string, string> => Object.fromEntries(Object.entries(mapAt(value, path)).flatMap(([key, each]) => {
-    if (typeof each === 'string') return [[key, each]];
-    fault([...path, key], `${key} must be text`);
-    return [];
-  }));
-  const table = mapAt(whole, []);
+export function readMappingTable(file: string, text?: string): MappingTable {
+  const { name, table, lineOf, fault, mapAt, listAt, texts, knownOnly, expand, prefixes, finish } = openYamlTable(file, text);
   knownOnly(table, tableKeys, []);
-  const prefixes = texts(table['prefixes'], ['prefixes']);
-  const expand = (curie: string, path: Path): string => {
-    const [, prefix = '', local = ''] = /^([\w-]+):(?!\/\/)(.*)$/.exec(curie) ?? [];
-    if (prefix === '' && /^https?:\/\//.test(curie)) return curie;
-    const namespace = prefixes[prefix];
-    if (namespace === undefined) fault(path, `"${curie}" has no known prefix; give an IRI or declare the prefix`);
-    return (namespace ?? '') + local;
-  };
 
   const readRow = (value: unknown, path: Path): Row => {
     const line = lineOf(path);
@@ -121,12 +82,6 @@ export function readMappingTable(file: string, text = readFileSync(file, 'utf8')
   const readRows = (value: unknown, path: Path): [string, Row[]][] => Object.entries(mapAt(value, path)).map(([place, rows]) =>
     [place, Array.isArray(rows) ? rows.map((row, index) => readRow(row, [...path, place, index])) : [readRow(rows, [...path, place])]]);
   const rowSets = new Map(Object.keys(mapAt(table['rowSets'], ['rowSets'])).map((key) => [key, readRows((table['rowSets'] as Record<string, unknown>)[key], ['rowSets', key])]));
-  const listAt = (value: unknown, path: Path): string[] => {
-    if (value === undefined) return [];
-    if (fits(value, 'list')) return value as string[];
-    fault(path, `${path.join('.')} must be a list of texts`);
-    return [];
-  };
   const readRule = (value: unknown, path: Path, keys: readonly string[]): Rule => {
     const rule = mapAt(value, path);
     knownOnly(rule, keys, path);
@@ -157,7 +112,6 @@ export function readMappingTable(file: string, text = readFileSync(file, 'utf8')
     const [resource = '', field = ''] = place.split('.');
     return [key, { resource, field, line: lineOf(['facts', key]) }] as const;
   });
-  for (const key of ['format', 'version']) if (faults.length === 0 && typeof table[key] !== 'string') fault([], `the table must say its ${key}, as text`);
   const result: MappingTable = {
     file: name, format: String(table['format']), version: String(table['version']), prefixes,
     drop: new Map(Object.entries(texts(table['drop'], ['drop']))),
@@ -166,6 +120,6 @@ export function readMappingTable(file: string, text = readFileSync(file, 'utf8')
     units: texts(table['units'], ['units']), facts: new Map(facts),
     ...(typeof table['keep'] === 'string' ? { keep: expand(table['keep'], ['keep']) } : {}),
   };
-  if (faults.length > 0) throw new KnownError('start-up-faults', `${name} has ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${faults.join('; ')}`, { faults });
+  finish();
   return result;
 }

@@ -1,0 +1,45 @@
+/**
+ * JSON values → a source tree: scalars (and lists of scalars) of an object are its statements, objects (and lists of
+ * objects) its children. What an element is called may come from a value in it, as formats do that say their kind inside.
+ */
+import type { Origin } from '../errors.ts';
+import { pointerStep } from '../rdf/json-source.ts';
+import type { Element, Scalar, Statement } from './source-tree.ts';
+
+export interface JsonTreeOptions {
+  /** name of the outermost element */ root: string;
+  /** JSON pointer of the value in its document */ pointer?: string;
+  /** name of an object, when it says one itself */ nameOf?: (value: Readonly<Record<string, unknown>>) => string | undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** An object of parsed JSON (depth is bounded by `readJson`) → tree. `null` is a statement with an empty value. */
+export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, pointer = '', nameOf = () => undefined }: JsonTreeOptions): Element {
+  const build = (object: Readonly<Record<string, unknown>>, name: string, at: string, parent: Element | undefined): Element => {
+    const places = new Map<Statement, string>();
+    const element: Element = {
+      name, parent, index: parent?.children.filter((each) => each.name === name).length ?? 0, statements: [], children: [],
+      place: (): Origin => ({ pointer: at }), placeOf: (statement): Origin => ({ pointer: places.get(statement) ?? at }),
+    };
+    const say = (key: string, scalar: Scalar, index: number, where: string): void => {
+      const statement: Statement = { element, step: `@${key}`, value: scalar, index };
+      places.set(statement, where);
+      element.statements.push(statement);
+    };
+    for (const [key, each] of Object.entries(object)) {
+      const values = Array.isArray(each) ? each as unknown[] : [each];
+      values.forEach((one, index) => {
+        const where = at + pointerStep(key) + (Array.isArray(each) ? pointerStep(index) : '');
+        if (isScalar(one)) say(key, one, index, where);
+        else if (isObject(one)) element.children.push(build(one, nameOf(one) ?? key, where, element));
+        else if (Array.isArray(one)) say(key, JSON.stringify(one), index, where);
+        else say(key, '', index, where);
+      });
+      if (values.length === 0) say(key, '', 0, at + pointerStep(key));
+    }
+    return element;
+  };
+  return build(value, root, pointer, undefined);
+}
