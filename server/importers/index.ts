@@ -6,29 +6,34 @@ import { resolve } from 'node:path';
 import { KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { checkMapping } from './bind-mapping.ts';
+import { checkGraphMapping, readGraphMapping } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
 import { readMappingTable } from './mapping-table.ts';
 import { createMicroMeta } from './micro-meta.ts';
 import { createOmeTiff } from './ome-tiff.ts';
 import { createOmeReader, createOmeXml } from './ome-xml.ts';
 import { rdfFile } from './rdf-file.ts';
+import { createRoCrate } from './ro-crate.ts';
 
 const mappings = resolve(import.meta.dirname, '../../mappings');
 const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappingTable(`${mappings}/${name}.yaml`);
 
 const omeTable = tableOf('ome-xml');
 const microMetaTable = tableOf('micro-meta');
+const crateTable = readGraphMapping(`${mappings}/ro-crate.yaml`);
 const readDocument = createOmeReader(omeTable);
 
 export const importers: readonly Importer[] = [
   createOmeTiff({ readDocument, version: omeTable.version }),
   createOmeXml({ table: omeTable, readDocument }),
   createMicroMeta(microMetaTable),
+  createRoCrate(crateTable),
   rdfFile,
 ];
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
-export const checkMappings = (model: ResourceModel): string[] => [omeTable, microMetaTable].flatMap((table) => checkMapping(table, model));
+export const checkMappings = (model: ResourceModel): string[] => 
+  [...[omeTable, microMetaTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

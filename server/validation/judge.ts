@@ -73,10 +73,10 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
 
       const pairs = ownPairs(view, stored.length > 0 ? stateBefore() : stateWithout(), submission, notes);
       let own = withoutConsequences(validator.validate(view, pairs));
-      const violated = new Set(own.filter(isViolation).map((finding) => keyOf(finding.focus)));
-      if (violated.size > 0) {
-        // not counted: what was there before, and would be there without this record too
-        const knownOn = (state: DataView): Set<string> => violationsOn(state, pairs.filter(({ focus }) => violated.has(keyOf(focus))));
+      if (own.some(isViolation)) {
+        // not counted: what was there before, and would be there without this record too; a finding may be about a node
+        // further along a path than the focus of its pair, so all pairs are judged again
+        const knownOn = (state: DataView): Set<string> => violationsOn(state, pairs);
         const withoutRecord = knownOn(stateWithout());
         const known = stored.length === 0 || withoutRecord.size === 0 ? withoutRecord : withoutRecord.intersection(knownOn(stateBefore()));
         const count = own.length;
@@ -88,8 +88,7 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
       if (skipped > 0) notes.push(`${skipped} more resources of other records may be concerned by this change than were checked (${cap} a statement)`);
       let neighbours = validator.validate(view, affected.map((pair) => keepPresent(pair, view))).filter(isViolation);
       if (neighbours.length > 0) {
-        const wrong = new Set(neighbours.map((finding) => keyOf(finding.focus)));
-        const known = violationsOn(stateBefore(), affected.filter(({ focus }) => wrong.has(keyOf(focus))));
+        const known = violationsOn(stateBefore(), affected);
         neighbours = neighbours.filter((finding) => !known.has(findingKey(finding)));
       }
       const isOwn = (finding: Finding): boolean => submission.hasSubject(keyOf(finding.focus));
