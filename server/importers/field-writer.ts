@@ -173,12 +173,17 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
       else for (const statement of statements) one(resource, row, statement);
     },
     linkOwners(resources) {
-      for (const resource of resources) {
-        const { owner } = resource.rule;
-        if (!owner || graph.has(resource.iri, owner.path.predicate)) continue;
-        const within = (element: Element | undefined): boolean => element !== undefined && (element === resource.element || within(element.parent));
-        const own = references.filter(({ from, element }) => from === resource || (resource.rule === mapping.resources.get(resource.element.name) && within(element)));
-        const holders = new Set(own.flatMap(({ to }) => (to.holder && reads(owner, to.holder.rule.type, model) ? [to.holder] : [])));
+      const lacking = [...resources].filter(({ iri, rule: { owner } }) => owner && !graph.has(iri, owner.path.predicate));
+      // what a resource refers to is said at its element or below; a made one has its own rows only
+      const byElement = new Map(lacking.flatMap((each) => (each.rule === mapping.resources.get(each.element.name) ? [[each.element, each] as const] : [])));
+      const byResource = new Map<Resource, Set<Resource>>(lacking.map((each) => [each, new Set()]));
+      for (const { from, element, to } of references) {
+        byResource.get(from)?.add(to);
+        for (let each: Element | undefined = element; each; each = each.parent) { const above = byElement.get(each); if (above) byResource.get(above)?.add(to); }
+      }
+      for (const [resource, targets] of byResource) {
+        const owner = resource.rule.owner!;
+        const holders = new Set([...targets].flatMap(({ holder }) => (holder && reads(owner, holder.rule.type, model) ? [holder] : [])));
         const [holder] = holders;
         if (!holder || holders.size > 1) continue;
         link(resource, { field: owner }, holder.iri, resource.element.place);

@@ -17,10 +17,11 @@ const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'bool
 
 /** An object of parsed JSON (depth is bounded by `readJson`) → tree. `null` is a statement with an empty value. */
 export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, pointer = '', nameOf = () => undefined }: JsonTreeOptions): Element {
-  const build = (object: Readonly<Record<string, unknown>>, name: string, at: string, parent: Element | undefined): Element => {
+  const build = (object: Readonly<Record<string, unknown>>, name: string, at: string, parent?: Element, place = 0): Element => {
     const places = new Map<Statement, string>();
+    const counts = new Map<string, number>();
     const element: Element = {
-      name, parent, index: parent?.children.filter((each) => each.name === name).length ?? 0, statements: [], children: [],
+      name, parent, index: place, statements: [], children: [],
       place: (): Origin => ({ pointer: at }), placeOf: (statement): Origin => ({ pointer: places.get(statement) ?? at }),
     };
     const say = (key: string, scalar: Scalar, index: number, where: string): void => {
@@ -33,7 +34,11 @@ export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, p
       values.forEach((one, index) => {
         const where = at + pointerStep(key) + (Array.isArray(each) ? pointerStep(index) : '');
         if (isScalar(one)) say(key, one, index, where);
-        else if (isObject(one)) element.children.push(build(one, nameOf(one) ?? key, where, element));
+        else if (isObject(one)) {
+          const inner = nameOf(one) ?? key, nth = counts.get(inner) ?? 0;
+          counts.set(inner, nth + 1);
+          element.children.push(build(one, inner, where, element, nth));
+        }
         else if (Array.isArray(one)) say(key, JSON.stringify(one), index, where);
         else say(key, '', index, where);
       });
@@ -41,5 +46,5 @@ export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, p
     }
     return element;
   };
-  return build(value, root, pointer, undefined);
+  return build(value, root, pointer);
 }

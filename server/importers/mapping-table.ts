@@ -77,6 +77,7 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     knownOnly(row, Object.keys(rowKeys), path);
     for (const [key, kind] of Object.entries(rowKeys)) if (row[key] !== undefined && !fits(row[key], kind)) fault([...path, key], `${key} must be a ${kind}`);
     if (['field', 'predicate', 'drop'].filter((key) => row[key] !== undefined).length !== 1) fault(path, 'a row has exactly one of field, predicate and drop');
+    if (typeof row['pattern'] === 'string') try { RegExp(row['pattern']); } catch (error) { fault([...path, 'pattern'], (error as Error).message); }
     return { ...row as Omit<Row, 'line'>, ...(typeof row['predicate'] === 'string' ? { predicate: expand(row['predicate'], path) } : {}), line };
   };
   const readRows = (value: unknown, path: Path): [string, Row[]][] => Object.entries(mapAt(value, path)).map(([place, rows]) =>
