@@ -149,7 +149,8 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
   /** Many places, one value: one statement where all agree. */
   const agreed = (resource: Resource, row: BoundRow, statements: readonly Statement[]): void => {
     const known = statements.filter(({ value }) => String(value).trim() !== '' && !row.absent?.includes(String(value).trim()));
-    for (const statement of statements) if (!known.includes(statement)) drop(statement, row, 'the value is empty or stands for "not known"');
+    const usable = new Set(known);
+    for (const statement of statements) if (!usable.has(statement)) drop(statement, row, 'the value is empty or stands for "not known"');
     const [first] = known;
     if (!first) return;
     const unitOf = ({ element }: Statement): Statement | undefined => element.statements.find(({ step }) => step === row.unit);

@@ -27,16 +27,32 @@ export function encodeFragment(local: string): string {
 
 const mostFindings = 1000;
 
+/** What is said of one subject with one predicate. */
+interface Said { objects: Quad_Object[]; places: (() => Origin)[]; /** by value, once there are many */ index?: Map<string, number> }
+const many = 16;
+
+/** Where an object stands among those said already, or -1. */
+function indexOf(said: Said, value: string, object?: Quad_Object): number {
+  if (said.index) { const at = said.index.get(value) ?? -1; return at >= 0 && (object === undefined || said.objects[at]!.equals(object)) ? at : -1; }
+  return said.objects.findIndex((each) => each.value === value && (object === undefined || each.equals(object)));
+}
+
 /** Creates an empty graph for a record. */
 export function createGraphWriter(record: string): GraphWriter {
   const quads: Quad[] = [], findings: Result[] = [];
-  const places = new Map<string, () => Origin>();
-  const taken = new Set<string>(), used = new Set<string>(), seen = new Set<string>();
+  const bySubject = new Map<string, { place: () => Origin; said: Map<string, Said> }>();
+  const taken = new Set<string>();
   const next = new Map<string, number>();
-  const note = (key: string, place: () => Origin): void => { if (!places.has(key)) places.set(key, place); };
   return {
     record, quads, findings,
-    origins: { find: (subject, predicate, value) => (places.get(`${subject}\n${predicate}\n${value}`) ?? places.get(`${subject}\n${predicate}`) ?? places.get(subject))?.() },
+    origins: {
+      find(subject, predicate, value) {
+        const known = bySubject.get(subject);
+        const said = predicate === undefined ? undefined : known?.said.get(predicate);
+        const at = said && value !== undefined ? indexOf(said, value) : -1;
+        return (said ? said.places[Math.max(at, 0)] : known?.place)?.();
+      },
+    },
     name(wanted) {
       const base = encodeFragment(wanted);
       let local = base;
@@ -48,18 +64,19 @@ export function createGraphWriter(record: string): GraphWriter {
     },
     isTaken: (local) => taken.has(encodeFragment(local)),
     add(subject, predicate, object, place) {
-      const key = `${subject}\n${predicate}\n${object.value}`;
+      let known = bySubject.get(subject);
+      if (!known) bySubject.set(subject, known = { place, said: new Map() });
+      let said = known.said.get(predicate);
+      if (!said) known.said.set(predicate, said = { objects: [], places: [] });
       // several places may say one thing; it is one statement
-      const whole = object.termType === 'Literal' ? `${key}\n${object.datatype.value}${object.language}` : key;
-      if (seen.has(whole)) return;
-      seen.add(whole);
+      if (indexOf(said, object.value, object) >= 0) return;
+      said.index?.set(object.value, said.objects.length);
+      said.objects.push(object);
+      said.places.push(place);
+      if (said.objects.length === many) said.index = new Map(said.objects.map((each, at) => [each.value, at]));
       quads.push(quad(namedNode(subject), namedNode(predicate), object));
-      used.add(`${subject}\n${predicate}`);
-      note(subject, place);
-      note(`${subject}\n${predicate}`, place);
-      note(key, place);
     },
-    has: (subject, predicate) => used.has(`${subject}\n${predicate}`),
+    has: (subject, predicate) => bySubject.get(subject)?.said.has(predicate) ?? false,
     find(finding) { if (findings.length < mostFindings) findings.push(finding); },
   };
 }

@@ -119,7 +119,13 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
 
   /** A resource that the source implies: made where any of its rows that are not spare has a value. */
   function makeBeside(resource: Resource, make: BoundMake): void {
-    const found = make.rows.filter(([, row]) => row.drop === undefined).map(([place, row]) => ({ row, statements: findStatements(resource.element, place).filter(({ value }) => String(value).trim() !== '' && !row.absent?.includes(String(value))) }));
+    const stands = (row: BoundRow, { value }: Statement): boolean => String(value).trim() !== '' && !row.absent?.includes(String(value)) && (!row.reference || writer.target(String(value)) !== undefined);
+    const found = make.rows.filter(([, row]) => row.drop === undefined).map(([place, row]) => {
+      const statements = findStatements(resource.element, place);
+      // what leads nowhere makes nothing; it is said once, at the resource beside
+      writer.write(resource, row, row.reference ? statements.filter((each) => each.outcome === undefined && !stands(row, each)) : []);
+      return { row, statements: statements.filter((each) => stands(row, each)) };
+    });
     if (!found.some(({ row, statements }) => !row.spare && statements.length > 0)) return;
     const local = make.shared
       ? `${make.type!.name}-${hash('sha256', JSON.stringify(found.map(({ row, statements }) => [row.field?.name ?? row.predicate, statements.map(({ value }) => value)]))).slice(0, 12)}`

@@ -76,8 +76,9 @@ export function createOmeXml({ table, readDocument }: { table: MappingTable; rea
     recognise(source) {
       // UTF-16 has a zero in every second byte of plain letters
       const head = new TextDecoder('latin1').decode(source.bytes.subarray(0, 8192)).replaceAll('\0', '');
+      if (!/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*</.test(head)) return 0;
       if (rootSign.test(head)) return namespaceSign.test(head) ? 0.97 : 0.6;
-      return /\.(?:ome\.xml|companion\.ome|ome)$/i.test(source.name ?? '') && /^\s*(?:\u00ef\u00bb\u00bf)?</.test(head) ? 0.5 : 0;
+      return /\.(?:ome\.xml|companion\.ome|ome)$/i.test(source.name ?? '') ? 0.5 : 0;
     },
     async read(source: Source, context) {
       return [readDocument({ xml: source.bytes, sha256: source.sha256 || hash('sha256', source.bytes) }, context)];
