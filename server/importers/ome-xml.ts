@@ -53,7 +53,9 @@ function refuseBinaryOnly(root: Element): void {
 
 /** Facts on one file do not hold for the images of a set of files. */
 function factsFor(root: Element, facts: Readonly<Record<string, string>>): { facts: Readonly<Record<string, string>>; warnings: string[] } {
-  const others = new Set([...walkElements(root)].filter(({ name, parent }) => name === 'UUID' && parent?.name === 'TiffData').map((each) => valueOf(each, '@FileName')).filter((name) => name !== '' && name !== facts['name']));
+  const ownUuid = valueOf(root, '@UUID');
+  // a file that was renamed still knows itself by its UUID
+  const others = new Set([...walkElements(root)].filter((each) => each.name === 'UUID' && each.parent?.name === 'TiffData' && (ownUuid === '' || valueOf(each, '.') !== ownUuid)).map((each) => valueOf(each, '@FileName')).filter((name) => name !== '' && name !== facts['name']));
   if (others.size === 0 || facts['sha256'] === undefined) return { facts, warnings: [] };
   const { mediaType } = facts;
   return { facts: mediaType === undefined ? {} : { mediaType }, warnings: [`the images lie in ${others.size} other file${others.size === 1 ? '' : 's'} of a set, so this file's hash is not noted as theirs`] };

@@ -36,6 +36,12 @@ test('the hash of one file is not that of the images of a set', async () => {
   expect(imported.warnings.join()).toMatch(/1 other file of a set/);
 });
 
+test('a file that was renamed is known by its UUID', async () => {
+  const uuid = 'urn:uuid:25e7a83a-5e28-11ea-9c95-7831c1bfe202';
+  const renamed = ome.replace('<OME ', `<OME UUID="${uuid}" `).replace('/></Image>', `><TiffData><UUID FileName="before.ome.tif">${uuid}</UUID></TiffData></Pixels></Image>`);
+  expect(valuesOf(await read(writeTiff({ description: text(renamed) })), '#Image:0', 'mg:sha256')).toHaveLength(1);
+});
+
 test('a file that points to its companion names it', async () => {
   const bytes = writeTiff({ description: text('<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><BinaryOnly MetadataFile="all.companion.ome" UUID="urn:uuid:25e7a83a-5e28-11ea-9c95-7831c1bfe202"/></OME>') });
   await expect(read(bytes)).rejects.toMatchObject(refused(/companion file all\.companion\.ome: import that one/));
