@@ -186,7 +186,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   client.onAccepted(({ seq: to, record }) => { void pool.follow(to).then(() => { planner.noteAccepted(record); }, () => undefined); });
 
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
-  const graphql = createGraphqlApi({ base, model, tables, queries: pool, journal, keeper, metrics, deadlineMs, maxRows, maxBytes });
+  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,

@@ -13,8 +13,7 @@ const shWords = new Set([...Object.values(sh), ...furtherWords.map((word) => nam
 const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'tier', 'plural', 'labelField', 'linkedFrom'].map((word) => namespaces.mg + word));
 const severities = new Set([sh.Violation, sh.Warning, sh.Info]);
 /** Names that GraphQL or JSON-LD need for themselves. */
-const reserved = new Set(['id', 'iri', 'type', '__typename']);
-const reservedAllowed = new Set(['type']);
+const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', '__typename']);
 
 /** One line a fault; none when the model can be trusted. */
 export function checkModel(model: ResourceModel, shapes: ShapesReader): string[] {
@@ -46,7 +45,7 @@ export function checkModel(model: ResourceModel, shapes: ShapesReader): string[]
     for (const field of type.fields) {
       const path = `${field.path.inverse ? '^' : ''}${field.path.predicate}`;
       if (!graphqlName.test(field.name)) report(field.shape, `${field.name} is no GraphQL name`);
-      if (reserved.has(field.name) && !reservedAllowed.has(field.name)) report(field.shape, `${field.name} is a name that the APIs need`);
+      if (reserved.has(field.name)) report(field.shape, `${field.name} is a name that the APIs need`);
       const other = paths.get(field.name);
       if (other !== undefined && other !== path) report(type.shape, `the name ${field.name} stands for ${other} and for ${path}`);
       paths.set(field.name, path);

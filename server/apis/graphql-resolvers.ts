@@ -1,0 +1,106 @@
+/** What the root fields do: tables find, the graph tells, and mutations deposit. Everything below reads from the finished tree. */
+import { GraphQLScalarType } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { KnownError } from '../errors.ts';
+import type { ResourceModel, ResourceType } from '../model/resource-model.ts';
+import type { Result } from '../rdf/report.ts';
+import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
+import { roleAllows } from '../store/tokens.ts';
+import type { FindRequest, TableView } from '../tables/tables.ts';
+import { readOrder, readWhere } from './graphql-conditions.ts';
+import { selectionOf } from './graphql-selection.ts';
+import type { Selection } from './graphql-selection.ts';
+import type { Tell, Told } from './graphql-tell.ts';
+
+/** What each request brings. */
+export interface GraphqlContext { tell: Tell; agent: Agent | undefined; deadlineMs: number }
+export interface ResolverParts { model: ResourceModel; tables: TableView; keeper: Keeper; base: string }
+
+type Arguments = Record<string, unknown>;
+type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
+
+const nothing: Selection = new Map();
+
+/** The answer of a deposit in GraphQL's spelling. */
+function answerOf({ dry_run: dryRun, report, ...rest }: DepositAnswer): unknown {
+  return { ...rest, dryRun: dryRun ?? null, report: { conforms: report.conforms, results: report.results.map(({ focus_node: focusNode, ...result }: Result) => ({ ...result, focusNode })) } };
+}
+
+/** The agent, when it may do this. */
+function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
+  if (!agent) throw new KnownError('not-signed-in', 'this needs a token: Authorization: Bearer TOKEN');
+  if (!roleAllows(agent.role, role)) throw new KnownError('not-allowed', `this needs the role ${role}; the token has the role ${agent.role}`, { needed: role, role: agent.role });
+  return agent;
+}
+
+/** Creates the resolvers of the derived schema. */
+export function createResolvers({ model, tables, keeper, base }: ResolverParts): Record<string, unknown> {
+  const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
+    (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
+
+  const lookUp = (type: ResourceType): Resolver => async (_, { iri }, context, info) => {
+    const { rows } = await tables.find({ type: type.name, where: { iri: [iri as string] }, first: 1, deadlineMs: context.deadlineMs });
+    return rows.length === 0 ? null : tellOne(iri as string, type.name, context, info);
+  };
+
+  const connection = (type: ResourceType): Resolver => async (_, args, context, info) => {
+    const selection = selectionOf(info);
+    const facets = selection.get('facets');
+    const nodes: Selection = new Map([...selection.get('nodes')?.fields ?? nothing, ...selection.get('edges')?.fields.get('node')?.fields ?? nothing]);
+    const noRows = !['nodes', 'edges', 'pageInfo'].some((name) => selection.has(name));
+    const request: FindRequest = {
+      type: type.name, orderBy: readOrder(args['orderBy']), first: args['first'] as number, noRows, totalCount: selection.has('totalCount'), deadlineMs: context.deadlineMs,
+      ...(args['where'] ? { where: readWhere(args['where'] as Arguments, type, model) } : {}),
+      ...(typeof args['after'] === 'string' ? { after: args['after'] } : {}),
+      ...(facets ? { facets: (facets.arguments['fields'] as string[]).map((field) => ({ field, limit: facets.arguments['limit'] as number })) } : {}),
+    };
+    const found = await tables.find(request);
+    const told = nodes.size === 0 ? new Map<string, Told>() : await context.tell(found.rows.map(({ iri }) => iri), type.name, nodes);
+    const edges = found.rows.map(({ iri, cursor }) => ({ cursor, node: told.get(iri) }));
+    return {
+      nodes: edges.map(({ node }) => node), edges, totalCount: found.totalCount,
+      facets: found.facets,
+      pageInfo: { hasNextPage: found.hasNextPage, hasPreviousPage: typeof args['after'] === 'string', startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+    };
+  };
+
+  const search: Resolver = async (_, { text, types, first }, context, info) => {
+    const wanted = types === null || types === undefined ? model.types.filter(({ parents }) => parents.length === 0).map(({ name }) => name) : types as string[];
+    const answers = await Promise.all(wanted.map((type) => tables.find({ type, where: { text: text as string }, first: first as number, deadlineMs: context.deadlineMs })));
+    const iris = [...new Set(answers.flatMap(({ rows }) => rows.map(({ iri }) => iri)))].slice(0, first as number);
+    const told = await context.tell(iris, 'Resource', selectionOf(info));
+    return iris.map((iri) => told.get(iri));
+  };
+
+  const Query: Record<string, Resolver> = {
+    search,
+    resource: async (_, { iri }, context, info) => {
+      const told = await context.tell([iri as string], 'Resource', new Map([...selectionOf(info), ['types', { name: 'types', arguments: {}, type: 'String', many: true, fields: new Map() }]]));
+      const one = told.get(iri as string);
+      return one && ((one['types'] as string[]).length > 0 || one['label'] !== null) ? one : null;
+    },
+  };
+  for (const type of model.types) {
+    Query[type.singular] = lookUp(type);
+    Query[type.plural === type.singular ? `all${type.name}` : type.plural] = connection(type);
+  }
+
+  const Mutation: Record<string, Resolver> = {
+    deposit: async (_, { source, mediaType, format, name, record, ifMatch, dryRun }, context) => {
+      const agent = agentWith(context, 'contributor');
+      const answers = await keeper.deposit({
+        source: { bytes: new TextEncoder().encode(source as string), ...(mediaType ? { mediaType: mediaType as string } : {}), ...(format ? { format: format as string } : {}), ...(name ? { name: name as string } : {}) },
+        agent, activity: 'deposit', ...(record ? { id: record as string } : {}), ...(ifMatch ? { ifMatch: ifMatch as string } : {}), ...(dryRun ? { dryRun: true } : {}),
+      });
+      return answers.map(answerOf);
+    },
+    withdraw: async (_, { record, ifMatch }, context) => {
+      const agent = agentWith(context, 'contributor');
+      const iri = (record as string).includes(':') ? record as string : `${base}records/${record as string}`;
+      return answerOf(await keeper.withdraw({ record: iri, agent, ...(ifMatch ? { ifMatch: ifMatch as string } : {}) }));
+    },
+  };
+  const Integer = new GraphQLScalarType({ name: 'Integer', serialize: Number });
+  const nameOf = ({ __typename: name }: Told): string => name;
+  return { Query, Mutation, Integer, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
+}
