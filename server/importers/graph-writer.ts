@@ -20,9 +20,9 @@ export interface GraphWriter {
   find(finding: Result): void;
 }
 
-/** Characters that may stand in a fragment (RFC 3987 ifragment) stay; all others are percent-encoded. */
+/** Letters, digits and what RFC 3987 lets stand in a fragment stay; all else (blanks, invisible and odd characters) is percent-encoded. */
 export function encodeFragment(local: string): string {
-  return local.toWellFormed().replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]/gu, (char) => encodeURIComponent(char));
+  return local.toWellFormed().replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\p{L}\p{N}]/gu, (char) => encodeURIComponent(char));
 }
 
 const mostFindings = 1000;
