@@ -86,7 +86,7 @@ export function createGraphqlApi({ base, model, tables, journal, keeper, run, de
   const labelPredicates = labelPredicatesOf(model);
   const root = new URL(base).pathname;
   const yoga = createYoga<ServerContext, GraphqlContext>({
-    schema, graphqlEndpoint: '/', landingPage: false, logging: false, cors: false, batching: false,
+    schema, graphqlEndpoint: '*', landingPage: false, logging: false, cors: false, batching: false,
     graphiql: { title: 'Micrograph: GraphQL', endpoint: `${root}graphql`, defaultQuery: welcome },
     renderGraphiQL,
     maskedErrors: { maskError: (error) => showError(error, log) as Error },

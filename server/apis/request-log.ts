@@ -13,6 +13,7 @@ export function logRequests({ log, metrics }: { log: Logger; metrics: Metrics })
   return (request, response, next) => {
     const requestId = randomUUID();
     const started = performance.now();
+    const path = request.path.slice(0, 500); // routers cut what they have matched
     response.locals['requestId'] = requestId;
     response.set('x-request-id', requestId);
     response.once('close', () => {
@@ -21,7 +22,7 @@ export function logRequests({ log, metrics }: { log: Logger; metrics: Metrics })
       metrics.observeRequest(route, request.method, response.statusCode, ms / 1000);
       const level = ['/health', '/ready', '/metrics'].includes(route) ? 'trace' : response.statusCode >= 500 && response.statusCode !== 503 ? 'warn' : 'info';
       log[level]({
-        request: requestId, method: request.method, path: request.path.slice(0, 500), status: response.statusCode, ms: Math.round(ms * 10) / 10,
+        request: requestId, method: request.method, path, status: response.statusCode, ms: Math.round(ms * 10) / 10,
         ...(response.writableFinished ? {} : { left: true }),
         ...(response.locals['problem'] ? { problem: response.locals['problem'] } : {}),
         ...(agentOf(response) ? { agent: agentOf(response)!.iri } : {}),

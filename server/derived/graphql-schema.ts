@@ -137,7 +137,7 @@ input ${name}Where {
 ${conditions}}
 "Conditions on what a field leads to"
 input ${name}Links { some: ${name}Where none: ${name}Where every: ${name}Where eq: ID ne: ID in: [ID!] notIn: [ID!] exists: Boolean }
-enum ${name}OrderField { ${ordered.join(' ')} }
+enum ${name}OrderField { iri ${ordered.join(' ')} }
 input ${name}Order { field: ${name}OrderField! direction: Direction! = ASC }
 enum ${name}FacetField { ${counted.join(' ')} }
 type ${name}Connection {

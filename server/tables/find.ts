@@ -17,6 +17,7 @@ const facetSize = 20, largestFacet = 1000;
 
 function orderTerms(tables: TableModel, table: Table, orderBy: FindRequest['orderBy'] = []): OrderTerm[] {
   return orderBy.map(({ field, direction }) => {
+    if (field === 'iri') return { sql: 't.iri', descending: direction === 'desc', text: `iri ${direction}` };
     const column = tables.column(table, field);
     if (column.many) throw new KnownError('request-not-valid', `${field} has several values, so nothing is ordered by it`, { field });
     return { sql: `t.${column.name}`, descending: direction === 'desc', text: `${field} ${direction}` };
