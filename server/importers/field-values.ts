@@ -21,6 +21,12 @@ const noNumber = /^\s*[-+]?(?:nan|inf|infinity)\s*$/i;
 const placeholder = /^\s*(?:n\.?\/?a\.?|none|null|unknown|not (?:applicable|assigned|available|known)|[-?]+|tbd)\s*$/i;
 /** Whether a text only says that there is no value. */
 export const isPlaceholder = (text: string): boolean => placeholder.test(text) || noNumber.test(text);
+/** Whether a text is one of the values that stand for "not known"; numbers are compared as numbers. */
+export function isAbsent(text: string, absent: readonly string[] | undefined): boolean {
+  if (absent === undefined) return false;
+  const bare = text.trim(), decimal = toDecimal(bare);
+  return absent.some((each) => each === bare || (decimal !== undefined && toDecimal(each) === decimal));
+}
 const dateForm = /^(\d{4}-\d{2}-\d{2})(?:([T ])(\d{2}:\d{2}:\d{2}(?:\.\d+)?)\s*(Z|[-+]\d{2}:?\d{2})?)?$/;
 
 /** XML Schema's form of a point in time; undefined for what is none. */

@@ -9,7 +9,7 @@ import { literal, namedNode } from '../rdf/terms.ts';
 import { qudt, rdf, xsd } from '../rdf/vocabulary.ts';
 import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { toDecimal } from './decimal.ts';
-import { isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
+import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { settle } from './source-tree.ts';
 import type { Element, Statement } from './source-tree.ts';
@@ -130,7 +130,7 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
     const text = String(statement.value).trim();
     if (row.drop !== undefined) drop(statement, row, row.drop);
     else if (text === '') drop(statement, row, 'the value is empty');
-    else if (row.absent?.includes(text)) drop(statement, row, `"${text}" stands for "not known"`);
+    else if (isAbsent(text, row.absent)) drop(statement, row, `"${text}" stands for "not known"`);
     else if (row.reference && typeof statement.value === 'string') reference(resource, row, statement);
     else if (row.reference) return;
     else if (field?.quantity || row.unit !== undefined) quantity(resource, field?.path.predicate ?? predicate!, field?.name ?? predicate!.replace(/^.*[/#]/, ''), statement, row);
@@ -148,7 +148,7 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
 
   /** Many places, one value: one statement where all agree. */
   const agreed = (resource: Resource, row: BoundRow, statements: readonly Statement[]): void => {
-    const known = statements.filter(({ value }) => String(value).trim() !== '' && !row.absent?.includes(String(value).trim()));
+    const known = statements.filter(({ value }) => String(value).trim() !== '' && !isAbsent(String(value), row.absent));
     const usable = new Set(known);
     for (const statement of statements) if (!usable.has(statement)) drop(statement, row, 'the value is empty or stands for "not known"');
     const [first] = known;

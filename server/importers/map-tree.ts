@@ -9,7 +9,7 @@ import type { Imported } from '../rdf/report.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import { rdf, xsd } from '../rdf/vocabulary.ts';
 import type { BoundMake, BoundMapping, BoundRow } from './bind-mapping.ts';
-import { readFieldValue } from './field-values.ts';
+import { isAbsent, readFieldValue } from './field-values.ts';
 import { createFieldWriter } from './field-writer.ts';
 import type { Resource } from './field-writer.ts';
 import { createGraphWriter } from './graph-writer.ts';
@@ -119,7 +119,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
 
   /** A resource that the source implies: made where any of its rows that are not spare has a value. */
   function makeBeside(resource: Resource, make: BoundMake): void {
-    const stands = (row: BoundRow, { value }: Statement): boolean => String(value).trim() !== '' && !row.absent?.includes(String(value)) && (!row.reference || writer.target(String(value)) !== undefined);
+    const stands = (row: BoundRow, { value }: Statement): boolean => String(value).trim() !== '' && !isAbsent(String(value), row.absent) && (!row.reference || writer.target(String(value)) !== undefined);
     const found = make.rows.filter(([, row]) => row.drop === undefined).map(([place, row]) => {
       const statements = findStatements(resource.element, place);
       // what leads nowhere makes nothing; it is said once, at the resource beside

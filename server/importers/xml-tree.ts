@@ -24,6 +24,13 @@ function xpathOf(element: Element): string {
   return `/${steps.toReversed().join('/')}`;
 }
 
+interface Place { line: number; column?: number }
+
+/** The place some characters back on the same line; only the line where that is not on it. */
+function before(line: number, column: number, length: number): Place {
+  return column - length >= 1 ? { line, column: column - length } : { line: column === 0 ? line - 1 : line };
+}
+
 /** Bytes (UTF-8, UTF-16 with BOM, or as declared) or text → tree. Throws source-not-readable with line and column. */
 export function readXmlTree(source: Uint8Array | string): XmlTree {
   const text = readText(source, { xml: true });
@@ -36,11 +43,19 @@ export function readXmlTree(source: Uint8Array | string): XmlTree {
   let failure: Error | undefined;
   const counts = new Map<Element, Map<string, number>>();
   const sax = new SaxesParser({ xmlns: true, position: true });
+  let start: Place = { line: 1 };
+  let ends: { name: string; place: Place }[] = [];
 
+  sax.on('opentagstart', ({ name }) => { start = before(sax.line, sax.column, name.length + 1); ends = []; });
+  sax.on('attribute', ({ name, value }) => {
+    // where a value had entities or line breaks its length in the file is not known, and so neither its column
+    ends.push({ name, place: /[&<>"'\n\t]/.test(value) ? { line: sax.line } : before(sax.line, sax.column + 1, name.length + value.length + 3) });
+  });
   sax.on('opentag', (tag) => {
     if (++depth > maxXmlDepth) throw notReadable(`The XML is nested more than ${maxXmlDepth} deep`, { line: sax.line, column: sax.column + 1 });
     const parent = open;
-    const { line, column } = sax;
+    const own = start;
+    const places: Place[] = [];
     let index = 0;
     if (parent) {
       const names = counts.get(parent) ?? new Map<string, number>();
@@ -50,12 +65,13 @@ export function readXmlTree(source: Uint8Array | string): XmlTree {
     }
     const element: Element & { text: string[] } = {
       name: tag.local, parent, index, statements: [], children: [], text: [],
-      place: (): Origin => ({ xpath: xpathOf(element), line, column: column + 1 }),
-      placeOf: (statement: Statement): Origin => ({ xpath: xpathOf(element) + (statement.step === '.' ? '' : `/${statement.step}`), line, column: column + 1 }),
+      place: (): Origin => ({ xpath: xpathOf(element), ...own }),
+      placeOf: (statement: Statement): Origin => ({ xpath: xpathOf(element) + (statement.step === '.' ? '' : `/${statement.step}`), ...places[element.statements.indexOf(statement)] ?? own }),
     };
     for (const attribute of Object.values(tag.attributes)) {
       if (syntax.has(attribute.uri) || attribute.local === 'xmlns') continue;
       element.statements.push({ element, step: `@${attribute.local}`, value: attribute.value, index: 0 });
+      places.push(ends.find(({ name }) => name === attribute.name)?.place ?? own);
     }
     if (parent) parent.children.push(element); else { root ??= element; namespace = tag.uri; }
     open = element;

@@ -61,6 +61,15 @@ test('a link to what is not in the file is left out with a warning and its place
   expect(small.findings).toHaveLength(1);
 });
 
+test('the place of an attribute is where it begins, that of an element where its tag begins', async () => {
+  const imported = await readOne(`<OME xmlns="${ns}">\n <Image\n   ID="Image:0"\n   Name="a &amp; b"/>\n  <Plate ID="Plate:0"/></OME>`);
+  const at = (local: string, predicate?: string): unknown => imported.origins.find(imported.record + local, predicate);
+  expect(at('#Plate:0')).toEqual({ xpath: '/OME/Plate', line: 5, column: 3 });
+  expect(at('#Image:0', 'http://purl.org/dc/terms/identifier')).toEqual({ xpath: '/OME/Image/@ID', line: 3, column: 4 });
+  expect(at('#Image:0', 'http://schema.org/name')).toEqual({ xpath: '/OME/Image/@Name', line: 4 });
+  expect(at('#Image:0')).toEqual({ xpath: '/OME/Image', line: 2 });
+});
+
 test('a link to a thing of another kind is left out with a warning', async () => {
   const imported = await readOne(ome(`<Instrument ID="Instrument:0"><Detector ID="Detector:0"/></Instrument><Image ID="Image:0"><ObjectiveSettings ID="Detector:0"/>${pixels()}</Image>`));
   expect(valuesOf(imported, '#Image:0', 'mg:objective')).toEqual([]);
@@ -107,6 +116,11 @@ test('kept, mapped and dropped are together what the source says', () => {
 test('values that stand for "not known" are no values', () => {
   expect(valuesOf(small, '#Channel:0:1', 'ome:pinholeSize')).toEqual([]);
   expect(lossAt(small, '/OME/Image/Pixels/Channel/@PinholeSize')).toEqual({ count: 1, what: 'dropped', reason: '"-1" stands for "not known"' });
+});
+
+test.each(['0', '-1', '-1.000000', '0.0'])('a wavelength of %s is none', async (value) => {
+  const imported = await readOne(ome(`<Image ID="Image:0">${pixels('', `<Channel ID="C:0" EmissionWavelength="${value}"/>`)}</Image>`));
+  expect(valuesOf(imported, '#C:0', 'ome:emissionWavelength')).toEqual([]);
 });
 
 test('an unknown unit is a violation with its place; the number is not kept without it', async () => {

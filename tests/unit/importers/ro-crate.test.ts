@@ -47,6 +47,13 @@ test('what is added leads to the place it was made from', () => {
   expect(crate.origins.find(`${crate.record}#./`, 'http://purl.org/dc/terms/license')).toEqual({ pointer: '/@graph/1/license' });
 });
 
+test.each(['1.0', '1.1', '1.2', '1.3'])('version %s is read', async (version) => {
+  const text = wrap([{ '@id': './', '@type': 'Dataset', name: 'x', license: { '@id': 'https://spdx.org/licenses/CC0-1.0' } }], `https://w3id.org/ro/crate/${version}/context`).replaceAll('crate/1.1"', `crate/${version}"`);
+  const imported = await readOne(text, { name: 'ro-crate-metadata.json' });
+  expect(valuesOf(imported, '#./', 'dcterms:title')).toEqual(['x']);
+  expect(valuesOf(imported, '#./', 'dcterms:license')).toEqual(['https://spdx.org/licenses/CC0-1.0']);
+});
+
 test('a year alone is kept as a year', async () => {
   const imported = await readOne(wrap([{ '@id': './', '@type': 'Dataset', name: 'x', datePublished: '2024' }]), { name: 'ro-crate-metadata.json' });
   expect(valuesOf(imported, '#./', 'dcterms:issued')).toEqual(['2024']);
