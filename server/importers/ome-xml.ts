@@ -61,10 +61,17 @@ function factsFor(root: Element, facts: Readonly<Record<string, string>>): { fac
   return { facts: mediaType === undefined ? {} : { mediaType }, warnings: [`the images lie in ${others.size} other file${others.size === 1 ? '' : 's'} of a set, so this file's hash is not noted as theirs`] };
 }
 
-/** By the document's UUID where it has one, so that a corrected file is a new version; else by content. */
+const uuidOf = (text: string): string | undefined => /^(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(text)?.[1]?.toLowerCase();
+
+/**
+ * By the UUIDs of the files that hold the pixels: every file of a set carries the whole description, and so does its
+ * companion, and all lead to one record. Else by the document's own UUID, so that a corrected file is a new version;
+ * else by content.
+ */
 function recordFor(root: Element, sha256: string, base: string): string {
-  const uuid = /^(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(valueOf(root, '@UUID'))?.[1];
-  return `${base}records/ome-${uuid?.toLowerCase() ?? sha256.slice(0, 16)}`;
+  const files = new Set([...walkElements(root)].flatMap((each) => (each.name === 'UUID' && each.parent?.name === 'TiffData' ? uuidOf(valueOf(each, '.')) ?? [] : [])));
+  if (files.size > 1) return `${base}records/ome-set-${hash('sha256', [...files].toSorted().join(' ')).slice(0, 16)}`;
+  return `${base}records/ome-${[...files][0] ?? uuidOf(valueOf(root, '@UUID')) ?? sha256.slice(0, 16)}`;
 }
 
 /** Creates the importer of OME-XML files. */

@@ -168,6 +168,15 @@ test('a document without UUID is named by its content, so a second import is the
   expect(first.record).toMatch(/records\/ome-[0-9a-f]{16}$/);
 });
 
+test('every file of a set, and its companion, lead to one record', async () => {
+  const [a, b] = ['25e7a83a-5e28-11ea-9c95-7831c1bfe202', '25ea7b8c-5e28-11ea-a182-7831c1bfe202'];
+  const set = (own: string): string => `<OME xmlns="${ns}"${own === '' ? '' : ` UUID="urn:uuid:${own}"`}><Image ID="Image:0">${pixels('', [a, b].map((uuid, index) => `<TiffData><UUID FileName="${index}.ome.tif">urn:uuid:${uuid}</UUID></TiffData>`).join(''))}</Image></OME>`;
+  const all = await Promise.all(['', a, b].map((own) => readOne(set(own!))));
+  expect(new Set(all.map(({ record }) => record)).size).toBe(1);
+  expect(all[0]!.record).toMatch(/records\/ome-set-[0-9a-f]{16}$/);
+  expect(new Set(all.map(({ quads }) => JSON.stringify(quads))).size).toBe(1);
+});
+
 test('a record that the request names is taken', async () => {
   expect((await readOne(fixture('small.ome.xml'), { name: 'x.ome.xml', record: 'http://localhost:7117/records/mine' })).record).toBe('http://localhost:7117/records/mine');
 });
