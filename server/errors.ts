@@ -18,6 +18,7 @@ export const errorTable = {
   'record-withdrawn': { status: 410, title: 'The record was withdrawn', graphql: 'RECORD_WITHDRAWN' },
   'method-not-allowed': { status: 405, title: 'This method is not offered here', graphql: 'BAD_USER_INPUT' },
   'not-acceptable': { status: 406, title: 'None of the accepted media types is offered', graphql: 'BAD_USER_INPUT' },
+  'lease-lost': { status: 409, title: 'The job is held by somebody else, or has ended', graphql: 'BAD_USER_INPUT' },
   'record-has-changed': { status: 412, title: 'The record has changed since', graphql: 'RECORD_HAS_CHANGED' },
   'too-large': { status: 413, title: 'The body is too large', graphql: 'TOO_LARGE' },
   'media-type-not-supported': { status: 415, title: 'This media type is not read here', graphql: 'BAD_USER_INPUT' },

@@ -132,7 +132,11 @@ program.command('qc-worker')
       data: settings.dataFolder, ...(flags.server ? { server: flags.server } : {}), ...(flags.token ?? settings.token ? { token: flags.token ?? settings.token! } : {}),
       startServer: async () => program.error(`no server runs on ${settings.dataFolder}; start one with: micrograph serve --data ${settings.dataFolder}`, { exitCode: 2 }),
     });
-    await startQcWorker({ url: connection.url, token: connection.token ?? '', imageRoots: settings.imageRoots, once: flags.once ?? false });
+    const ending = new AbortController();
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { ending.abort(); });
+    const done = await startQcWorker({ url: connection.url, token: connection.token ?? '', imageRoots: settings.imageRoots, once: flags.once ?? false, signal: ending.signal, report: (line) => { console.error(line); } });
+    console.log(`${done.succeeded} measured, ${done.failed} failed`);
+    if (done.failed > 0) process.exitCode = 1;
   });
 
 reaching(program.command('backup'))

@@ -183,14 +183,14 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('QC jobs', () => { jobs.close(); });
   const planner = createPlanner({ queries: pool, jobs, log });
   ends.add('QC planner', () => planner.close());
-  client.onAccepted(({ seq: to, record }) => { void pool.follow(to).then(() => { planner.noteAccepted(record); }, () => undefined); });
+  client.onAccepted(({ seq: to }) => { void pool.follow(to).then(() => { planner.noteAccepted(); }, () => undefined); });
 
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
   const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,
-    graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    graphql, qcJobs: createQcJobsApi({ jobs, planner }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

@@ -119,12 +119,14 @@ export function planeIndex({ sizes, order }: Pick<OmeImage, 'sizes' | 'order'>, 
 export function findDirectory(image: OmeImage, address: PlaneAddress, fileName: string): number {
   const wanted = planeIndex(image, address);
   if (image.tiffData.length === 0) return wanted;
+  // a file that was renamed is still the only one of its set
+  const renamed = new Set(image.tiffData.map((block) => block.fileName)).size === 1;
   const total = image.sizes.z * image.sizes.c * image.sizes.t;
   for (const block of image.tiffData) {
     const first = planeIndex(image, block);
     const count = block.planes ?? total - first;
     if (wanted < first || wanted >= first + count) continue;
-    if (block.fileName !== undefined && block.fileName !== fileName) throw new AnalysisError('planes-missing', `plane z ${address.z}, c ${address.c}, t ${address.t} is in the file ${block.fileName}`);
+    if (block.fileName !== undefined && block.fileName !== fileName && !renamed) throw new AnalysisError('planes-missing', `plane z ${address.z}, c ${address.c}, t ${address.t} is in the file ${block.fileName}`);
     return block.ifd + wanted - first;
   }
   throw new AnalysisError('planes-missing', `no TiffData names plane z ${address.z}, c ${address.c}, t ${address.t}`);

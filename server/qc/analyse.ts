@@ -1,0 +1,60 @@
+/** One job from its file to its measurements: found inside the image roots, hashed, opened, measured channel by channel. */
+import type { Baseline, ToleranceRule } from './assessment.ts';
+import { judge } from './assessment.ts';
+import { AnalysisError } from './analysis-error.ts';
+import { hashContent } from './content-hash.ts';
+import { locateImage } from './image-location.ts';
+import type { JobPayload } from './jobs.ts';
+import { getProcedure } from './procedures.ts';
+import type { Measurement } from './run-record.ts';
+import { openImage } from './sources/formats.ts';
+
+/** What the graph knows that the analysis needs. */
+export interface References {
+  /** IRI of a property's canonical unit */ unitOf(property: string): string;
+  rulesOf(property: string): readonly ToleranceRule[];
+  /** the observation marked as baseline of this property, procedure and feature */ baselineOf(property: string, about: string): Promise<Baseline | undefined>;
+}
+export interface Analysis { inputSha256: string; observedAt: string | undefined; measurements: Measurement[] }
+
+/** A time with a zone, as xsd:dateTime; without a zone it is UTC, a day is its midnight. */
+function dateTimeOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+/** Hash of the file, without opening it. Throws AnalysisError. */
+export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'contentUrl' | 'sha256'>, imageRoots: readonly string[]): Promise<{ sha256: string; location: Awaited<ReturnType<typeof locateImage>> }> {
+  const location = await locateImage(contentUrl, imageRoots);
+  const own = await hashContent(location);
+  if (sha256 !== undefined && sha256 !== own) throw new AnalysisError('content-changed', `it is ${own}, registered is ${sha256}`);
+  return { sha256: own, location };
+}
+
+/** Measures. Throws AnalysisError. */
+export async function analyse({ payload, input, references }: { payload: JobPayload; input: Awaited<ReturnType<typeof hashInput>>; references: References }): Promise<Analysis> {
+  const procedure = getProcedure(payload.procedure);
+  const source = await openImage(input.location, payload.series ?? 0);
+  try {
+    const { shape, significantBits } = source;
+    if (shape.z > 1 || shape.t > 1) throw new AnalysisError('several-planes', `${shape.z} along z, ${shape.t} along t`);
+    if (significantBits && payload.significantBits !== undefined && significantBits.value !== payload.significantBits) throw new AnalysisError('bit-depth-contradiction', `${significantBits.source} says ${significantBits.value}, the record ${payload.significantBits}`);
+    const bits = payload.significantBits ?? significantBits?.value;
+    const measurements: Measurement[] = [];
+    for (let channel = 0; channel < shape.c; channel += 1) {
+      const figures = procedure.measure(await source.plane({ c: channel, z: 0, t: 0 }), bits);
+      // a light path is named by the channel, or there is only one of the image; else the figure is about the image
+      const lightPath = payload.channels.find(({ index }) => index === channel)?.lightPath ?? (payload.lightPaths.length === 1 ? payload.lightPaths[0] : undefined);
+      const about = lightPath ?? payload.image;
+      for (const [property, value] of Object.entries(figures)) {
+        const judged = [];
+        for (const rule of references.rulesOf(property)) judged.push(judge(value, rule, rule.against === 'baseline' ? await references.baselineOf(property, about) : undefined));
+        measurements.push({ property, value, unit: references.unitOf(property), channel, about, ...(lightPath ? { lightPath } : {}), judged });
+      }
+    }
+    return { inputSha256: input.sha256, observedAt: dateTimeOf(payload.acquiredAt ?? source.acquiredAt?.value), measurements };
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * A run of a procedure → its record in RDF: the run, one observation a number, one assessment a rule, and the software that
+ * did it. IRIs come from the job's key, and times stay out of the hash of its outcome, so the same work gives the same record.
+ */
+import { createHash } from 'node:crypto';
+import { toNQuads } from '../rdf/n-quads.ts';
+import { literal, namedNode, quad } from '../rdf/terms.ts';
+import type { NamedNode, Quad } from '../rdf/terms.ts';
+import { namespaces, prov, qudt, rdf, rdfs, sosa, xsd } from '../rdf/vocabulary.ts';
+import type { Judged } from './assessment.ts';
+import { procedureIri, propertyIri } from './procedures.ts';
+import type { Procedure } from './procedures.ts';
+
+/** One number. */
+export interface Measurement {
+  /** local name of the property */ property: string;
+  value: number;
+  /** IRI of the unit */ unit: string;
+  channel: number;
+  /** what it is about: a light path, else the image */ about: string;
+  lightPath?: string;
+  judged: readonly Judged[];
+}
+export interface Run {
+  /** IRI of the record */ record: string;
+  jobKey: string;
+  image: string;
+  instrument?: string;
+  procedure: Procedure;
+  software: { name: string; version: string };
+  inputSha256?: string;
+  /** time of acquisition, ISO 8601 with a time zone */ observedAt?: string;
+  startedAt: string;
+  endedAt: string;
+  measurements: readonly Measurement[];
+  error?: { errorClass: string; message: string };
+}
+
+const term = (name: string): string => namespaces.mg + name;
+const schema = namespaces.schema;
+
+/** The statements of a run. Numbers are doubles in the property's unit. */
+function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
+  const quads: Quad[] = [], times: Quad[] = [];
+  const say = (subject: NamedNode, predicate: string, object: Quad['object'] | string, into = quads): void => { into.push(quad(subject, namedNode(predicate), typeof object === 'string' ? namedNode(object) : object)); };
+  const text = (value: string): Quad['object'] => literal(value);
+  const number = (value: number): Quad['object'] => literal(String(value), namedNode(xsd.double));
+  const time = (value: string): Quad['object'] => literal(value, namedNode(xsd.dateTime));
+  const node = (local: string): NamedNode => namedNode(`${run.record}#${local}`);
+  const parameters = JSON.stringify(Object.fromEntries(Object.entries(run.procedure.parameters).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+
+  const software = namedNode(term(`software/${run.software.name}-${run.software.version}`));
+  say(software, rdf.type, `${schema}SoftwareApplication`);
+  say(software, `${schema}name`, text(run.software.name));
+  say(software, `${schema}softwareVersion`, text(run.software.version));
+
+  const whole = node('run');
+  say(whole, rdf.type, namespaces.sosa + 'ObservationCollection');
+  say(whole, rdfs.label, text(`${run.procedure.name} of ${run.image}`));
+  say(whole, term('jobKey'), text(run.jobKey));
+  say(whole, term('status'), text(run.error ? 'failed' : 'succeeded'));
+  if (run.error) { say(whole, term('errorClass'), text(run.error.errorClass)); say(whole, term('errorText'), text(run.error.message)); }
+  say(whole, prov.used, run.image);
+  if (run.instrument) say(whole, sosa.hasUltimateFeatureOfInterest, run.instrument);
+  say(whole, sosa.usedProcedure, procedureIri(run.procedure.name));
+  say(whole, sosa.madeBySensor, software);
+  say(whole, term('parameters'), text(parameters));
+  if (run.inputSha256) say(whole, term('inputSha256'), text(run.inputSha256));
+  say(whole, prov.startedAtTime, time(run.startedAt), times);
+  say(whole, prov.endedAtTime, time(run.endedAt), times);
+
+  for (const { property, value, unit, channel, about, lightPath, judged } of run.measurements) {
+    const local = `${property}-${channel}`, observation = node(local), result = node(`${local}-result`);
+    say(whole, sosa.hasMember, observation);
+    say(observation, rdf.type, sosa.Observation);
+    say(observation, rdfs.label, text(`${property.replaceAll('-', ' ')}, channel ${channel}`));
+    say(observation, sosa.observedProperty, propertyIri(property));
+    say(observation, sosa.hasFeatureOfInterest, about);
+    if (lightPath) say(observation, term('lightPath'), lightPath);
+    if (run.instrument) say(observation, sosa.hasUltimateFeatureOfInterest, run.instrument);
+    say(observation, sosa.usedProcedure, procedureIri(run.procedure.name));
+    say(observation, sosa.madeBySensor, software);
+    say(observation, prov.used, run.image);
+    if (run.inputSha256) say(observation, term('inputSha256'), text(run.inputSha256));
+    say(observation, term('parameters'), text(parameters));
+    say(observation, term('channelIndex'), literal(String(channel), namedNode(xsd.integer)));
+    say(observation, sosa.hasSimpleResult, number(value));
+    say(observation, sosa.hasResult, result);
+    say(result, rdf.type, qudt.QuantityValue);
+    say(result, qudt.numericValue, number(value));
+    say(result, qudt.hasUnit, unit);
+    if (run.observedAt) say(observation, term('observedAt'), time(run.observedAt));
+    say(observation, sosa.resultTime, time(run.endedAt), times);
+    for (const { rule, verdict, reason, referenceValue, referenceObservation, ratio } of judged) {
+      const assessment = node(`${local}-${rule.iri.slice(rule.iri.lastIndexOf('/') + 1)}`);
+      say(assessment, rdf.type, term('Assessment'));
+      say(assessment, term('assesses'), observation);
+      say(assessment, term('against'), text(rule.against));
+      say(assessment, term('verdict'), text(verdict));
+      say(assessment, term('appliedRule'), rule.iri);
+      say(assessment, term('reason'), text(reason));
+      if (referenceValue !== undefined) say(assessment, term('referenceValue'), number(referenceValue));
+      if (referenceObservation) say(assessment, term('referenceObservation'), referenceObservation);
+      if (ratio !== undefined) say(assessment, term('ratio'), number(ratio));
+      say(assessment, prov.generatedAtTime, time(run.endedAt), times);
+    }
+  }
+  return { quads, times };
+}
+
+/** The record as N-Quads of the default graph, and the hash of its outcome without its times. */
+export function writeRun(run: Run): { nquads: string; resultSha256: string } {
+  const { quads, times } = describeRun(run);
+  const resultSha256 = createHash('sha256').update(toNQuads(quads, '')).digest('hex');
+  quads.push(quad(namedNode(`${run.record}#run`), namedNode(term('resultSha256')), literal(resultSha256)));
+  return { nquads: toNQuads([...quads, ...times], ''), resultSha256 };
+}
