@@ -4,8 +4,9 @@
  */
 import { AnalysisError } from './analysis-error.ts';
 import type { Plane } from './image-source.ts';
-import { measureField } from './metrics/field-illumination.ts';
+import { centringAccuracy, eightPointUniformity, uniformity, variation } from './metrics/field-illumination.ts';
 import { smooth } from './metrics/gaussian.ts';
+import { statisticsOf } from './metrics/plane-statistics.ts';
 import { saturatedFraction } from './metrics/saturation.ts';
 
 export interface Procedure {
@@ -22,23 +23,27 @@ export const propertyIri = (name: string): string => `${namespace}property/${nam
 
 /** More saturated pixels than this, and ratios to the maximum say nothing of the light. */
 const mostSaturated = 0.01;
+/** Fewest pixels along a side; below, corners and midpoints are hardly different places. */
+const smallest = 16;
 
 function fieldIllumination(plane: Plane, bits: number | undefined, sigma: number): Record<string, number> {
   if (bits !== undefined) {
     const fraction = saturatedFraction(plane, bits);
     if (fraction > mostSaturated) throw new AnalysisError('saturated', `${(100 * fraction).toFixed(1)} % of them`);
   }
-  const { uniformity, eightPointUniformity, centring, variation } = measureField(sigma > 0 ? smooth(plane, sigma) : plane);
-  return { 'field-uniformity': uniformity, 'eight-point-uniformity': eightPointUniformity, 'centring-accuracy': centring, 'field-variation': variation };
+  if (plane.width < smallest || plane.height < smallest) throw new AnalysisError('image-too-small', `${plane.width} × ${plane.height} pixels; at least ${smallest} × ${smallest} are needed`);
+  const measured = sigma > 0 ? smooth(plane, sigma) : plane;
+  const statistics = statisticsOf(measured);
+  return {
+    'field-uniformity': uniformity(statistics), 'eight-point-uniformity': eightPointUniformity(measured, statistics),
+    'centring-accuracy': centringAccuracy(measured, statistics), 'field-variation': variation(statistics),
+  };
 }
 
 export const procedures: readonly Procedure[] = [
   {
     name: 'saturation-1', parameters: {}, samples: ['uniform-field', 'beads', 'grid', 'mirror'],
-    measure(plane, bits) {
-      if (bits === undefined) throw new AnalysisError('bit-depth-unknown');
-      return { 'saturated-fraction': saturatedFraction(plane, bits) };
-    },
+    measure: (plane, bits) => ({ 'saturated-fraction': saturatedFraction(plane, bits) }),
   },
   { name: 'field-illumination-1', parameters: { sigma_px: 0, band_percent: 10 }, samples: ['uniform-field'], measure: (plane, bits) => fieldIllumination(plane, bits, 0) },
   { name: 'field-illumination-smoothed-1', parameters: { sigma_px: 2, band_percent: 10 }, samples: [], measure: (plane, bits) => fieldIllumination(plane, bits, 2) },
