@@ -1,10 +1,13 @@
-/** Lints `shapes/` and `ontologies/` as the server does at its start, and counts what there is: `npm run shapes:check`. */
+/** Lints `shapes/`, `ontologies/` and `mappings/` as the server does at its start, and counts what there is: `npm run shapes:check`. */
 import { resolve } from 'node:path';
-import { isKnownError } from '../server/errors.ts';
+import { isKnownError, KnownError } from '../server/errors.ts';
+import { checkMappings } from '../server/importers/index.ts';
 import { loadModel } from '../server/model/build-model.ts';
 
 try {
   const { model } = loadModel(resolve(import.meta.dirname, '..'));
+  const faults = checkMappings(model);
+  if (faults.length > 0) throw new KnownError('start-up-faults', 'mapping tables do not fit the shapes', { faults });
   console.log(`${model.types.length} types, ${model.types.reduce((sum, type) => sum + type.fields.length, 0)} fields, ${model.units.length} units: no faults`);
 } catch (error) {
   if (!isKnownError(error)) throw error;

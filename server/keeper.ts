@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError, describeError } from './errors.ts';
-import { chooseImporter } from './importers/index.ts';
+import { checkMappings, chooseImporter } from './importers/index.ts';
 import { loadModel } from './model/build-model.ts';
 import { vendoredContexts, withContext } from './rdf/contexts.ts';
 import { serveKeeper } from './records/keeper-channel.ts';
@@ -30,6 +30,8 @@ const send = (message: FromKeeper): void => { port.postMessage(message); };
 
 try {
   const { model, shapes, vocabulary } = loadModel(root);
+  const faults = checkMappings(model);
+  if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} faults in the mapping tables`, { faults });
   const journal = openJournal({ file: join(dataFolder, 'journal.sqlite'), ...(maxPages === undefined ? {} : { maxPages }) });
   const base = journal.meta('base') ?? wished;
   if (!base.endsWith('/')) throw new KnownError('start-up-faults', 'the base IRI must end in a slash', { faults: [`base IRI ${base}: it must end in a slash`] });
