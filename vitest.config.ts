@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Threads of tests share two cores with the server's own threads: files run two at a time, with generous limits. */
 export default defineConfig({
-  // the file that Node itself takes: Vite would take the package's development build, a second copy beside the first
+  // the one that Node finds too: its second build, for development, is another realm to the packages that use the first
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['tests/**/*.test.ts'],

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
 
+/** Locks of this process: one that nobody refers to would be collected, and with it the lock would end. */
+const held = new Set<DatabaseSync>();
+
 /** Takes the lock of a folder, making the folder when missing (mode 700). Throws data-folder-in-use, start-up-faults. */
 export function acquireLock(folder: string): { release(): void } {
   let database: DatabaseSync | undefined;
@@ -19,8 +22,9 @@ export function acquireLock(folder: string): { release(): void } {
     if (/locked|busy/i.test(String(error))) throw new KnownError('data-folder-in-use', `another process uses the data folder ${folder}${holderOf(folder)}; stop it first, or choose another folder`, {}, { cause: error });
     throw new KnownError('start-up-faults', 'the data folder cannot be used', { faults: [`${folder}: ${(error as Error).message}`] }, { cause: error });
   }
-  const held = database;
-  return { release() { if (held.isOpen) held.close(); } };
+  const lock = database;
+  held.add(lock);
+  return { release() { held.delete(lock); if (lock.isOpen) lock.close(); } };
 }
 
 /** What `server.json` says of the server there, for the message. */
