@@ -56,6 +56,8 @@ export interface ServerOptions {
 }
 
 const root = resolve(import.meta.dirname, '..');
+/** How often the fill of the graph is looked at. */
+const watchMs = 60_000;
 
 /** The part of the data folder that says where the server is; read by the command line. */
 function writeAddress(folder: string, url: string): { remove(): void } {
@@ -185,6 +187,10 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('QC planner', () => planner.close());
   client.onAccepted(({ seq: to }) => { void pool.follow(to).then(() => { planner.noteAccepted(); }, () => undefined); });
 
+  const watch = setInterval(() => {
+    void keeper.status().then(({ warnings, memoryBytes, limitBytes }) => { for (const warning of warnings) log.warn({ memoryBytes, limitBytes }, warning); }, () => undefined);
+  }, watchMs).unref();
+  ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
   const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, log });
   app.mount(createRoutes({

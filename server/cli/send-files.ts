@@ -51,7 +51,7 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 export function resultLine(result: DepositAnswer['report']['results'][number]): string {
   const { line, xpath, pointer, sheet, cell } = result.origin ?? {};
   const place = [line === undefined ? undefined : `line ${line}`, xpath, pointer, sheet, cell].filter(Boolean).join(', ');
-  return `${result.severity}${place ? ` at ${place}` : ''}: ${result.message}${result.remedy ? ` ${result.remedy}` : ''}`;
+  return `${result.severity}${place ? ` at ${place}` : ''}: ${result.message}${result.remedy ? `; ${result.remedy}` : ''}`;
 }
 
 /** Sends the files and sums up. Known errors of single files are counted as failed, never thrown. */

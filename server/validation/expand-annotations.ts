@@ -61,7 +61,7 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts): Quad[] 
     const one = property(shape, shape, 'unit', namedNode(qudt.hasUnit), `${name} needs exactly one unit (qudt:hasUnit), such as ${symbols}`);
     say(one, sh.minCount, number(1));
     say(one, sh.maxCount, number(1));
-    const allowed = property(shape, shape, 'allowed-unit', namedNode(qudt.hasUnit), `${name} is not given in this unit; allowed are ${symbols}`);
+    const allowed = property(shape, shape, 'allowed-unit', namedNode(qudt.hasUnit), `${name} is not given in this unit`);
     say(allowed, sh.in, list(`${allowed.value}/in`, units));
   }
 
