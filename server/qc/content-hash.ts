@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AnalysisError } from './analysis-error.ts';
+import { findInside, listInside } from './folder-files.ts';
 import type { ImageLocation } from './image-location.ts';
 
 /** Lower-case hexadecimal SHA-256 of bytes or text. */
@@ -22,16 +22,14 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Hashes a file or folder. Throws AnalysisError file-not-readable. */
+/** Hashes a file or folder (its real path). Throws AnalysisError: file-not-readable, and for a folder those of its links. */
 export async function hashContent({ path, folder }: Pick<ImageLocation, 'path' | 'folder'>): Promise<string> {
   try {
     if (!folder) return await hashFile(path);
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
     const list = createHash('sha256');
-    for (const name of files.sort((a, b) => (a < b ? -1 : 1))) list.update(`${await hashFile(join(path, name))}  ${name}\n`);
+    for (const name of await listInside(path)) list.update(`${await hashFile(await findInside(path, name) ?? join(path, name))}  ${name}\n`);
     return list.digest('hex');
   } catch (cause) {
-    throw new AnalysisError('file-not-readable', path, { cause });
+    throw cause instanceof AnalysisError ? cause : new AnalysisError('file-not-readable', path, { cause });
   }
 }

@@ -21,7 +21,8 @@ function candidates(contentUrl: string, root: string): string[] {
   return [resolve(root, path), ...(parts.length > 1 && parts[0] === basename(root) ? [resolve(root, parts.slice(1).join('/'))] : [])];
 }
 
-const isInside = (path: string, root: string): boolean => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+/** Whether a path is this folder or below it; both are real paths. */
+export const isInside = (path: string, root: string): boolean => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
 /** The real path, or undefined when nothing is there. Throws file-not-readable for all else. */
 async function findRealPath(path: string): Promise<string | undefined> {

@@ -27,13 +27,14 @@ const mostSaturated = 0.01;
 const smallest = 16;
 
 function fieldIllumination(plane: Plane, bits: number | undefined, sigma: number): Record<string, number> {
+  const stored = statisticsOf(plane); // before smoothing, which would hide a pixel that cannot be measured
   if (bits !== undefined) {
     const fraction = saturatedFraction(plane, bits);
     if (fraction > mostSaturated) throw new AnalysisError('saturated', `${(100 * fraction).toFixed(1)} % of them`);
   }
   if (plane.width < smallest || plane.height < smallest) throw new AnalysisError('image-too-small', `${plane.width} × ${plane.height} pixels; at least ${smallest} × ${smallest} are needed`);
-  const measured = sigma > 0 ? smooth(plane, sigma) : plane;
-  const statistics = statisticsOf(measured);
+  const measured = smooth(plane, sigma);
+  const statistics = measured === plane ? stored : statisticsOf(measured);
   return {
     'field-uniformity': uniformity(statistics), 'eight-point-uniformity': eightPointUniformity(measured, statistics),
     'centring-accuracy': centringAccuracy(measured, statistics), 'field-variation': variation(statistics),
@@ -43,7 +44,10 @@ function fieldIllumination(plane: Plane, bits: number | undefined, sigma: number
 export const procedures: readonly Procedure[] = [
   {
     name: 'saturation-1', parameters: {}, samples: ['uniform-field', 'beads', 'grid', 'mirror'],
-    measure: (plane, bits) => ({ 'saturated-fraction': saturatedFraction(plane, bits) }),
+    measure(plane, bits) {
+      statisticsOf(plane); // a plane of zeros or of no numbers has no saturated pixels, and is no pass either
+      return { 'saturated-fraction': saturatedFraction(plane, bits) };
+    },
   },
   { name: 'field-illumination-1', parameters: { sigma_px: 0, band_percent: 10 }, samples: ['uniform-field'], measure: (plane, bits) => fieldIllumination(plane, bits, 0) },
   { name: 'field-illumination-smoothed-1', parameters: { sigma_px: 2, band_percent: 10 }, samples: [], measure: (plane, bits) => fieldIllumination(plane, bits, 2) },

@@ -1,9 +1,9 @@
 /**
  * TIFF and OME-TIFF, plane by plane. geotiff reads only the strips and tiles of the plane that is asked for; what it
- * refuses is tried with `tiff`, which reads the whole file, so only up to a size. Grey values are handed on as stored: an
- * index into a palette is the value that was measured.
+ * refuses is tried with `tiff`, which reads the whole file, so only up to a size. Opening decodes no pixels, a plane is
+ * decoded once. Grey values are handed on as stored: an index into a palette is the value that was measured.
  */
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fromFile } from 'geotiff';
 import type { GeoTIFFImage } from 'geotiff';
@@ -13,25 +13,13 @@ import { dtypeOf, dtypes, mostPixels } from '../image-source.ts';
 import type { Dtype, ImageSource, Pixels, Plane, PlaneAddress } from '../image-source.ts';
 import { findDirectory, readOmeXml } from './ome-xml.ts';
 import type { OmeImage } from './ome-xml.ts';
+import { checkTiffLayout } from './tiff-layout.ts';
 
 /** Largest file that the reader of whole files gets. */
 const mostWholeBytes = 536_870_912;
 
-interface Directory { width: number; height: number; samples: number; description: string | undefined; read(): Promise<Pixels> }
+interface Directory { width: number; height: number; samples: number; dtype: Dtype; description: string | undefined; read(): Promise<Pixels> }
 interface Directories { count: number; get(index: number): Promise<Directory>; close(): Promise<void> }
-
-async function describeEnd(path: string): Promise<void> {
-  const { size } = await stat(path);
-  if (size === 0) throw new AnalysisError('file-empty');
-  const file = await open(path);
-  try {
-    const head = new Uint8Array(4);
-    await file.read(head, 0, 4, 0);
-    const mark = String.fromCodePoint(head[0]!, head[1]!);
-    const magic = mark === 'II' ? head[2]! | head[3]! << 8 : head[2]! << 8 | head[3]!;
-    if (mark !== 'II' && mark !== 'MM' || magic !== 42 && magic !== 43) throw new AnalysisError('format-not-known', 'it does not begin as a TIFF does');
-  } finally { await file.close(); }
-}
 
 /** Errors of the libraries in our classes: past the end of the file, or damaged within. */
 function fault(cause: unknown): AnalysisError {
@@ -47,18 +35,33 @@ function pixelsOf(data: unknown): Pixels {
   return data as Pixels;
 }
 
+/** Type of the numbers that decoding gives, from the tags SampleFormat and BitsPerSample. */
+function storedDtype(format: number, bits: number): Dtype {
+  const [dtype] = (Object.keys(dtypes) as Dtype[]).filter((name) => dtypes[name].float === (format === 3) && dtypes[name].signed === (format !== 1) && bits <= dtypes[name].bits);
+  if (dtype === undefined || bits < 1) throw new AnalysisError('encoding-not-supported', `${bits} bits a sample, sample format ${format}`);
+  return dtype;
+}
+
 async function openByGeotiff(path: string): Promise<Directories> {
   const file = await fromFile(path);
-  const count = await file.getImageCount();
+  let whole: Promise<Directories> | undefined;
   return {
-    count,
+    count: await file.getImageCount(),
     async get(index) {
       const image: GeoTIFFImage = await file.getImage(index);
       const description: unknown = image.fileDirectory.hasTag('ImageDescription') ? await image.fileDirectory.loadValue('ImageDescription') : undefined;
       return {
-        width: image.getWidth(), height: image.getHeight(), samples: image.getSamplesPerPixel(),
+        width: image.getWidth(), height: image.getHeight(), samples: image.getSamplesPerPixel(), dtype: storedDtype(image.getSampleFormat() || 1, image.getBitsPerSample()),
         description: typeof description === 'string' ? description : undefined,
-        async read() { const [data] = await image.readRasters({ samples: [0] }) as unknown as [unknown]; return pixelsOf(data); },
+        async read() {
+          try {
+            const [data] = await image.readRasters({ samples: [0] }) as unknown as [unknown];
+            return pixelsOf(data);
+          } catch (cause) {
+            if (fault(cause).errorClass !== 'encoding-not-supported') throw cause;
+            return await (await (await (whole ??= openWhole(path))).get(index)).read();
+          }
+        },
       };
     },
     async close() { await file.close(); },
@@ -68,13 +71,17 @@ async function openByGeotiff(path: string): Promise<Directories> {
 async function openWhole(path: string): Promise<Directories> {
   const { size } = await stat(path);
   if (size > mostWholeBytes) throw new AnalysisError('encoding-not-supported', `only files of up to ${mostWholeBytes / 2 ** 20} MiB are read in this encoding`);
-  const images = decode(await readFile(path));
+  const bytes = await readFile(path);
+  const images = decode(bytes, { ignoreImageData: true });
   return {
     count: images.length,
     async get(index) {
       const image = images[index];
       if (!image) throw new AnalysisError('planes-missing', `there is no directory ${index}`);
-      return { width: image.width, height: image.height, samples: image.samplesPerPixel, description: image.imageDescription || undefined, read: async () => pixelsOf(image.data) };
+      return {
+        width: image.width, height: image.height, samples: image.samplesPerPixel, dtype: storedDtype(image.sampleFormat, image.bitsPerSample), description: image.imageDescription || undefined,
+        async read() { return pixelsOf(decode(bytes, { pages: [index] })[0]?.data); },
+      };
     },
     async close() { /* it is in memory */ },
   };
@@ -82,23 +89,20 @@ async function openWhole(path: string): Promise<Directories> {
 
 /** Opens an image (`series`) of a file. Throws AnalysisError. */
 export async function openTiff({ path, series = 0 }: { path: string; series?: number }): Promise<ImageSource> {
-  await describeEnd(path);
-  let directories: Directories;
-  let first: Directory;
+  await checkTiffLayout(path);
+  let directories: Directories | undefined;
   try {
-    directories = await openByGeotiff(path);
-    first = await directories.get(0);
-    // what geotiff cannot decode it says only when pixels are read
-    if (first.width * first.height <= mostPixels) await first.read();
+    try {
+      directories = await openByGeotiff(path);
+      return await describe(directories, await directories.get(0), path, series);
+    } catch (cause) {
+      if (cause instanceof AnalysisError || fault(cause).errorClass !== 'encoding-not-supported') throw cause;
+      await directories?.close();
+      directories = await openWhole(path);
+      return await describe(directories, await directories.get(0), path, series);
+    }
   } catch (cause) {
-    const known = fault(cause);
-    if (known.errorClass === 'file-truncated') throw known;
-    try { directories = await openWhole(path); first = await directories.get(0); } catch (error) { throw known.errorClass === 'encoding-not-supported' ? fault(error) : known; }
-  }
-  try {
-    return await describe(directories, first, path, series);
-  } catch (cause) {
-    await directories.close();
+    await directories?.close();
     throw fault(cause);
   }
 }
@@ -111,10 +115,11 @@ async function describe(directories: Directories, first: Directory, path: string
   const sample = await directories.get(ome ? directoryOf({ c: 0, z: 0, t: 0 }) : 0);
   if (ome && (ome.sizes.x !== sample.width || ome.sizes.y !== sample.height)) throw new AnalysisError('ome-xml-contradicts-pixels', `it says ${ome.sizes.x} × ${ome.sizes.y}, the pixels are ${sample.width} × ${sample.height}`);
   if (sample.width * sample.height > mostPixels) throw new AnalysisError('image-too-large', `${sample.width} × ${sample.height} pixels`);
-  const data = await sample.read();
-  const dtype: Dtype = dtypeOf(data)!;
+  const { dtype } = sample;
   if (ome?.dtype && dtypes[ome.dtype].bits !== dtypes[dtype].bits) throw new AnalysisError('ome-xml-contradicts-pixels', `it says ${ome.typeName}, the pixels are ${dtype}`);
-  const shape: OmeImage['sizes'] = ome?.sizes ?? { x: sample.width, y: sample.height, z: 1, c: 1, t: directories.count };
+  // ImageJ may write one directory only and all planes behind it; then what it says of their number holds
+  const stacked = Number(/^ImageJ=[^]*?\nimages=(\d{1,9})\s/.exec(first.description ?? '')?.[1] ?? 1);
+  const shape: OmeImage['sizes'] = ome?.sizes ?? { x: sample.width, y: sample.height, z: 1, c: 1, t: Math.max(directories.count, stacked) };
   return {
     format: ome ? 'OME-TIFF' : 'TIFF', shape, axes: ome ? [...ome.order].toReversed().join('') : 'TYX', dtype,
     ...(ome?.significantBits === undefined ? {} : { significantBits: { value: ome.significantBits, source: 'OME-XML' as const } }),
