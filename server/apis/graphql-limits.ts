@@ -1,61 +1,138 @@
 /**
- * Limits that are counted before anything runs: tokens of the text, depth of the selection, and its cost. Cost is the
- * number of fields, each times the rows that the lists around it may have: pages count as asked, other lists as ten.
+ * Limits that are counted before anything runs: depth and cost of the selection, fields at its top, and what is asked of the
+ * schema itself. Cost is the number of values asked for: pages count as asked, other lists as five. Each fragment is
+ * measured once, so measuring takes no longer than reading, however often fragments spread each other.
  */
-import { GraphQLError, getNamedType, isCompositeType, isInterfaceType, isObjectType } from 'graphql';
-import type { ASTVisitor, DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode, ValidationContext } from 'graphql';
+import { getNamedType, getNullableType, GraphQLError, isCompositeType, isInterfaceType, isListType, isObjectType } from 'graphql';
+import type { ASTVisitor, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql';
 
-export interface GraphqlLimits { tokens: number; depth: number; cost: number }
-export const graphqlLimits: GraphqlLimits = { tokens: 5000, depth: 15, cost: 100_000 };
+export interface GraphqlLimits {
+  /** tokens of the text */ tokens: number;
+  /** fields within fields */ depth: number;
+  /** values */ cost: number;
+  /** fields at the top, each of which finds and tells by itself */ top: number;
+  /** facts about the schema, for each of its types; what tools ask comes to about 1500 */ introspection: number;
+  /** conditions within each other; brackets of a text and of variables may be four times as deep */ nesting: number;
+}
+export const graphqlLimits: GraphqlLimits = { tokens: 5000, depth: 15, cost: 500_000, top: 100, introspection: 2500, nesting: 30 };
 
-const listLength = 10;
+/** Length of a list of which nothing is known, and of a page whose length is not known either. */
+const listLength = 5, pageLength = 1000;
 
-interface Measure { depth: number; cost: number }
+/** `top`: fields of the outermost selection. */
+interface Measure { depth: number; cost: number; introspection: number; top: number }
+type Variables = Readonly<Record<string, unknown>>;
 
-/** Depth and cost of a document's dearest operation; introspection does not count. */
-export function measureDocument(document: DocumentNode, schema: GraphQLSchema, variables: Record<string, unknown> = {}): Measure {
+const metaTypes: Readonly<Record<string, string>> = { __schema: '__Schema', __type: '__Type' };
+
+/** The number that a page argument stands for: as written, by its variable, or by a default. */
+function pageOf(node: FieldNode, field: GraphQLField<unknown, unknown>, variables: Variables, operation: OperationDefinitionNode): number {
+  let value = node.arguments?.find(({ name }) => name.value === 'first')?.value ?? field.args.find(({ name }) => name === 'first')?.default?.literal;
+  if (value?.kind === 'Variable') {
+    const { value: name } = value.name, given = variables[name];
+    if (given !== undefined) return typeof given === 'number' ? given : pageLength;
+    value = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+  }
+  return value?.kind === 'IntValue' ? Number(value.value) : pageLength;
+}
+
+/** Measures one operation of a document. */
+export function measureOperation(operation: OperationDefinitionNode, document: DocumentNode, schema: GraphQLSchema, variables: Variables = {}): Measure {
   const fragments = new Map(document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === 'FragmentDefinition').map((each) => [each.name.value, each]));
-  const walk = (set: SelectionSetNode, typeName: string | undefined, depth: number, open: ReadonlySet<string>): Measure => {
+  const measured = new Map<string, Measure>();
+  const nothing: Measure = { depth: 0, cost: 0, introspection: 0, top: 0 };
+
+  const ofField = (node: FieldNode, typeName: string | undefined): Measure => {
+    const meta = metaTypes[node.name.value];
+    if (meta !== undefined) return { ...nothing, introspection: node.selectionSet ? ofSet(node.selectionSet, meta).cost : 0, top: 1 };
     const type = typeName === undefined ? undefined : schema.getType(typeName);
-    const total: Measure = { depth, cost: 0 };
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
+    if (!field) return { ...nothing, depth: 1, cost: 1, top: 1 };
+    const named = getNamedType(field.type);
+    const below = node.selectionSet && isCompositeType(named) ? ofSet(node.selectionSet, named.name) : nothing;
+    const paged = field.args.some(({ name }) => name === 'first');
+    const list = isListType(getNullableType(field.type)) && !typeName!.endsWith('Connection'); // a page was counted above
+    const rows = paged ? Math.max(1, pageOf(node, field, variables, operation)) : !list ? 1 : typeName === '__Schema' && field.name === 'types' ? Object.keys(schema.getTypeMap()).length : listLength;
+    return { depth: 1 + below.depth, cost: 1 + rows * below.cost, introspection: below.introspection, top: 1 };
+  };
+  const ofFragment = (name: string): Measure => {
+    const fragment = fragments.get(name), known = measured.get(name);
+    if (known || !fragment) return known ?? nothing;
+    measured.set(name, nothing); // a circle is refused by another rule
+    const measure = ofSet(fragment.selectionSet, fragment.typeCondition.name.value);
+    measured.set(name, measure);
+    return measure;
+  };
+  const ofSet = (set: SelectionSetNode, typeName: string | undefined): Measure => {
+    const total = { ...nothing };
     for (const node of set.selections) {
-      let part: Measure;
-      if (node.kind === 'Field') {
-        if (node.name.value.startsWith('__')) continue;
-        const field = type && (isObjectType(type) || isInterfaceType(type)) ? type.getFields()[node.name.value] : undefined;
-        const named = field && getNamedType(field.type);
-        const first = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-        const asked = first?.kind === 'IntValue' ? Number(first.value) : first?.kind === 'Variable' ? Number(variables[first.name.value] ?? 1000) : undefined;
-        const isConnection = named?.name.endsWith('Connection') === true;
-        const rows = isConnection || asked !== undefined ? Math.max(1, asked ?? 20) : field && String(field.type).includes('[') && typeName !== undefined && !/(?:Connection|Edge|Facet|Report|DepositAnswer|Loss)$/.test(typeName) ? listLength : 1;
-        const below = node.selectionSet && named && isCompositeType(named) ? walk(node.selectionSet, named.name, depth + 1, open) : { depth, cost: 0 };
-        part = { depth: below.depth, cost: 1 + rows * below.cost };
-      } else if (node.kind === 'InlineFragment') {
-        part = walk(node.selectionSet, node.typeCondition?.name.value ?? typeName, depth, open);
-      } else {
-        const fragment = fragments.get(node.name.value);
-        if (!fragment || open.has(node.name.value)) continue;
-        part = walk(fragment.selectionSet, fragment.typeCondition.name.value, depth, new Set([...open, node.name.value]));
-      }
+      const part = node.kind === 'Field' ? ofField(node, typeName)
+        : node.kind === 'FragmentSpread' ? ofFragment(node.name.value) : ofSet(node.selectionSet, node.typeCondition?.name.value ?? typeName);
       total.depth = Math.max(total.depth, part.depth);
       total.cost += part.cost;
+      total.introspection += part.introspection;
+      total.top += part.top;
     }
     return total;
   };
-  const measures = document.definitions.flatMap((each) => (each.kind === 'OperationDefinition' ? [walk(each.selectionSet, (each.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType())?.name, 1, new Set())] : []));
-  return { depth: Math.max(0, ...measures.map(({ depth }) => depth)), cost: Math.max(0, ...measures.map(({ cost }) => cost)) };
+  return ofSet(operation.selectionSet, schema.getRootType(operation.operation)?.name);
 }
 
+/** What is limited, in words, and what to do instead. */
+const rules: readonly { key: 'depth' | 'cost' | 'top' | 'introspection'; what: string; remedy: string }[] = [
+  { key: 'depth', what: 'depth', remedy: 'ask in several steps' },
+  { key: 'cost', what: 'cost', remedy: 'ask for smaller pages (first) or fewer nested lists' },
+  { key: 'top', what: 'number of fields at the top', remedy: 'ask for several resources by where: { iri: […] }, or in several queries' },
+  { key: 'introspection', what: 'introspection', remedy: 'ask for the schema once, and keep it' },
+];
+
 /** Validation rule: the error says what the query comes to and what is allowed. */
-export function limitRule(limits: GraphqlLimits, variables: Record<string, unknown>): (context: ValidationContext) => ASTVisitor {
+export function limitRule(limits: GraphqlLimits, variables: Variables): (context: ValidationContext) => ASTVisitor {
   return (context) => ({
-    Document(document) {
-      const { depth, cost } = measureDocument(document, context.getSchema(), variables);
-      const complain = (what: string, value: number, limit: number, remedy: string): void => {
-        context.reportError(new GraphQLError(`the query's ${what} is ${value.toLocaleString('en')}, and ${limit.toLocaleString('en')} is allowed; ${remedy}`, { extensions: { code: 'QUERY_TOO_LARGE', [what]: value, limit } }));
-      };
-      if (depth > limits.depth) complain('depth', depth, limits.depth, 'ask in several steps');
-      if (cost > limits.cost) complain('cost', cost, limits.cost, 'ask for smaller pages (first) or fewer nested lists');
+    OperationDefinition(operation) {
+      const schema = context.getSchema();
+      const measure = measureOperation(operation, context.getDocument(), schema, variables);
+      for (const { key, what, remedy } of rules) {
+        const value = measure[key], limit = key === 'introspection' ? limits.introspection * Object.keys(schema.getTypeMap()).length : limits[key];
+        if (value > limit) context.reportError(new GraphQLError(`the query's ${what} is ${value.toLocaleString('en')}, and ${limit.toLocaleString('en')} is allowed; ${remedy}`, { nodes: operation, extensions: { code: 'QUERY_TOO_LARGE', [key]: value, limit } }));
+      }
+      return false;
     },
   });
+}
+
+/** How deep lists and objects lie within each other, counted without recursion; stops at `most` + 1. */
+export function nestingOf(value: unknown, most: number): number {
+  let level: unknown[] = [value], depth = 0;
+  for (; depth <= most; depth += 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    if (level.length === 0) break;
+  }
+  return depth;
+}
+
+/** How deep brackets lie within each other in the text of a query; those in strings and comments do not count. */
+export function bracketsOf(text: string): number {
+  let depth = 0, most = 0;
+  const after = (index: number, length: number): number => (index < 0 ? text.length : index + length);
+  const endOf = (mark: string, from: number): number => {
+    let end = text.indexOf(mark, from);
+    for (; end >= 0; end = text.indexOf(mark, end + 1)) {
+      let slashes = 0;
+      while (text[end - 1 - slashes] === '\\') slashes += 1;
+      if (slashes % 2 === 0) break;
+    }
+    return after(end, mark.length);
+  };
+  for (let at = 0; at < text.length;) {
+    const character = text[at]!;
+    if (character === '"') at = text.startsWith('"""', at) ? endOf('"""', at + 3) : endOf('"', at + 1);
+    else if (character === '#') at = after(text.indexOf('\n', at), 1);
+    else {
+      if ('{[('.includes(character)) most = Math.max(most, depth += 1);
+      else if ('}])'.includes(character)) depth -= 1;
+      at += 1;
+    }
+  }
+  return most;
 }

@@ -6,15 +6,15 @@ import type { ResourceModel, ResourceType } from '../model/resource-model.ts';
 import type { Result } from '../rdf/report.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import { roleAllows } from '../store/tokens.ts';
-import type { FindRequest, TableView } from '../tables/tables.ts';
+import type { FindAnswer, FindRequest } from '../tables/tables.ts';
 import { readOrder, readWhere } from './graphql-conditions.ts';
 import { selectionOf } from './graphql-selection.ts';
 import type { Selection } from './graphql-selection.ts';
 import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
-export interface GraphqlContext { tell: Tell; agent: Agent | undefined; deadlineMs: number }
-export interface ResolverParts { model: ResourceModel; tables: TableView; keeper: Keeper; base: string }
+export interface GraphqlContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
+export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string }
 
 type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
@@ -34,12 +34,12 @@ function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
 }
 
 /** Creates the resolvers of the derived schema. */
-export function createResolvers({ model, tables, keeper, base }: ResolverParts): Record<string, unknown> {
+export function createResolvers({ model, keeper, base }: ResolverParts): Record<string, unknown> {
   const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
     (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
 
   const lookUp = (type: ResourceType): Resolver => async (_, { iri }, context, info) => {
-    const { rows } = await tables.find({ type: type.name, where: { iri: [iri as string] }, first: 1, deadlineMs: context.deadlineMs });
+    const { rows } = await context.find({ type: type.name, where: { iri: [iri as string] }, first: 1 });
     return rows.length === 0 ? null : tellOne(iri as string, type.name, context, info);
   };
 
@@ -49,12 +49,12 @@ export function createResolvers({ model, tables, keeper, base }: ResolverParts):
     const nodes: Selection = new Map([...selection.get('nodes')?.fields ?? nothing, ...selection.get('edges')?.fields.get('node')?.fields ?? nothing]);
     const noRows = !['nodes', 'edges', 'pageInfo'].some((name) => selection.has(name));
     const request: FindRequest = {
-      type: type.name, orderBy: readOrder(args['orderBy']), first: args['first'] as number, noRows, totalCount: selection.has('totalCount'), deadlineMs: context.deadlineMs,
+      type: type.name, orderBy: readOrder(args['orderBy']), first: args['first'] as number, noRows, totalCount: selection.has('totalCount'),
       ...(args['where'] ? { where: readWhere(args['where'] as Arguments, type, model) } : {}),
       ...(typeof args['after'] === 'string' ? { after: args['after'] } : {}),
       ...(facets ? { facets: (facets.arguments['fields'] as string[]).map((field) => ({ field, limit: facets.arguments['limit'] as number })) } : {}),
     };
-    const found = await tables.find(request);
+    const found = await context.find(request);
     const told = nodes.size === 0 ? new Map<string, Told>() : await context.tell(found.rows.map(({ iri }) => iri), type.name, nodes);
     const edges = found.rows.map(({ iri, cursor }) => ({ cursor, node: told.get(iri) }));
     return {
@@ -66,19 +66,22 @@ export function createResolvers({ model, tables, keeper, base }: ResolverParts):
 
   const search: Resolver = async (_, { text, types, first }, context, info) => {
     const wanted = types === null || types === undefined ? model.types.filter(({ parents }) => parents.length === 0).map(({ name }) => name) : types as string[];
-    const answers = await Promise.all(wanted.map((type) => tables.find({ type, where: { text: text as string }, first: first as number, deadlineMs: context.deadlineMs })));
+    const answers = await Promise.all(wanted.map((type) => context.find({ type, where: { text: text as string }, first: first as number })));
     const iris = [...new Set(answers.flatMap(({ rows }) => rows.map(({ iri }) => iri)))].slice(0, first as number);
     const told = await context.tell(iris, 'Resource', selectionOf(info));
     return iris.map((iri) => told.get(iri));
   };
 
+  // what is there has a class or a name
+  const resource: Resolver = async (_, { iri }, context, info) => {
+    const always = ['types', 'label'].map((name) => [name, { name, arguments: {}, type: 'String', many: false, fields: nothing }] as const);
+    const one = (await context.tell([iri as string], 'Resource', new Map([...selectionOf(info), ...always]))).get(iri as string);
+    return one && ((one['types'] as string[]).length > 0 || one['label'] !== null) ? one : null;
+  };
+
   const Query: Record<string, Resolver> = {
     search,
-    resource: async (_, { iri }, context, info) => {
-      const told = await context.tell([iri as string], 'Resource', new Map([...selectionOf(info), ['types', { name: 'types', arguments: {}, type: 'String', many: true, fields: new Map() }]]));
-      const one = told.get(iri as string);
-      return one && ((one['types'] as string[]).length > 0 || one['label'] !== null) ? one : null;
-    },
+    resource, node: resource,
   };
   for (const type of model.types) {
     Query[type.singular] = lookUp(type);

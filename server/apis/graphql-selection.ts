@@ -1,8 +1,8 @@
 /**
  * What a query asks for, as a tree: fields by name with their arguments, fragments and directives resolved. The tell step
- * fetches from it, level by level; the cost of a query is counted on it before anything runs.
+ * fetches from it, level by level.
  */
-import { getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLSkipDirective, isAbstractType, isCompositeType, isInterfaceType, isObjectType } from 'graphql';
+import { getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLSkipDirective, isCompositeType, isInterfaceType, isObjectType } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, GraphQLField, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 
 export interface Selected {
@@ -21,7 +21,10 @@ function isLeftOut(node: FieldNode | SelectionSetNode['selections'][number], { v
   return getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true || getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] === false;
 }
 
-function collect(set: SelectionSetNode, type: GraphQLCompositeType, context: SelectionContext, into: Selection): void {
+/** Fragments that were already spread into a selection: once is enough, and more could be without end. */
+type Spread = WeakMap<Selection, Set<string>>;
+
+function collect(set: SelectionSetNode, type: GraphQLCompositeType, context: SelectionContext, into: Selection, spread: Spread): void {
   for (const node of set.selections) {
     if (isLeftOut(node, context)) continue;
     if (node.kind === 'Field') {
@@ -31,25 +34,25 @@ function collect(set: SelectionSetNode, type: GraphQLCompositeType, context: Sel
       const named = getNamedType(field.type);
       let selected = into.get(node.name.value);
       if (!selected) into.set(node.name.value, selected = { name: node.name.value, arguments: getArgumentValues(field, node, context.variableValues) as Record<string, unknown>, type: named.name, many: String(field.type).includes('['), fields: new Map() });
-      if (node.selectionSet && isCompositeType(named)) collect(node.selectionSet, named, context, selected.fields);
+      if (node.selectionSet && isCompositeType(named)) collect(node.selectionSet, named, context, selected.fields, spread);
     } else {
       const fragment = node.kind === 'FragmentSpread' ? context.fragments[node.name.value] : node;
       if (!fragment) continue;
+      if (node.kind === 'FragmentSpread') {
+        const names = spread.get(into) ?? new Set();
+        if (names.has(node.name.value)) continue;
+        spread.set(into, names.add(node.name.value));
+      }
       const condition = fragment.typeCondition ? context.schema.getType(fragment.typeCondition.name.value) : type;
-      if (isCompositeType(condition)) collect(fragment.selectionSet, condition, context, into);
+      if (isCompositeType(condition)) collect(fragment.selectionSet, condition, context, into, spread);
     }
   }
 }
 
 /** The selection below a field that is being resolved. */
 export function selectionOf(info: GraphQLResolveInfo): Selection {
-  const selection: Selection = new Map();
+  const selection: Selection = new Map(), spread: Spread = new WeakMap();
   const type = getNamedType(info.returnType);
-  if (isCompositeType(type)) for (const node of info.fieldNodes) if (node.selectionSet) collect(node.selectionSet, type, info, selection);
+  if (isCompositeType(type)) for (const node of info.fieldNodes) if (node.selectionSet) collect(node.selectionSet, type, info, selection, spread);
   return selection;
-}
-
-/** Whether something is an abstract type, so that each value must say which one it is. */
-export function isAbstract(info: Pick<GraphQLResolveInfo, 'schema'>, type: string): boolean {
-  return isAbstractType(info.schema.getType(type));
 }

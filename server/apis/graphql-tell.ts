@@ -1,25 +1,25 @@
 /**
- * The graph tells: from found IRIs and what is asked of them to plain objects, level by level. A level is one SPARQL query
- * for all that its resources say and one for each field that leads to them, whatever their number; GraphQL then reads from
- * the finished tree.
+ * The graph tells: from found IRIs and what is asked of them to plain objects, level by level. A level is one SPARQL query for
+ * each selection of one type, whatever the number of its resources; GraphQL then reads from the finished tree.
  */
-import { objectNameOf } from '../derived/graphql-schema.ts';
+import { ancestorsField, objectNameOf, termTypeOf, valueTypeOf } from '../derived/graphql-schema.ts';
 import { KnownError } from '../errors.ts';
-import type { Field, ResourceModel, ResourceType, Unit } from '../model/resource-model.ts';
-import { convert } from '../model/units.ts';
-import { sparql } from '../rdf/sparql.ts';
-import { namedNode } from '../rdf/terms.ts';
-import { mg, qudt, rdf } from '../rdf/vocabulary.ts';
+import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import { findIriFault } from '../rdf/check-iris.ts';
+import type { SparqlText } from '../rdf/sparql.ts';
+import { namedNode } from '../rdf/terms.ts';
+import { rdf } from '../rdf/vocabulary.ts';
 import type { JournalReader } from '../store/store.ts';
+import { ancestorsKey, keyOf, levelQuery, recordsKey } from './graphql-level.ts';
+import type { Row } from './graphql-rows.ts';
 import type { Selection } from './graphql-selection.ts';
-import type { Cell, Row } from './query-runner.ts';
+import { bySize, inOrder, quantityOf, scalarOf } from './graphql-values.ts';
 
 export interface TellParts {
   model: ResourceModel;
   journal: JournalReader;
   /** predicates under which names are kept, best first */ labelPredicates: readonly string[];
-  /** runs a SELECT and gives its rows */ select: (text: string) => Promise<Row[]>;
+  /** runs a SELECT and gives its rows */ select: (query: SparqlText) => Promise<Row[]>;
   /** most resources of one answer, over all levels */ mostResources?: number;
 }
 
@@ -27,134 +27,90 @@ export interface TellParts {
 export interface Told { __typename: string; iri: string; [field: string]: unknown }
 export type Tell = (iris: readonly string[], typeName: string, selection: Selection) => Promise<Map<string, Told>>;
 
-/** IRIs of one query. */
+/** IRIs of one query: many more would make it longer than the engine's guard allows. */
 const batch = 1000;
 
-function quantityOf(row: Row, field: Field, model: ResourceModel): Record<string, unknown> {
-  const number = row['n']?.value, unit = row['u'] ? model.findUnit(row['u'].value) : undefined;
-  const canonical = row['c'] ? Number(row['c'].value) : undefined;
-  return {
-    unit: unit?.symbols[0] ?? row['u']?.value ?? null, unitIri: row['u']?.value ?? null, canonicalValue: canonical ?? null,
-    text: [number, unit?.symbols[0] ?? row['u']?.value].filter(Boolean).join(' '),
-    value: ({ unit: wanted }: { unit?: string | null }) => valueIn(number, unit, wanted, field, model),
-  };
-}
-
-/** A number in the unit that is asked for. */
-function valueIn(number: string | undefined, from: Unit | undefined, wanted: string | null | undefined, field: Field, model: ResourceModel): number | null {
-  if (number === undefined) return null;
-  if (wanted === undefined || wanted === null) return Number(number);
-  const to = model.findUnit(wanted);
-  const converted = from && to && convert(number, from, to);
-  if (converted === undefined) throw new KnownError('request-not-valid', `${field.name} cannot be given in ${JSON.stringify(wanted)}; units are ${field.quantity!.allowedUnits.map((iri) => model.findUnit(iri)?.symbols[0] ?? iri).join(', ')}`, { field: field.name });
-  return converted;
-}
-
-/** English and texts without a language first. */
-function byLanguage(a: Cell, b: Cell): number {
-  const rank = ({ 'xml:lang': language }: Cell): number => (language === undefined || /^en\b/i.test(language) ? 0 : 1);
-  return rank(a) - rank(b);
-}
-
-function scalarOf(cell: Cell, graphqlType: string): unknown {
-  if (graphqlType === 'Boolean') return cell.value === 'true' || cell.value === '1';
-  if (graphqlType !== 'Float' && graphqlType !== 'Integer') return cell.value;
-  const number = Number(cell.value);
-  return Number.isFinite(number) ? number : null;
-}
+const irisOf = (rows: readonly Row[]): string[] => [...new Set(rows.flatMap(({ o }) => (o?.kind === 'iri' ? [o.value] : [])))].toSorted();
 
 /** Creates the step for one request. Errors: those of the query pool, answer-too-large. */
 export function createTell({ model, journal, labelPredicates, select, mostResources = 100_000 }: TellParts): Tell {
   let told = 0;
-  const lower = (name: string): ResourceType[] => { const type = model.findType(name); return type ? [type, ...type.descendants.map((each) => model.findType(each)!)] : []; };
+  const isAnything = (name: string): boolean => name === 'Resource' || name === 'Thing';
+  const withLower = (name: string): ResourceType[] => { const type = model.findType(name); return type ? [type, ...type.descendants.map((each) => model.findType(each)!)] : []; };
   const depthOf = (type: ResourceType): number => 1 + Math.max(0, ...type.parents.map((parent) => depthOf(model.findType(parent)!)));
 
-  /** the most special of the modelled types that it may be here */
-  const typeNameOf = (classes: readonly string[], expected: string): string => {
-    const own = classes.flatMap((iri) => model.findType(iri) ?? []);
-    const possible = expected === 'Resource' || expected === 'Thing' ? own : own.filter(({ name, parents }) => name === expected || lower(expected).some((each) => each.name === name) || parents.includes(expected));
-    const best = possible.toSorted((a, b) => depthOf(b) - depthOf(a) || (a.name < b.name ? -1 : 1))[0];
-    if (best && expected !== 'Thing') return objectNameOf(best);
+  /** name of the object type: where several are possible, the most special that the classes say */
+  const objectOf = (classes: readonly string[], expected: string): string => {
     const type = model.findType(expected);
-    return type ? objectNameOf(type) : 'Thing';
+    if (expected === 'Thing' || (type && !type.isInterface)) return type ? objectNameOf(type) : 'Thing';
+    const possible = type ? withLower(expected) : model.types;
+    const best = possible.filter(({ iri }) => classes.includes(iri)).toSorted((a, b) => depthOf(b) - depthOf(a) || (a.name < b.name ? -1 : 1))[0];
+    return best ? objectNameOf(best) : type ? objectNameOf(type) : 'Thing';
   };
 
-  /** the fields that are asked for, by predicate and direction; a name may be a field of several of the types */
+  /** the fields that are asked for; a name may be a field of several of the types, under several paths */
   const askedFields = (typeName: string, selection: Selection): Field[] => {
-    const types = typeName === 'Resource' || typeName === 'Thing' ? model.types : lower(typeName);
     const fields = new Map<string, Field>();
-    for (const type of types) for (const field of type.fields) if (selection.has(field.name) && field.name !== 'label') fields.set(`${field.name} ${field.path.inverse} ${field.path.predicate}`, field);
+    for (const type of isAnything(typeName) ? model.types : withLower(typeName)) {
+      for (const field of type.fields) if (selection.has(field.name) && field.name !== 'label') fields.set(`${field.name} ${field.path.inverse} ${field.path.predicate}`, field);
+    }
     return [...fields.values()];
   };
 
-  const tellBatch = async (iris: readonly string[], typeName: string, selection: Selection): Promise<Map<string, Told>> => {
-    const nodes = iris.filter((iri) => findIriFault(iri) === undefined).map((iri) => namedNode(iri));
-    const values = sparql`VALUES ?s { ${nodes} }`;
-    const fields = askedFields(typeName, selection);
-    const forward = fields.filter(({ path }) => !path.inverse);
-    const abstract = typeName === 'Resource' || (model.findType(typeName)?.isInterface ?? false);
-    const wanted = new Set(forward.map(({ path }) => path.predicate));
-    if (selection.has('label')) for (const predicate of labelPredicates) wanted.add(predicate);
-    if (selection.has('types') || abstract || typeName === 'Resource') wanted.add(rdf.type);
-    const hasQuantities = forward.some(({ kind }) => kind === 'quantity');
-    const said = new Map<string, Map<string, Row[]>>(iris.map((iri) => [iri, new Map()]));
-    if (wanted.size > 0 && nodes.length > 0) {
-      const predicates = [...wanted].map((iri) => sparql`${namedNode(iri)}`.text).join(', ');
-      const quantities = hasQuantities ? ` OPTIONAL { ?o <${qudt.numericValue}> ?n OPTIONAL { ?o <${qudt.hasUnit}> ?u } OPTIONAL { ?o <${mg.canonicalValue}> ?c } }` : '';
-      for (const row of await select(`SELECT DISTINCT * WHERE { ${values.text} ?s ?p ?o FILTER(?p IN (${predicates}))${quantities} }`)) {
-        const own = said.get(row['s']!.value);
-        const list = own?.get(row['p']!.value);
-        if (list) list.push(row); else own?.set(row['p']!.value, [row]);
-      }
+  const labelOf = (own: ReadonlyMap<string, Row[]>): string | null => {
+    for (const predicate of labelPredicates) {
+      const [first] = inOrder((own.get(predicate) ?? []).map(({ o }) => o!));
+      if (first) return first.value;
     }
-    const result = new Map<string, Told>();
-    for (const iri of iris) {
-      const own = said.get(iri)!;
-      const types = (own.get(rdf.type) ?? []).map((row) => row['o']!.value).toSorted();
-      const label = selection.has('label') ? labelPredicates.flatMap((predicate) => (own.get(predicate) ?? []).map((row) => row['o']!).filter(({ type }) => type === 'literal').toSorted(byLanguage))[0]?.value ?? null : null;
-      result.set(iri, { __typename: abstract ? typeNameOf(types, typeName) : objectNameOf(model.findType(typeName) ?? { isInterface: false, name: 'Thing' } as ResourceType), iri, types, label, records: [] });
-    }
-    for (const field of fields) {
-      const { type, fields: below } = selection.get(field.name)!;
-      const rowsOf = field.path.inverse ? await leadingHere(field, nodes.map((node) => node.value)) : undefined;
-      const valuesOf = (iri: string): Row[] => rowsOf?.get(iri) ?? said.get(iri)?.get(field.path.predicate) ?? [];
-      const put = (iri: string, list: readonly unknown[]): void => {
-        const resource = result.get(iri)!;
-        if (resource[field.name] === undefined || (Array.isArray(resource[field.name]) ? (resource[field.name] as unknown[]).length === 0 : resource[field.name] === null)) resource[field.name] = field.many ? list : list[0] ?? null;
-      };
-      if (field.kind === 'literal') {
-        for (const iri of iris) put(iri, valuesOf(iri).map((row) => row['o']!).filter((cell) => cell.type === 'literal').toSorted(byLanguage).map((cell) => scalarOf(cell, type)).filter((value) => value !== null));
-      } else if (field.kind === 'quantity') {
-        for (const iri of iris) put(iri, valuesOf(iri).filter((row) => row['n']).map((row) => quantityOf(row, field, model)));
-      } else {
-        const linked = new Map(iris.map((iri) => [iri, [...new Set(valuesOf(iri).map((row) => row['o']!).filter((cell) => cell.type === 'uri').map((cell) => cell.value))].toSorted()] as const));
-        const next = await tell([...new Set([...linked.values()].flat())], type, below);
-        for (const iri of iris) put(iri, linked.get(iri)!.flatMap((each) => next.get(each) ?? []));
-      }
-    }
-    if (selection.has('records')) await addRecords(result, values.text);
-    return result;
+    return null;
   };
 
-  /** resources of the field's types that lead here, by where they lead to */
-  async function leadingHere({ path, targets }: Field, iris: readonly string[]): Promise<Map<string, Row[]>> {
-    const classes = targets.flatMap((target) => lower(target)).map((type) => namedNode(type.iri));
-    const found = new Map<string, Row[]>();
-    if (iris.length === 0) return found;
-    const ofType = classes.length === 0 ? '' : ` ?o <${rdf.type}> ?t FILTER(?t IN (${classes.map((node) => sparql`${node}`.text).join(', ')}))`;
-    for (const row of await select(`SELECT DISTINCT ?s ?o WHERE { ${sparql`VALUES ?s { ${iris.map((iri) => namedNode(iri))} }`.text} ?o ${sparql`${namedNode(path.predicate)}`.text} ?s .${ofType} }`)) {
-      const list = found.get(row['s']!.value);
-      if (list) list.push(row); else found.set(row['s']!.value, [row]);
-    }
-    return found;
-  }
+  const recordsOf = (graphs: readonly string[]): unknown[] => graphs.flatMap((graph) => {
+    const newest = journal.newest(graph);
+    return newest ? [{ iri: newest.record, id: newest.id, version: newest.number, time: newest.time, visibility: newest.visibility }] : [];
+  });
 
-  async function addRecords(result: ReadonlyMap<string, Told>, values: string): Promise<void> {
-    for (const row of await select(`SELECT DISTINCT ?s ?g WHERE { ${values} GRAPH ?g { ?s ?p ?o } FILTER(!STRENDS(STR(?g), "/history")) }`)) {
-      const newest = journal.newest(row['g']!.value);
-      if (newest) (result.get(row['s']!.value)?.['records'] as unknown[]).push({ iri: newest.record, id: newest.id, version: newest.number, time: newest.time, visibility: newest.visibility });
+  const tellBatch = async (iris: readonly string[], typeName: string, selection: Selection): Promise<Map<string, Told>> => {
+    const fields = askedFields(typeName, selection);
+    const several = typeName === 'Resource' || model.findType(typeName)?.isInterface === true;
+    const ancestors = selection.has(ancestorsField) && typeName === termTypeOf(model);
+    const query = levelQuery({
+      nodes: iris.filter((iri) => findIriFault(iri) === undefined).map((iri) => namedNode(iri)), fields, ancestors, records: selection.has('records'),
+      predicates: [...(selection.has('label') ? labelPredicates : []), ...(selection.has('types') || several ? [rdf.type] : [])],
+      typesOf: ({ targets }) => targets.flatMap(withLower),
+    });
+    const said = new Map<string, Map<string, Row[]>>(iris.map((iri) => [iri, new Map()]));
+    for (const row of query ? await select(query) : []) {
+      const own = said.get(row['s']!.value), key = row['p']!.value;
+      const list = own?.get(key);
+      if (list) list.push(row); else own?.set(key, [row]);
     }
-  }
+    const result = new Map<string, Told>();
+    for (const [iri, own] of said) {
+      const types = irisOf(own.get(rdf.type) ?? []);
+      result.set(iri, { __typename: objectOf(types, typeName), iri, types, label: selection.has('label') ? labelOf(own) : null, records: recordsOf(irisOf(own.get(recordsKey) ?? [])) });
+    }
+    const below = async (key: string, target: string, name: string, put: (iri: string, list: Told[]) => void): Promise<void> => {
+      const linked = new Map(iris.map((iri) => [iri, irisOf(said.get(iri)!.get(key) ?? [])] as const));
+      const next = await tell([...new Set([...linked.values()].flat())], target, selection.get(name)!.fields);
+      for (const [iri, each] of linked) put(iri, each.map((one) => next.get(one)!));
+    };
+    const work = fields.map(async (field) => {
+      const key = keyOf(field, fields), value = valueTypeOf(field, model);
+      const put = (iri: string, list: readonly unknown[]): void => {
+        const resource = result.get(iri)!, before = resource[field.name];
+        if (before === undefined || before === null || (Array.isArray(before) && before.length === 0)) resource[field.name] = field.many ? list : list[0] ?? null;
+      };
+      if (field.kind !== 'literal' && field.kind !== 'quantity' || field.path.inverse) { await below(key, value, field.name, put); return; }
+      for (const [iri, own] of said) {
+        const rows = own.get(key) ?? [];
+        put(iri, field.kind === 'quantity' ? bySize(rows).map((row) => quantityOf(row, field, model)) : inOrder(rows.map(({ o }) => o!)).map((cell) => scalarOf(cell, value)).filter((each) => each !== undefined));
+      }
+    });
+    if (ancestors) work.push(below(ancestorsKey, typeName, ancestorsField, (iri, list) => { result.get(iri)![ancestorsField] = list; }));
+    await Promise.all(work);
+    return result;
+  };
 
   async function tell(iris: readonly string[], typeName: string, selection: Selection): Promise<Map<string, Told>> {
     told += iris.length;

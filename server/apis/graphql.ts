@@ -4,27 +4,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { deriveSdl } from '../derived/graphql-schema.ts';
-import { errorTable, isKnownError } from '../errors.ts';
+import { errorTable, isKnownError, KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Keeper } from '../records/record.ts';
 import type { JournalReader } from '../store/store.ts';
 import type { TableView } from '../tables/tables.ts';
 import { agentOf } from './access.ts';
-import { graphqlLimits, limitRule } from './graphql-limits.ts';
+import { mediaTypeOf } from './bodies.ts';
+import { bracketsOf, graphqlLimits, limitRule, nestingOf } from './graphql-limits.ts';
+import { createGraphqlPage } from './graphql-page.ts';
 import { createResolvers } from './graphql-resolvers.ts';
 import type { GraphqlContext } from './graphql-resolvers.ts';
+import { readTsv } from './graphql-rows.ts';
 import { createTell } from './graphql-tell.ts';
-import { selectRows } from './query-runner.ts';
 import type { RunQuery } from './query-runner.ts';
 import { labelPredicatesOf } from './resource-facts.ts';
-import { trusted } from '../rdf/sparql.ts';
 
 export interface GraphqlParts {
   base: string;
@@ -33,17 +33,26 @@ export interface GraphqlParts {
   journal: JournalReader;
   keeper: Keeper;
   run: RunQuery;
-  deadlineMs: number;
+  /** longest that a whole request may take */ deadlineMs: number;
+  /** most bytes of a request's body */ maxBodyBytes?: number;
   log: Logger;
 }
 
 interface ServerContext { req: Request; res: Response }
 
+/** A body that is no JSON is not sent back, only the place at which it ends to be. */
+function withPlace(error: GraphQLError): GraphQLError {
+  const { originalError, ...extensions } = error.extensions;
+  if (originalError === undefined) return error;
+  const place = /line (\d+) column (\d+)/.exec(String((originalError as { message?: unknown }).message));
+  return new GraphQLError(place ? `${error.message.replace(/\.$/, '')}: line ${place[1]}, column ${place[2]}` : error.message, { extensions: { ...extensions, http: { status: 400 } } });
+}
+
 /** Known errors as GraphQL errors with their code; all else is a fault with an incident number, logged and not shown. */
 function showError(error: unknown, log: Logger): GraphQLError {
   const own = error instanceof GraphQLError ? error : undefined;
   const cause = own?.originalError ?? (own ? undefined : error);
-  if (own && cause === undefined) return own;
+  if (own && cause === undefined) return withPlace(own);
   const place = own ? { nodes: own.nodes, path: own.path, source: own.source, positions: own.positions } : {};
   if (isKnownError(cause)) {
     const { graphql: code } = errorTable[cause.code];
@@ -55,49 +64,74 @@ function showError(error: unknown, log: Logger): GraphQLError {
   return new GraphQLError(`the server made a mistake; it is noted under ${incident}`, { ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', incident } });
 }
 
-/** A text of more tokens than allowed is refused while it is read, however deep it is nested. */
-const limitTokens: Plugin = {
+const tooDeep = (what: string): GraphQLError => new GraphQLError(`${what} too deeply nested`, { extensions: { code: 'QUERY_TOO_LARGE', http: { status: 400 } } });
+
+/** A text of too many tokens, or one that nests too deep, is refused before or while it is read; so are such variables. */
+const limitSize: Plugin = {
+  onParams({ params: { query, variables } }) {
+    const most = 4 * graphqlLimits.nesting;
+    if (typeof query === 'string' && bracketsOf(query) > most) throw tooDeep('the query is');
+    if (nestingOf(variables, most) > most) throw tooDeep('the variables are');
+  },
   onParse({ parseFn, setParseFn }) {
     setParseFn((source, options) => parseFn(source, { ...options, maxTokens: graphqlLimits.tokens }));
   },
-};
-const limitSize: Plugin = {
   onValidate({ addValidationRule, context }) {
     addValidationRule(limitRule(graphqlLimits, (context as { params?: { variables?: Record<string, unknown> } }).params?.variables ?? {}));
   },
 };
 
-/** The page brings its scripts and styles within itself; nothing else is loaded. */
-const pagePolicy = "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src blob:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** Questions of one request that run at the same time: one client does not fill the line of all. */
+const atOnce = 4;
 
-const welcome = `# Tables find, the graph tells. Ctrl-space shows what there is; the reference is at /reference.
-{
-  images(where: { physicalSizeX: { lte: 200, unit: "nm" } }, orderBy: [{ field: acquiredAt, direction: DESC }], first: 5) {
-    totalCount
-    nodes { label acquiredAt physicalSizeX { text value(unit: "nm") } instrument { label } channels { label emissionWavelength { text } } }
-    facets(fields: [pixelType, instrument]) { field values { label value count } }
-  }
+/** Runs the questions of one request: few at a time, none after its deadline or when its client has left. */
+function createTurns(deadlineMs: number, response: Response): <T>(ask: (leftMs: number) => Promise<T>) => Promise<T> {
+  const end = performance.now() + deadlineMs;
+  const waiting: (() => void)[] = [];
+  let free = atOnce;
+  return async (ask) => {
+    if (free > 0) free -= 1; else await new Promise<void>((resolve) => { waiting.push(resolve); });
+    try {
+      if (response.closed && !response.writableFinished) throw new KnownError('query-cancelled', 'the client left before the answer');
+      const left = Math.ceil(end - performance.now());
+      if (left <= 0) throw new KnownError('query-timeout', `the request ran longer than its deadline of ${deadlineMs} ms`, { limit_ms: deadlineMs });
+      return await ask(left);
+    } finally {
+      const next = waiting.shift();
+      if (next) next(); else free += 1;
+    }
+  };
 }
-`;
+
+/** What a POST may bring. */
+const bodies = new Set(['application/json', 'application/graphql+json', 'application/graphql', 'application/x-www-form-urlencoded']);
 
 /** Creates the handler of /graphql. */
-export function createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, log }: GraphqlParts): RequestHandler {
-  const schema = makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, tables, keeper, base }) as never });
+export function createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, maxBodyBytes = 64 * 1_048_576, log }: GraphqlParts): RequestHandler {
+  const schema = makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base }) as never });
   const labelPredicates = labelPredicatesOf(model);
-  const root = new URL(base).pathname;
+  const page = createGraphqlPage({ endpoint: `${new URL(base).pathname}graphql` });
   const yoga = createYoga<ServerContext, GraphqlContext>({
-    schema, graphqlEndpoint: '*', landingPage: false, logging: false, cors: false, batching: false,
-    graphiql: { title: 'Micrograph: GraphQL', endpoint: `${root}graphql`, defaultQuery: welcome },
-    renderGraphiQL,
+    schema, graphqlEndpoint: '*', landingPage: false, graphiql: false, logging: false, cors: false, batching: false, multipart: false, maxRequestBodySize: maxBodyBytes,
     maskedErrors: { maskError: (error) => showError(error, log) as Error },
-    plugins: [limitTokens, limitSize],
-    context: ({ res }) => ({
-      agent: agentOf(res), deadlineMs,
-      tell: createTell({ model, journal, labelPredicates, select: (text) => selectRows((request) => run(request, res), trusted(text), { label: 'graphql', deadlineMs }) }),
-    }),
+    plugins: [limitSize],
+    context: ({ res }) => {
+      const turn = createTurns(deadlineMs, res);
+      return {
+        agent: agentOf(res),
+        find: (request) => turn((left) => tables.find({ ...request, deadlineMs: left })),
+        tell: createTell({
+          model, journal, labelPredicates,
+          select: ({ text }) => turn(async (left) => readTsv((await run({ sparql: text, accept: ['text/tab-separated-values'], label: 'graphql', deadlineMs: left }, res)).body)),
+        }),
+      };
+    },
   });
   return (request, response, next) => {
-    if (request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '')) response.set('content-security-policy', pagePolicy);
-    Promise.resolve(yoga(request, response, { req: request, res: response })).catch(next);
+    const sent = mediaTypeOf(request);
+    if (request.path !== '/') next();
+    else if (request.method === 'POST' && !bodies.has(sent ?? '')) next(new KnownError('media-type-not-supported', `${sent === undefined ? 'a body without a media type' : sent.slice(0, 100)} is not read here; send one of ${[...bodies].join(', ')}`));
+    else if (request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '') && !request.url.includes('?')) page(request, response, next);
+    else Promise.resolve(yoga(request, response, { req: request, res: response })).catch(next);
   };
 }

@@ -29,6 +29,9 @@ export function termTypeOf(model: ResourceModel): string {
   return model.findType(owl.Class)?.name ?? 'Thing';
 }
 
+/** Field of terms that leads to all terms above them. */
+export const ancestorsField = 'ancestors';
+
 /** Name of the object type for what is of this type and of none below it. */
 export function objectNameOf(type: ResourceType): string {
   return type.isInterface ? `Plain${type.name}` : type.name;
@@ -115,7 +118,8 @@ export function deriveSdl(model: ResourceModel): string {
   const common = '  iri: ID!\n  label: String\n  types: [String!]!\n  records: [RecordVersion!]!\n';
   const above = (type: ResourceType): string[] => type.parents.flatMap((name) => [name, ...above(model.findType(name)!)]);
   // `label` is every resource's own; a type that has a field of that name keeps it there
-  const fieldsOf = (type: ResourceType): string => common + type.fields.filter(({ name }) => name !== 'label').map(fieldLine).join('');
+  const ancestry = (type: ResourceType): string => (type.name === termTypeOf(model) ? `  "All terms above it that are in the graph" ${ancestorsField}: [${type.name}!]!\n` : '');
+  const fieldsOf = (type: ResourceType): string => common + ancestry(type) + type.fields.filter(({ name }) => name !== 'label').map(fieldLine).join('');
   const typeText = (type: ResourceType): string => {
     const parents = [...new Set(above(type))].toSorted();
     const implement = (names: readonly string[]): string => `implements ${[...names, 'Resource'].join(' & ')}`;
@@ -158,6 +162,7 @@ type ${name}Edge { cursor: String! node: ${name}! }
 ${model.types.map((type) => `${typeText(type)}${whereText(type)}`).join('\n')}
 type Query {
   "Any resource by its IRI" resource(iri: ID!): Resource
+  "Another name of resource, for clients that look for it" node(iri: ID!): Resource
   "Resources in whose texts all of these words stand" search(text: String!, types: [String!], first: Int! = 20): [Resource!]!
 ${queries.join('')}}
 type Mutation {

@@ -32,7 +32,7 @@ export const records = `${base}records/`;
 export const agents: Readonly<Record<string, Agent>> = Object.fromEntries((['reader', 'contributor'] as const).map((role) => [role, { iri: `${base}agents/${role}`, name: role, role }]));
 
 /** What GraphQL answers. */
-export interface GraphqlAnswer { status: number; data?: Record<string, any> | null; errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[] }
+export interface GraphqlAnswer { status: number; data?: unknown; errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[] }
 
 export interface GraphqlUnderTest {
   url: string;
@@ -41,13 +41,13 @@ export interface GraphqlUnderTest {
   /** SPARQL texts since the start, or since it was emptied */ sparql: string[];
   /** log lines of level error */ faults: Record<string, unknown>[];
   /** asks, and gives the answer with its status */ ask(query: string, variables?: Record<string, unknown>, role?: string): Promise<GraphqlAnswer>;
-  /** asks, and gives the data; throws when there are errors */ data(query: string, variables?: Record<string, unknown>): Promise<Record<string, any>>;
+  /** asks, and gives the data; throws when there are errors */ data<T = unknown>(query: string, variables?: Record<string, unknown>): Promise<T>;
   /** deposits Turtle; throws when it is refused */ deposit(turtle: string, id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts it with the example study and the ontology slices; `parts` replaces some of what the door is made of. */
-export async function startGraphql(parts: Partial<GraphqlParts> = {}): Promise<GraphqlUnderTest> {
+/** Starts it with the example study and the ontology slices; `parts` sets other limits. */
+export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs' | 'maxBodyBytes'>> = {}): Promise<GraphqlUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'micrograph-graphql-'));
   const file = join(folder, 'journal.sqlite');
   const { model, shapes, vocabulary } = loadModel(root);
@@ -87,10 +87,10 @@ export async function startGraphql(parts: Partial<GraphqlParts> = {}): Promise<G
   };
   return {
     url, model, pool, sparql, faults, ask,
-    async data(query, variables) {
+    async data<T>(query: string, variables?: Record<string, unknown>) {
       const { data, errors } = await ask(query, variables);
       if (errors || !data) throw new Error(JSON.stringify(errors));
-      return data;
+      return data as T;
     },
     async deposit(source, id) { await deposit(source, id); await follow(); },
     async close() {
