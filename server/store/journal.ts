@@ -109,6 +109,6 @@ function writeJournal(database: DatabaseSync, file: string): Journal {
     },
     backup: (target) => backupJournal(file, target),
     verify: (onProgress) => verifyJournal(database, onProgress),
-    close() { database.close(); },
+    close() { if (database.isOpen) database.close(); },
   };
 }
