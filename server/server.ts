@@ -185,7 +185,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('QC jobs', () => { jobs.close(); });
   const planner = createPlanner({ queries: pool, jobs, log });
   ends.add('QC planner', () => planner.close());
-  client.onAccepted(({ seq: to }) => { void pool.follow(to).then(() => { planner.noteAccepted(); }, () => undefined); });
+  client.onAccepted(({ seq: to, record }) => { void pool.follow(to).then(() => { planner.noteAccepted(record); }, () => undefined); });
 
   const watch = setInterval(() => {
     void keeper.status().then(({ warnings, memoryBytes, limitBytes }) => { for (const warning of warnings) log.warn({ memoryBytes, limitBytes }, warning); }, () => undefined);
@@ -196,7 +196,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,
-    graphql, qcJobs: createQcJobsApi({ jobs, planner }),
+    graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

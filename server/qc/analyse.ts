@@ -4,7 +4,9 @@ import { judge } from './assessment.ts';
 import { AnalysisError } from './analysis-error.ts';
 import { hashContent } from './content-hash.ts';
 import { locateImage } from './image-location.ts';
-import type { JobPayload } from './jobs.ts';
+import { dtypes } from './image-source.ts';
+import type { Dtype } from './image-source.ts';
+import type { JobPayload } from './job.ts';
 import { getProcedure } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
 import { openImage } from './sources/formats.ts';
@@ -15,7 +17,7 @@ export interface References {
   rulesOf(property: string): readonly ToleranceRule[];
   /** the observation marked as baseline of this property, procedure and feature */ baselineOf(property: string, about: string): Promise<Baseline | undefined>;
 }
-export interface Analysis { inputSha256: string; observedAt: string | undefined; measurements: Measurement[] }
+export interface Analysis { observedAt: string | undefined; measurements: Measurement[] }
 
 /** A time with a zone, as xsd:dateTime; without a zone it is UTC, a day is its midnight. */
 function dateTimeOf(text: string | undefined): string | undefined {
@@ -32,6 +34,13 @@ export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'conten
   return { sha256: own, location };
 }
 
+/** A depth whose limit the numbers cannot hold would let no pixel be saturated, ever. Throws bit-depth-contradiction. */
+function checkDepth(bits: number | undefined, dtype: Dtype): void {
+  if (bits === undefined) return;
+  const { bits: stored, signed, float } = dtypes[dtype];
+  if (!(bits >= 1) || !float && bits > stored - (signed ? 1 : 0)) throw new AnalysisError('bit-depth-contradiction', `${bits} bits are stated, the pixels are ${dtype}`);
+}
+
 /** Measures. Throws AnalysisError. */
 export async function analyse({ payload, input, references }: { payload: JobPayload; input: Awaited<ReturnType<typeof hashInput>>; references: References }): Promise<Analysis> {
   const procedure = getProcedure(payload.procedure);
@@ -41,6 +50,7 @@ export async function analyse({ payload, input, references }: { payload: JobPayl
     if (shape.z > 1 || shape.t > 1) throw new AnalysisError('several-planes', `${shape.z} along z, ${shape.t} along t`);
     if (significantBits && payload.significantBits !== undefined && significantBits.value !== payload.significantBits) throw new AnalysisError('bit-depth-contradiction', `${significantBits.source} says ${significantBits.value}, the record ${payload.significantBits}`);
     const bits = payload.significantBits ?? significantBits?.value;
+    checkDepth(bits, source.dtype);
     const measurements: Measurement[] = [];
     for (let channel = 0; channel < shape.c; channel += 1) {
       const figures = procedure.measure(await source.plane({ c: channel, z: 0, t: 0 }), bits);
@@ -53,7 +63,7 @@ export async function analyse({ payload, input, references }: { payload: JobPayl
         measurements.push({ property, value, unit: references.unitOf(property), channel, about, ...(lightPath ? { lightPath } : {}), judged });
       }
     }
-    return { inputSha256: input.sha256, observedAt: dateTimeOf(payload.acquiredAt ?? source.acquiredAt?.value), measurements };
+    return { observedAt: dateTimeOf(payload.acquiredAt ?? source.acquiredAt?.value), measurements };
   } finally {
     await source.close();
   }

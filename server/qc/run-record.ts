@@ -23,7 +23,8 @@ export interface Measurement {
 }
 export interface Run {
   /** IRI of the record */ record: string;
-  jobKey: string;
+  /** what was measured, and how */ jobKey: string;
+  /** the facts on which it was planned, see `planKeyOf` */ planKey: string;
   image: string;
   instrument?: string;
   procedure: Procedure;
@@ -58,6 +59,7 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
   say(whole, rdf.type, namespaces.sosa + 'ObservationCollection');
   say(whole, rdfs.label, text(`${run.procedure.name} of ${run.image}`));
   say(whole, term('jobKey'), text(run.jobKey));
+  say(whole, term('planKey'), text(run.planKey));
   say(whole, term('status'), text(run.error ? 'failed' : 'succeeded'));
   if (run.error) { say(whole, term('errorClass'), text(run.error.errorClass)); say(whole, term('errorText'), text(run.error.message)); }
   say(whole, prov.used, run.image);

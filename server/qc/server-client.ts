@@ -1,15 +1,23 @@
 /** What a worker says to the server, all by HTTP with its token: jobs, the facts that verdicts need, and deposits. */
+import { sparql } from '../rdf/sparql.ts';
+import { namedNode } from '../rdf/terms.ts';
 import { AnalysisError } from './analysis-error.ts';
+import type { AnalysisErrorClass } from './analysis-error.ts';
 import type { Baseline, ToleranceRule } from './assessment.ts';
-import type { Job } from './jobs.ts';
+import type { Claim, Job } from './job.ts';
 import { propertyIri } from './procedures.ts';
+import { bindQuery, readQuery } from './query-text.ts';
+
+/** A job as it is handed out over HTTP. */
+export interface Handed extends Claim { /** base of all IRIs, ends in a slash; does not depend on the address */ base: string }
+/** Which job, and the proof of holding it. */
+export type Hold = Pick<Handed, 'id' | 'lease'>;
 
 export interface ServerClient {
-  /** base of all IRIs, ends in a slash */ base(): Promise<string>;
-  claim(worker: string, leaseSeconds: number): Promise<Job | undefined>;
-  heartbeat(id: number, worker: string, leaseSeconds: number): Promise<void>;
-  done(id: number, worker: string, record: string): Promise<void>;
-  fail(id: number, worker: string, errorClass: string, message: string, record?: string): Promise<Job>;
+  /** Takes a job of these procedures; waits up to so many seconds for one. */ claim(request: { worker: string; leaseSeconds: number; procedures: readonly string[]; waitSeconds: number }): Promise<Handed | undefined>;
+  /** Throws lease-expired. */ heartbeat(hold: Hold, leaseSeconds: number): Promise<void>;
+  /** Throws lease-expired. */ done(hold: Hold, record: string): Promise<void>;
+  /** Throws lease-expired. */ fail(hold: Hold, errorClass: AnalysisErrorClass, message: string, record?: string): Promise<Job>;
   /** Units and rules of all properties. */ facts(): Promise<{ units: Map<string, string>; rules: ToleranceRule[] }>;
   baseline(property: string, procedure: string, about: string): Promise<Baseline | undefined>;
   /** Hash of the outcome that a run's record states; undefined when there is none. */ resultOf(run: string): Promise<string | undefined>;
@@ -17,52 +25,54 @@ export interface ServerClient {
 }
 
 type Row = Record<string, { value: string } | undefined>;
-const prefixes = 'PREFIX mg: <https://w3id.org/micrograph/> PREFIX sosa: <http://www.w3.org/ns/sosa/>';
+const limits = ['passAbove', 'passBelow', 'failBelow', 'failAbove', 'warnRatio', 'failRatio'] as const;
+const answerMs = 60_000;
 
-/** Creates the client. Throws AnalysisError server-not-reachable when no answer comes. */
+/** Creates the client. `signal` ends waiting for a job, nothing else. Throws AnalysisError server-not-reachable when no answer comes. */
 export function createServerClient({ url, token, signal }: { url: string; token: string; signal?: AbortSignal }): ServerClient {
   const root = url.endsWith('/') ? url : `${url}/`;
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const late = AbortSignal.timeout(answerMs);
     try {
-      return await fetch(root + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers as Record<string, string> }, signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(60_000)]) : AbortSignal.timeout(60_000) });
+      return await fetch(root + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers as Record<string, string> }, signal: init.signal ? AbortSignal.any([init.signal, late]) : late });
     } catch (cause) { throw new AnalysisError('server-not-reachable', (cause as Error).message, { cause }); }
   };
-  const post = async (path: string, body: unknown): Promise<Response> => {
-    const response = await ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const post = async (path: string, body: unknown, init: RequestInit = {}): Promise<Response> => {
+    const response = await ask(path, { ...init, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     if (response.ok) return response;
-    throw new AnalysisError('server-not-reachable', `${path}: ${response.status} ${(await response.text()).slice(0, 500)}`);
+    const reason = (await response.text()).slice(0, 500);
+    throw new AnalysisError(response.status === 409 ? 'lease-expired' : 'server-not-reachable', `${path}: ${response.status} ${reason}`);
   };
   const select = async (query: string): Promise<Row[]> => {
-    const response = await ask('sparql', { method: 'POST', headers: { 'content-type': 'application/sparql-query', accept: 'application/sparql-results+json' }, body: `${prefixes} ${query}` });
+    const response = await ask('sparql', { method: 'POST', headers: { 'content-type': 'application/sparql-query', accept: 'application/sparql-results+json' }, body: query });
     if (!response.ok) throw new AnalysisError('server-not-reachable', `${response.status} ${(await response.text()).slice(0, 500)}`);
     return (await response.json() as { results: { bindings: Row[] } }).results.bindings;
   };
-  const iri = (text: string): string => `<${text.replaceAll(/[<>"{}|^`\\\s]/g, (char) => encodeURIComponent(char))}>`;
+  const iri = (text: string) => sparql`${namedNode(text)}`;
 
   return {
-    async base() { return (await (await ask('', { headers: { accept: 'application/json' } })).json() as { base: string }).base; },
-    async claim(worker, leaseSeconds) {
-      const response = await post('qc/jobs/claim', { worker, lease_seconds: leaseSeconds });
-      return response.status === 204 ? undefined : await response.json() as Job;
+    async claim({ worker, leaseSeconds, procedures, waitSeconds }) {
+      const response = await post('qc/jobs/claim', { worker, procedures, lease_seconds: leaseSeconds, wait_seconds: waitSeconds }, signal ? { signal } : {});
+      return response.status === 204 ? undefined : await response.json() as Handed;
     },
-    async heartbeat(id, worker, leaseSeconds) { await (await post(`qc/jobs/${id}/heartbeat`, { worker, lease_seconds: leaseSeconds })).body?.cancel(); },
-    async done(id, worker, record) { await (await post(`qc/jobs/${id}/done`, { worker, record })).body?.cancel(); },
-    async fail(id, worker, errorClass, message, record) { return await (await post(`qc/jobs/${id}/fail`, { worker, error_class: errorClass, message: message.slice(0, 4000), ...(record ? { record } : {}) })).json() as Job; },
+    async heartbeat({ id, lease }, leaseSeconds) { await (await post(`qc/jobs/${id}/heartbeat`, { lease, lease_seconds: leaseSeconds })).body?.cancel(); },
+    async done({ id, lease }, record) { await (await post(`qc/jobs/${id}/done`, { lease, record })).body?.cancel(); },
+    async fail({ id, lease }, errorClass, message, record) {
+      return await (await post(`qc/jobs/${id}/fail`, { lease, error_class: errorClass, message: message.slice(0, 4000), ...(record ? { record } : {}) })).json() as Job;
+    },
     async facts() {
-      const units = new Map((await select('SELECT ?property ?unit WHERE { ?property a sosa:ObservableProperty ; mg:canonicalUnit ?unit }')).map((row) => [row['property']!.value, row['unit']!.value]));
-      const rules = (await select(`SELECT * WHERE { ?rule a mg:ToleranceRule ; mg:forProperty ?property ; mg:against ?against .
-        OPTIONAL { ?rule mg:passAbove ?passAbove } OPTIONAL { ?rule mg:passBelow ?passBelow } OPTIONAL { ?rule mg:failBelow ?failBelow } OPTIONAL { ?rule mg:failAbove ?failAbove }
-        OPTIONAL { ?rule mg:warnRatio ?warnRatio } OPTIONAL { ?rule mg:failRatio ?failRatio } } ORDER BY ?rule`)).map((row): ToleranceRule => ({
+      const units = new Map((await select(bindQuery(readQuery('property-units')))).map((row) => [row['property']!.value, row['unit']!.value]));
+      const rules = (await select(bindQuery(readQuery('tolerance-rules')))).map((row): ToleranceRule => ({
         iri: row['rule']!.value, property: row['property']!.value, against: row['against']!.value as ToleranceRule['against'],
-        ...Object.fromEntries(['passAbove', 'passBelow', 'failBelow', 'failAbove', 'warnRatio', 'failRatio'].flatMap((name) => (row[name] ? [[name, Number(row[name].value)]] : []))),
+        ...Object.fromEntries(limits.flatMap((name) => (row[name] ? [[name, Number(row[name].value)]] : []))),
       }));
       return { units, rules };
     },
     async baseline(property, procedure, about) {
-      const [row] = await select(`SELECT ?o ?value WHERE { ?o mg:isBaseline true ; sosa:observedProperty ${iri(propertyIri(property))} ; sosa:usedProcedure ${iri(procedure)} ; sosa:hasFeatureOfInterest ${iri(about)} ; sosa:hasSimpleResult ?value ; sosa:resultTime ?time } ORDER BY DESC(?time) LIMIT 1`);
-      return row ? { observation: row['o']!.value, value: Number(row['value']!.value) } : undefined;
+      const [row] = await select(bindQuery(readQuery('baseline'), { property: iri(propertyIri(property)), procedure: iri(procedure), about: iri(about) }));
+      return row ? { observation: row['observation']!.value, value: Number(row['value']!.value) } : undefined;
     },
-    async resultOf(run) { return (await select(`SELECT ?hash WHERE { ${iri(run)} mg:resultSha256 ?hash }`))[0]?.['hash']?.value; },
+    async resultOf(run) { return (await select(bindQuery(readQuery('run-result'), { run: iri(run) })))[0]?.['hash']?.value; },
     async deposit(record, nquads) {
       const id = record.slice(record.lastIndexOf('/') + 1);
       const response = await ask(`records/${encodeURIComponent(id)}`, { method: 'PUT', headers: { 'content-type': 'application/n-quads' }, body: nquads });

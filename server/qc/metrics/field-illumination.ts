@@ -42,7 +42,8 @@ export function brightestBand({ data, width, height }: Plane, { max }: PlaneStat
 /**
  * F4, centring accuracy: 100 − 200 · d / diagonal, percent; d is the distance from the centroid of the brightest band (the
  * pixels of 90 to 100 % of max, unweighted) to (width / 2, height / 2). 100 is centred, 0 is a corner. As in MetroloJ_QC
- * with bins of 10 %.
+ * with bins of 10 %. Pixels count from 0, so that centre lies half a pixel beyond the middle of the pixels in each direction,
+ * and a symmetric field gives 100 − 100 · √2 / diagonal, a little less than 100.
  */
 export function centringAccuracy(plane: Plane, statistics: PlaneStatistics): number {
   const { x, y } = brightestBand(plane, statistics);

@@ -54,7 +54,7 @@ async function attributesOf(folder: string, group: string): Promise<Record<strin
 function fault(cause: unknown, what: string): AnalysisError {
   if (cause instanceof AnalysisError) return cause;
   const message = (cause as Error).message ?? String(cause);
-  return new AnalysisError(/^unknown codec|not supported|unsupported/i.test(message) ? 'encoding-not-supported' : 'file-damaged', `${what}: ${message}`, { cause });
+  return new AnalysisError(/unknown codec|not supported|unsupported/i.test(message) ? 'encoding-not-supported' : 'file-damaged', `${what}: ${message}`, { cause });
 }
 
 /** Places of the chunks that a plane needs; `index` is null along its two axes. */

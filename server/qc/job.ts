@@ -1,0 +1,62 @@
+/**
+ * A job: one image, one procedure, and the facts of the image's record that the outcome depends on. Its key is a hash of
+ * exactly these: the same work is never planned twice, and corrected facts are new work.
+ */
+import { sha256Of } from './content-hash.ts';
+import { getProcedure } from './procedures.ts';
+
+/** What a worker needs to know of an image and what to do with it. */
+export interface JobPayload {
+  /** IRI */ image: string;
+  contentUrl: string;
+  /** name with version */ procedure: string;
+  /** lower-case hexadecimal */ sha256?: string;
+  /** which image of the file, from 0 */ series?: number;
+  significantBits?: number;
+  /** lexical value of an xsd:dateTime or xsd:date */ acquiredAt?: string;
+  /** IRI */ instrument?: string;
+  /** IRIs of light paths of the whole image */ lightPaths: string[];
+  /** those of single channels, counted from 0 */ channels: { index: number; lightPath: string }[];
+}
+
+/** queued: waits, also for another try; running: held under a lease; failed: for good, the record of the run says why; dead: no try helped, a person may put it back. */
+export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'dead'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** A job as it is kept and shown. Times are ISO 8601 UTC. */
+export interface Job {
+  id: number;
+  /** 64 hexadecimal digits */ key: string;
+  state: JobState;
+  /** tries begun */ attempt: number;
+  payload: JobPayload;
+  created: string;
+  worker?: string;
+  lease_until?: string;
+  not_before?: string;
+  ended?: string;
+  error_class?: string;
+  error_text?: string;
+  /** IRI of the record that holds the run */ record?: string;
+}
+
+/** A job in the hands of a worker. */
+export interface Claim extends Job {
+  /** by which its holder speaks: known to nobody else, and another one at each claim */ lease: string;
+  /** true when no other try will follow */ last_try: boolean;
+}
+
+/** JSON with sorted keys and no spaces: the same value gives the same text (RFC 8785 for what stands in jobs). */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(',')}}`;
+}
+
+/** Key of a piece of work: SHA-256 over all facts, the procedure and its parameters. Throws procedure-not-known. */
+export function planKeyOf({ lightPaths, channels, series = 0, ...facts }: JobPayload): string {
+  const { name, parameters } = getProcedure(facts.procedure);
+  const byIndex = channels.toSorted((a, b) => a.index - b.index || (a.lightPath < b.lightPath ? -1 : 1));
+  return sha256Of(canonicalJson({ ...facts, series, lightPaths: lightPaths.toSorted(), channels: byIndex, procedure: name, parameters }));
+}
