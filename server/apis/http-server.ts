@@ -43,9 +43,11 @@ export async function listen({ handler, host, port, base }: { handler: RequestLi
     port: typeof address === 'object' && address !== null ? address.port : port,
     async close(waitMs) {
       const closed = new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
-      server.closeIdleConnections();
+      // a connection that is kept alive falls idle when its request is answered
+      const idle = setInterval(() => { server.closeIdleConnections(); }, 50);
       const late = setTimeout(() => { server.closeAllConnections(); }, waitMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(late);
     },
   };

@@ -1,0 +1,88 @@
+/** What is promised when a server ends: by a signal it finishes what is under way; killed, it has lost nothing it acknowledged. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+
+const main = resolve(import.meta.dirname, '../../server/main.ts');
+const folders: string[] = [];
+afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
+
+interface Serving { child: ChildProcess; url: string; token: string; errors: () => string }
+
+/** Starts a server as a process of its own and waits until it serves. */
+async function serve(folder: string): Promise<Serving> {
+  const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--data', folder, '--no-example', '--no-worker'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, MICROGRAPH_READERS: '1', MICROGRAPH_LOG_LEVEL: 'error' } });
+  let said = '', errors = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => { errors += text; });
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => { said += text; });
+  while (!/serves at \S+/.test(said)) {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${errors}`);
+    await new Promise((done) => { setTimeout(done, 20); });
+  }
+  return { child, url: /serves at (\S+)/.exec(said)![1]!, token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(), errors: () => errors };
+}
+
+/** Deposits records one after another in some lanes until the server is gone; gives those that were acknowledged. */
+async function depositUntilGone({ url, token }: Serving, onFirst: () => void): Promise<string[]> {
+  const acknowledged: string[] = [];
+  await Promise.all([0, 1, 2, 3].map(async (lane) => {
+    for (let n = 0; ; n += 1) {
+      const id = `lane-${lane}-${n}`;
+      const status = await fetch(`${url}records/${id}`, {
+        method: 'PUT', headers: { authorization: `Bearer ${token}`, 'content-type': 'text/turtle' }, body: `<#p> a <http://schema.org/Person> ; <http://schema.org/name> "${id}" .`,
+      }).then(async (response) => { await response.arrayBuffer(); return response.status; }, () => 0);
+      if (status === 0 || status === 503) return;
+      expect(status, id).toBe(201);
+      if (acknowledged.push(id) === 4) onFirst();
+    }
+  }));
+  return acknowledged;
+}
+
+async function findMissing(folder: string, ids: readonly string[]): Promise<string[]> {
+  const server = await serve(folder);
+  const missing: string[] = [];
+  for (const id of ids) {
+    const response = await fetch(`${server.url}records/${id}`, { headers: { accept: 'application/n-triples' } });
+    if (!response.ok || !(await response.text()).includes(`"${id}"`)) missing.push(id);
+  }
+  server.child.kill('SIGTERM');
+  await once(server.child, 'exit');
+  return missing;
+}
+
+const newFolder = (): string => { const folder = mkdtempSync(join(tmpdir(), 'micrograph-ending-')); folders.push(folder); return folder; };
+
+test('told to end, it finishes the deposits under way, ends with 0, and is gone from its folder', async () => {
+  const folder = newFolder();
+  const server = await serve(folder);
+  const exit = once(server.child, 'exit');
+  const acknowledged = await depositUntilGone(server, () => server.child.kill('SIGTERM'));
+  expect(await exit).toEqual([0, null]);
+  expect(server.errors()).not.toMatch(/"level":(?:50|60)/);
+  expect(existsSync(join(folder, 'server.json'))).toBe(false);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(4);
+  expect(await findMissing(folder, acknowledged)).toEqual([]);
+});
+
+test('killed in the middle, it has every deposit that it acknowledged when it is started again', async () => {
+  const folder = newFolder();
+  const all: string[] = [];
+  for (let kill = 0; kill < 2; kill += 1) {
+    const server = await serve(folder);
+    const exit = once(server.child, 'exit');
+    const acknowledged = await depositUntilGone(server, () => { setTimeout(() => server.child.kill('SIGKILL'), kill * 60); });
+    await exit;
+    expect(existsSync(join(folder, 'server.json')), 'a note of a server that was killed').toBe(true);
+    all.push(...acknowledged);
+    // the same names again: what is there already is answered by 200
+    if (kill === 0) expect(acknowledged.length).toBeGreaterThanOrEqual(4);
+    expect(await findMissing(folder, acknowledged)).toEqual([]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  expect(all.length).toBeGreaterThan(10);
+});
