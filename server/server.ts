@@ -128,7 +128,9 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const hostNames = isLoopback(settings.host) || settings.hostNames.length > 0 ? [...settings.hostNames, new URL(base).hostname] : undefined;
   const app = createApp({ base, log, metrics, progress: () => progress, tokens: () => tokens, hostNames, requireTokenForReading });
   const http = await listen({ handler: app.handler, host: settings.host, port: settings.port, base });
-  ends.add('connections', () => http.close(settings.shutdownMs));
+  let closed: Promise<void> | undefined;
+  const closeHttp = (): Promise<void> => closed ??= http.close(settings.shutdownMs);
+  ends.add('connections', closeHttp);
   const url = `http://${isLoopback(settings.host) || /^(?:0\.0\.0\.0|::)$/.test(settings.host) ? 'localhost' : settings.host}:${http.port}/`;
   const address = writeAddress(dataFolder, url);
   ends.add('server.json', () => { address.remove(); });
@@ -200,7 +202,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }));
   progress.ready = true;
   progress.stage = 'serving';
-  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; });
+  // requests under way need all that was started before this line
+  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; return closeHttp(); });
   await planner.planAll();
   if (settings.worker) startWorker({ tokens, url, settings, log, ends });
 
