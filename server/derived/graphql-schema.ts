@@ -54,12 +54,23 @@ export function valueTypeOf(field: Field, model: ResourceModel): string {
 
 const described = (text: string, indent = ''): string => (text === '' ? '' : `${indent}${JSON.stringify(text.replaceAll('\n', ' '))}\n`);
 
-function descriptionOf(field: Field): string {
-  return [field.description, field.allowed ? `One of: ${field.allowed.join(', ')}.` : '', field.quantity ? `Compared in <${field.quantity.canonicalUnit}>.` : '', field.source ? `Source: ${field.source}` : ''].filter(Boolean).join(' ');
+const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
+
+function descriptionOf(field: Field, model: ResourceModel): string {
+  const { canonicalUnit } = field.quantity ?? {};
+  const more = [field.allowed ? `One of: ${field.allowed.join(', ')}` : '', canonicalUnit ? `Compared in ${model.findUnit(canonicalUnit)?.symbols[0] ?? canonicalUnit}` : '', field.source ? `Source: ${field.source}` : ''];
+  return [field.description, ...more].filter((part) => part.trim() !== '').map(sentence).join(' ');
 }
 
 const isOrdered = (field: Field): boolean => !field.path.inverse && !field.many;
 const isCounted = (field: Field): boolean => !field.path.inverse;
+
+/** What every resource has. */
+const common = `  "Its IRI" iri: ID!
+  "Its name: the first of title, name and label that it has; English before others" label: String
+  "IRIs of its classes" types: [String!]!
+  "The records that describe it" records: [RecordVersion!]!
+`;
 
 const fixed = `"A whole number of up to 53 bits"
 scalar Integer
@@ -67,13 +78,10 @@ scalar Integer
 enum Direction { ASC DESC }
 "Anything that is described here, or linked to from here"
 interface Resource {
-  "Its IRI" iri: ID!
-  "Its name: the first of title, name and label that it has; English before others" label: String
-  "IRIs of its classes" types: [String!]!
-  "The records that describe it" records: [RecordVersion!]!
-}
+${common}}
 "A resource of no type that is modelled, or one that is only linked to"
-type Thing implements Resource { iri: ID! label: String types: [String!]! records: [RecordVersion!]! }
+type Thing implements Resource {
+${common}}
 "The newest version of a record"
 type RecordVersion { iri: ID! id: ID! version: Int! time: String! visibility: String! }
 "A number with its unit"
@@ -109,16 +117,16 @@ type Loss { kept: Int! mapped: Int! dropped: Int! items: [LossItem!]! }
 type LossItem { path: String! count: Int! what: String! reason: String }
 `;
 
-/** SDL of the whole schema. */
+/** SDL of the whole schema; types by name, fields in the order of their shapes. */
 export function deriveSdl(model: ResourceModel): string {
+  const types = model.types.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const fieldLine = (field: Field): string => {
     const value = valueTypeOf(field, model);
-    return `${described(descriptionOf(field), '  ')}  ${field.name}: ${field.many ? `[${value}!]!` : value}\n`;
+    return `${described(descriptionOf(field, model), '  ')}  ${field.name}: ${field.many ? `[${value}!]!` : value}\n`;
   };
-  const common = '  iri: ID!\n  label: String\n  types: [String!]!\n  records: [RecordVersion!]!\n';
   const above = (type: ResourceType): string[] => type.parents.flatMap((name) => [name, ...above(model.findType(name)!)]);
-  // `label` is every resource's own; a type that has a field of that name keeps it there
   const ancestry = (type: ResourceType): string => (type.name === termTypeOf(model) ? `  "All terms above it that are in the graph" ${ancestorsField}: [${type.name}!]!\n` : '');
+  // `label` is every resource's own; a type that has a field of that name keeps it there
   const fieldsOf = (type: ResourceType): string => common + ancestry(type) + type.fields.filter(({ name }) => name !== 'label').map(fieldLine).join('');
   const typeText = (type: ResourceType): string => {
     const parents = [...new Set(above(type))].toSorted();
@@ -154,12 +162,12 @@ type ${name}Connection {
 type ${name}Edge { cursor: String! node: ${name}! }
 `;
   };
-  const queries = model.types.flatMap((type) => [
+  const queries = types.flatMap((type) => [
     `${described(type.description, '  ')}  ${type.singular}(iri: ID!): ${type.name}\n`,
     `${described(`All ${type.plural}: ${type.description}`, '  ')}  ${type.plural === type.singular ? `all${type.name}` : type.plural}(where: ${type.name}Where, orderBy: [${type.name}Order!], first: Int! = 20, after: String): ${type.name}Connection!\n`,
   ]);
   return `${fixed}
-${model.types.map((type) => `${typeText(type)}${whereText(type)}`).join('\n')}
+${types.map((type) => `${typeText(type)}${whereText(type)}`).join('\n')}
 type Query {
   "Any resource by its IRI" resource(iri: ID!): Resource
   "Another name of resource, for clients that look for it" node(iri: ID!): Resource
