@@ -1,65 +1,115 @@
 /**
  * DuckDB behind the few calls that the table view needs. No extension is ever loaded and no other file touched; values
- * are bound by name, never spliced; a query past its deadline is interrupted.
+ * are bound by name, never spliced; a question past its deadline is interrupted. Few questions run at once, for each of
+ * them uses all threads of the engine: more would only share them.
  */
 import { rmSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
 import { KnownError } from '../errors.ts';
 
 export type Values = Record<string, string | number | boolean | null>;
 export type ResultRow = Record<string, unknown>;
+export type Run = (sql: string, values?: Values) => Promise<ResultRow[]>;
+
+export interface ReadOptions {
+  deadlineMs?: number | undefined;
+  /** all statements see the same moment */ snapshot?: boolean;
+}
 
 export interface Database {
   /** Runs statements that change something, one after another with all others that do. */
-  write<T>(work: (run: (sql: string, values?: Values) => Promise<ResultRow[]>) => Promise<T>): Promise<T>;
-  /** Runs a question beside others. Throws query-timeout past the deadline. */
-  read(sql: string, values?: Values, deadlineMs?: number): Promise<ResultRow[]>;
+  write<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Runs questions beside others. Throws query-timeout past the deadline, time of waiting included. */
+  read<T>(work: (run: Run) => Promise<T>, options?: ReadOptions): Promise<T>;
   close(): Promise<void>;
 }
 
 const settings = {
   threads: '2', memory_limit: '1GB', enable_external_access: 'false', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', preserve_insertion_order: 'false',
 };
+const mostReaders = 4;
+/** Statements that a connection keeps prepared; those of the writer are few and always the same. */
+const mostPrepared = 300;
 
-async function rowsOf(connection: DuckDBConnection, sql: string, values: Values): Promise<ResultRow[]> {
-  const reader = await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>);
-  return reader.getRowObjectsJS();
+/** True for the errors by which DuckDB says that its file, and not the question, is bad. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && /checksum|corrupt|^(?:serialization|fatal|internal) error|database has been invalidated|^IO Error: (?:could not read|cannot (?:open|read)|the file)|not a valid duckdb/i.test(error.message);
 }
 
-/** Opens a file, or a database in memory. A file that DuckDB cannot read is removed: the tables are only a view. `onDamaged` hears of it. */
-export async function openDatabase(file: string | ':memory:', onDamaged: (error: unknown) => void = () => undefined): Promise<Database> {
-  let instance: DuckDBInstance;
-  try {
-    instance = await DuckDBInstance.create(file, settings);
-  } catch (error) {
-    if (file === ':memory:') throw error;
-    onDamaged(error);
-    removeDatabase(file);
-    instance = await DuckDBInstance.create(file, settings);
-  }
+/** Runs statements on a connection; `keep` prepares each text once. */
+function createRun(connection: DuckDBConnection, keep: boolean): Run {
+  const prepared = new Map<string, DuckDBPreparedStatement>();
+  const statementOf = async (sql: string): Promise<DuckDBPreparedStatement> => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const made = await connection.prepare(sql);
+    if (prepared.size >= mostPrepared) { const [oldest] = prepared; prepared.delete(oldest![0]); oldest![1].destroySync(); }
+    prepared.set(sql, made);
+    return made;
+  };
+  return async (sql, values = {}) => {
+    if (!keep) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>)).getRowObjectsJS();
+    const statement = await statementOf(sql);
+    statement.bind(values as Record<string, DuckDBValue>);
+    return (await statement.runAndReadAll()).getRowObjectsJS();
+  };
+}
+
+/** Opens a file, or a database in memory. Throws DuckDB's own error for a file that it cannot read (see `isDamage`). */
+export async function openDatabase(file: string | ':memory:'): Promise<Database> {
+  const instance = await DuckDBInstance.create(file, settings);
   const writer = await instance.connect();
+  const runWrites = createRun(writer, true);
   const idle: DuckDBConnection[] = [];
+  const waiting: (() => void)[] = [];
+  let readers = 0;
   let last: Promise<unknown> = Promise.resolve();
+
+  const timeout = (deadlineMs: number, cause?: unknown): KnownError =>
+    new KnownError('query-timeout', `the question ran longer than its deadline of ${deadlineMs} ms`, { deadline_ms: deadlineMs }, { cause });
+
+  /** a connection for itself; with what ends it at the deadline */
+  const takeReader = async (): Promise<DuckDBConnection> => {
+    if (readers >= mostReaders) await new Promise<void>((go) => { waiting.push(go); });
+    else readers += 1;
+    return idle.pop() ?? instance.connect();
+  };
+  const giveBack = (connection: DuckDBConnection): void => {
+    idle.push(connection);
+    const next = waiting.shift();
+    if (next) next(); else readers -= 1;
+  };
 
   return {
     write(work) {
-      const turn = last.then(() => work((sql, values = {}) => rowsOf(writer, sql, values)));
+      const turn = last.then(() => work(runWrites));
       last = turn.catch(() => undefined);
       return turn;
     },
-    async read(sql, values = {}, deadlineMs) {
-      const connection = idle.pop() ?? await instance.connect();
+    async read(work, { deadlineMs, snapshot = false } = {}) {
+      const started = performance.now();
+      const connection = await takeReader();
+      const run = createRun(connection, false);
       let late = false;
-      const timer = deadlineMs === undefined ? undefined : setTimeout(() => { late = true; connection.interrupt(); }, deadlineMs);
+      const left = deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - started);
+      const timer = left === undefined ? undefined : setTimeout(() => { late = true; connection.interrupt(); }, Math.max(0, left));
+      const inTime: Run = async (sql, values) => {
+        // an interruption between two statements would be forgotten by the next
+        if (late || left !== undefined && left <= 0) throw timeout(deadlineMs!);
+        try {
+          return await run(sql, values);
+        } catch (error) {
+          throw late ? timeout(deadlineMs!, error) : error;
+        }
+      };
       try {
-        return await rowsOf(connection, sql, values);
-      } catch (error) {
-        if (late) throw new KnownError('query-timeout', `the question ran longer than its deadline of ${deadlineMs} ms`, { deadline_ms: deadlineMs }, { cause: error });
-        throw error;
+        if (!snapshot) return await work(inTime);
+        await run('BEGIN TRANSACTION READ ONLY');
+        try { return await work(inTime); } finally { await run('ROLLBACK').catch(() => undefined); }
       } finally {
         clearTimeout(timer);
-        idle.push(connection);
+        giveBack(connection);
       }
     },
     async close() {

@@ -1,15 +1,17 @@
-/** A question → SQL → the IRIs that answer it, in order and by pages, with their number and their facets. */
+/**
+ * A question → SQL → the IRIs that answer it, in order and by pages, with their number and their facets, all of one moment.
+ */
 import { KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { createCursors } from './cursor.ts';
 import type { CursorValue } from './cursor.ts';
-import type { Database, ResultRow } from './database.ts';
-import type { Column, Table, TableModel } from './table-model.ts';
+import type { Database, ResultRow, Run } from './database.ts';
+import type { Column, ColumnKind, Table, TableModel } from './table-model.ts';
 import type { FindAnswer, FindRequest, TableView } from './tables.ts';
 import { createWhereWriter } from './where.ts';
 import type { WhereWriter } from './where.ts';
 
-interface OrderTerm { sql: string; descending: boolean; text: string }
+interface OrderTerm { sql: string; descending: boolean; kind: ColumnKind }
 
 /** Rows of a page when none is said, and the most. */
 const pageSize = 50, largestPage = 10_000;
@@ -17,10 +19,10 @@ const facetSize = 20, largestFacet = 1000;
 
 function orderTerms(tables: TableModel, table: Table, orderBy: FindRequest['orderBy'] = []): OrderTerm[] {
   return orderBy.map(({ field, direction }) => {
-    if (field === 'iri') return { sql: 't.iri', descending: direction === 'desc', text: `iri ${direction}` };
+    if (field === 'iri') return { sql: 't.iri', descending: direction === 'desc', kind: 'iri' };
     const column = tables.column(table, field);
     if (column.many) throw new KnownError('request-not-valid', `${field} has several values, so nothing is ordered by it`, { field });
-    return { sql: `t.${column.name}`, descending: direction === 'desc', text: `${field} ${direction}` };
+    return { sql: `t.${column.name}`, descending: direction === 'desc', kind: column.kind };
   });
 }
 
@@ -37,42 +39,54 @@ const text = (value: unknown): string | null => (value === null || value === und
 
 /** Creates `find`. Errors: request-not-valid, query-timeout. */
 export function createFind({ database, tables, model }: { database: Database; tables: TableModel; model: ResourceModel }): TableView['find'] {
-  const facetOf = async (table: Table, column: Column, request: FindRequest, limit: number): Promise<FindAnswer['facets'][number]> => {
+  const conditionsOf = (table: Table, { where }: FindRequest): { writer: WhereWriter; conditions: string[] } => {
     const writer = createWhereWriter(tables, model);
-    const where = request.where ? `WHERE ${writer.write(table, 't', request.where)}` : '';
+    return { writer, conditions: where ? [writer.write(table, 't', where)] : [] };
+  };
+  const filtered = (conditions: readonly string[]): string => (conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '');
+
+  const countFacet = async (run: Run, table: Table, column: Column, request: FindRequest, limit: number): Promise<FindAnswer['facets'][number]> => {
+    const { writer, conditions } = conditionsOf(table, request);
+    const target = `t.${column.name}`, from = `FROM ${table.name} AS t`;
     const counted = column.many
-      ? `SELECT v, count(*) AS n FROM (SELECT unnest(t.${column.name}) AS v FROM ${table.name} AS t ${where}) GROUP BY v UNION ALL SELECT NULL, count(*) FROM ${table.name} AS t ${where === '' ? 'WHERE' : `${where} AND`} t.${column.name} IS NULL`
-      : `SELECT t.${column.name} AS v, count(*) AS n FROM ${table.name} AS t ${where} GROUP BY v`;
-    const rows = await database.read(`SELECT v, n::DOUBLE AS n${column.kind === 'iri' ? ', (SELECT any_value(label) FROM things WHERE iri = v) AS label' : ''} FROM (${counted}) WHERE n > 0 ORDER BY n DESC, v LIMIT ${limit}`, writer.values, request.deadlineMs);
+      ? `SELECT v, count(*) AS n FROM (SELECT unnest(${target}) AS v ${from} ${filtered(conditions)}) GROUP BY v UNION ALL SELECT NULL, count(*) ${from} ${filtered([...conditions, `${target} IS NULL`])}`
+      : `SELECT ${target} AS v, count(*) AS n ${from} ${filtered(conditions)} GROUP BY v`;
+    const most = `SELECT v, n::DOUBLE AS n FROM (${counted}) WHERE n > 0 ORDER BY n DESC, v LIMIT ${limit}`;
+    // only what is shown gets its name
+    const sql = column.kind === 'iri' ? `SELECT f.v, f.n, l.label FROM (${most}) AS f LEFT JOIN things AS l ON l.iri = f.v ORDER BY f.n DESC, f.v` : most;
+    const rows = await run(sql, writer.values);
     return { field: column.field.name, values: rows.map((row) => ({ value: text(row['v']), count: row['n'] as number, ...(text(row['label']) === null ? {} : { label: text(row['label'])! }) })) };
   };
 
   return async (request) => {
-    const { type, where, first = pageSize, after, noRows, totalCount, facets = [], deadlineMs } = request;
+    const { type, first = pageSize, after, noRows = false, totalCount = false, facets = [], deadlineMs } = request;
     if (!Number.isInteger(first) || first < 0 || first > largestPage) throw new KnownError('request-not-valid', `a page has from 0 to ${largestPage} rows`, { parameter: 'first' });
     const table = tables.table(type);
     const terms = orderTerms(tables, table, request.orderBy);
-    const order = `${type} ${terms.map((term) => term.text).join(', ')}`;
-    const columns = facets.map(({ field, limit = facetSize }) => ({ column: tables.column(table, field), limit: Math.min(Math.max(1, Math.trunc(limit)), largestFacet) }));
+    const cursors = createCursors(request, terms.map(({ kind }) => kind));
+    const columns = facets.map(({ field, limit = facetSize }) => {
+      if (!Number.isInteger(limit)) throw new KnownError('request-not-valid', 'the limit of a facet is a whole number', { field });
+      return { column: tables.column(table, field), limit: Math.min(Math.max(1, limit), largestFacet) };
+    });
 
-    const page = async (): Promise<ResultRow[]> => {
-      if (noRows) return [];
-      const writer = createWhereWriter(tables, model);
-      const conditions = where ? [writer.write(table, 't', where)] : [];
-      if (after !== undefined) { const place = readCursor(order, after, terms.length); conditions.push(afterPlace(terms, place.values, place.iri, writer)); }
-      const sql = `SELECT t.iri AS iri${terms.map((term, index) => `, ${term.sql} AS o${index}`).join('')} FROM ${table.name} AS t ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-        ORDER BY ${[...terms.map((term) => `${term.sql} ${term.descending ? 'DESC' : 'ASC'} NULLS LAST`), 't.iri'].join(', ')} LIMIT ${first + 1}`;
-      return database.read(sql, writer.values, deadlineMs);
-    };
-    const count = async (): Promise<number | undefined> => {
-      if (!totalCount) return undefined;
-      const writer = createWhereWriter(tables, model);
-      const [row] = await database.read(`SELECT count(*)::DOUBLE AS n FROM ${table.name} AS t ${where ? `WHERE ${writer.write(table, 't', where)}` : ''}`, writer.values, deadlineMs);
-      return row!['n'] as number;
-    };
-    const [rows, total, counted] = await Promise.all([page(), count(), Promise.all(columns.map(({ column, limit }) => facetOf(table, column, request, limit)))]);
+    // all that can be wrong in the question is found before anything runs
+    const { writer, conditions } = conditionsOf(table, request);
+    const place = after === undefined ? undefined : cursors.read(after);
+    const pageSql = `SELECT t.iri AS iri${terms.map((term, index) => `, ${term.sql} AS o${index}`).join('')} FROM ${table.name} AS t ${filtered(place ? [...conditions, afterPlace(terms, place.values, place.iri, writer)] : conditions)}
+      ORDER BY ${[...terms.map((term) => `${term.sql} ${term.descending ? 'DESC' : 'ASC'} NULLS LAST`), 't.iri'].join(', ')} LIMIT ${first + 1}`;
+    const count = conditionsOf(table, request);
+    const countSql = `SELECT count(*)::DOUBLE AS n FROM ${table.name} AS t ${filtered(count.conditions)}`;
+
+    const statements = (noRows ? 0 : 1) + (totalCount ? 1 : 0) + columns.length;
+    const { rows, total, counted } = await database.read(async (run) => {
+      const page: ResultRow[] = noRows ? [] : await run(pageSql, writer.values);
+      const number = totalCount ? (await run(countSql, count.writer.values))[0]!['n'] as number : undefined;
+      const answers: FindAnswer['facets'] = [];
+      for (const { column, limit } of columns) answers.push(await countFacet(run, table, column, request, limit));
+      return { rows: page, total: number, counted: answers };
+    }, { deadlineMs, snapshot: statements > 1 });
     return {
-      rows: rows.slice(0, first).map((row) => ({ iri: row['iri'] as string, cursor: writeCursor(order, { iri: row['iri'] as string, values: terms.map((_, index) => (row[`o${index}`] ?? null) as CursorValue) }) })),
+      rows: rows.slice(0, first).map((row) => ({ iri: row['iri'] as string, cursor: cursors.write({ iri: row['iri'] as string, values: terms.map((_, index) => (row[`o${index}`] ?? null) as CursorValue) }) })),
       hasNextPage: rows.length > first, facets: counted, ...(total === undefined ? {} : { totalCount: total }),
     };
   };

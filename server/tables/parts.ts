@@ -2,27 +2,28 @@
  * What one record says of one resource, as far as tables need it: read straight from the journal's N-Quads, for a rebuild
  * reads millions of lines. A resource may have such parts in several records; its row is made of all of them.
  */
-import { mg, rdf, rdfs } from '../rdf/vocabulary.ts';
+import { mg, rdf } from '../rdf/vocabulary.ts';
 import type { TableModel } from './table-model.ts';
 
 export interface Part {
   iri: string;
   /** class IRIs */ types: string[];
-  /** predicate → lexical forms or IRIs, numbers for quantities; in the order of preference of their languages */ values: Record<string, (string | number)[]>;
+  /** predicate → lexical forms or IRIs, numbers for quantities */ values: Record<string, (string | number)[]>;
+  /** the same for texts in other languages than English: they count after all that other records say */ foreign?: Record<string, string[]>;
 }
 
 /** Subject, predicate, object and the rest of one canonical N-Quads line. */
 const line = /^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?) </;
 const escapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r' };
 const unescape = (text: string): string => (text.includes('\\')
-  ? text.replaceAll(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g, (_, short?: string, long?: string, char?: string) => char === undefined ? String.fromCodePoint(Number.parseInt(short ?? long ?? '0', 16)) : escapes[char] ?? char)
+  ? text.replaceAll(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g, (_, short?: string, long?: string, char?: string) => char === undefined ? String.fromCodePoint(Number.parseInt(short ?? long ?? '0', 16)) : escapes[char] ?? char).toWellFormed()
   : text);
 
 /** English and texts without a language come first. */
-const preference = (language: string | undefined): number => (language === undefined ? 0 : /^en\b/i.test(language) ? 0 : 1);
+const isForeign = (language: string | undefined): boolean => language !== undefined && !/^en\b/i.test(language);
 
 /** Reads the parts of a record from its canonical N-Quads. */
-export function readParts(nquads: string, { predicates, linkPredicates, labelPredicates }: TableModel): Part[] {
+export function readParts(nquads: string, { predicates, linkPredicates, labelPredicates, typesOfClass }: TableModel): Part[] {
   const parts = new Map<string, Part>();
   const canonical = new Map<string, number>();
   const late: [Part, string, string][] = [];
@@ -33,18 +34,19 @@ export function readParts(nquads: string, { predicates, linkPredicates, labelPre
     const [, subject = '', predicate = '', object, text, language] = match;
     if (predicate === mg.canonicalValue) { canonical.set(subject, Number(text)); continue; }
     const isType = predicate === rdf.type;
-    if (!isType && !predicates.has(predicate) && !linkPredicates.has(predicate) && !labels.has(predicate)) continue;
+    if (isType ? !typesOfClass.has(object!) : !predicates.has(predicate) && !linkPredicates.has(predicate) && !labels.has(predicate)) continue;
     let part = parts.get(subject);
     if (!part) parts.set(subject, part = { iri: subject, types: [], values: {} });
-    if (isType) { part.types.push(object!); continue; }
-    const values = part.values[predicate] ??= [];
-    if (object === undefined) { if (preference(language) === 0) values.unshift(unescape(text!)); else values.push(unescape(text!)); }
-    else { values.push(object); late.push([part, predicate, object]); }
+    if (isType) part.types.push(object!);
+    else if (object !== undefined) { (part.values[predicate] ??= []).push(object); late.push([part, predicate, object]); }
+    else if (isForeign(language)) ((part.foreign ??= {})[predicate] ??= []).push(unescape(text!));
+    else (part.values[predicate] ??= []).push(unescape(text!));
   }
   // a quantity is a node of the same record; what is compared is its canonical value
   for (const [part, predicate, object] of late) {
     const value = canonical.get(object);
     if (value !== undefined) part.values[predicate] = part.values[predicate]!.map((each) => (each === object ? value : each));
   }
-  return [...parts.values()].filter(({ types, values }) => types.length > 0 || labelPredicates.some((predicate) => predicate in values) || rdfs.subClassOf in values);
+  // the node of a quantity is told by what it belongs to
+  return [...parts.values()].filter(({ iri, types }) => types.length > 0 || !canonical.has(iri));
 }

@@ -3,17 +3,22 @@ import type { Part } from './parts.ts';
 import type { Column, Table, TableModel } from './table-model.ts';
 
 export type Cell = string | number | boolean | null;
-export interface ThingRow { iri: string; types: string[]; label: string | null; words: string; records: string[] }
+export interface ThingRow { iri: string; types: string[]; label: string | null; words: string }
 export interface LinkRow { subject: string; predicate: number; object: string }
-export interface Rows { thing: ThingRow; links: LinkRow[]; typed: { table: Table; row: Record<string, Cell | Cell[]> }[] }
+export interface Rows {
+  /** none for what has neither a type of the model nor a name */ thing?: ThingRow;
+  links: LinkRow[];
+  /** without the empty cells */ typed: { table: Table; row: Record<string, Cell | Cell[]> }[];
+}
 
-/** Text as it is searched: without accents, in lower case. */
+/** Text as it is searched: without accents, in lower case; composed, so that no syllable is found in the start of another. */
 export function searchable(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{Mn}/gu, '').toLowerCase();
+  return text.normalize('NFD').replaceAll(/\p{Mn}/gu, '').toLowerCase().normalize('NFC');
 }
 
 /** ISO 8601 in UTC; a day is its midnight. Undefined for what is no date. */
 export function timeOf(text: string): string | undefined {
+  if (!/^-?\d{4,}-\d{2}-\d{2}/.test(text)) return undefined;
   const day = /^(-?\d{4,})-\d{2}-\d{2}(?:Z|[+-]\d{2}:\d{2})?$/.exec(text) ? `${text.slice(0, 10)}T00:00:00Z` : text;
   const time = new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(day) ? day : `${day}Z`);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
@@ -29,29 +34,49 @@ function cellOf({ kind }: Column, value: string | number): Cell {
   }
 }
 
-const longestWords = 4000;
+/** Names of the types that a resource has by its parts, those above them included; sorted. */
+export function typesOf(parts: readonly Part[], { typesOfClass }: TableModel): string[] {
+  return [...new Set(parts.flatMap((part) => part.types).flatMap((type) => typesOfClass.get(type) ?? []))].toSorted();
+}
 
-/** Merges the parts that several records have of one resource. `records` are theirs, sorted. */
-export function makeRows(iri: string, parts: readonly Part[], records: readonly string[], { tables, typesOfClass, linkPredicates, labelPredicates }: TableModel): Rows {
-  const values = new Map<string, (string | number)[]>();
-  for (const part of parts) for (const [predicate, own] of Object.entries(part.values)) values.set(predicate, [...new Set([...values.get(predicate) ?? [], ...own])]);
-  const types = [...new Set(parts.flatMap((part) => part.types).flatMap((type) => typesOfClass.get(type) ?? []))].toSorted();
+/** Everything that is said under each predicate, texts in other languages than English last. */
+function valuesOf(parts: readonly Part[]): Map<string, (string | number)[]> {
+  const values = new Map<string, Set<string | number>>();
+  const add = (said: Readonly<Record<string, readonly (string | number)[]>>): void => {
+    for (const [predicate, own] of Object.entries(said)) {
+      const known = values.get(predicate);
+      if (known) for (const value of own) known.add(value); else values.set(predicate, new Set(own));
+    }
+  };
+  for (const part of parts) add(part.values);
+  for (const part of parts) if (part.foreign) add(part.foreign);
+  return new Map([...values].map(([predicate, own]) => [predicate, [...own]]));
+}
 
-  const words: string[] = [];
+/** Merges the parts that several records have of one resource, given in the order of the records. */
+export function makeRows(iri: string, parts: readonly Part[], model: TableModel): Rows {
+  const { tables, linkPredicates, labelPredicates } = model;
+  const values = valuesOf(parts);
+  const types = typesOf(parts, model);
+  const words = new Set<string>();
   const typed = types.map((name) => {
     const table = tables.get(name)!;
     const row: Record<string, Cell | Cell[]> = { iri };
     for (const column of table.columns) {
-      const cells = (values.get(column.field.path.predicate) ?? []).map((value) => cellOf(column, value)).filter((cell) => cell !== null);
-      if (column.kind === 'text') words.push(...cells as string[]);
-      row[column.field.name] = column.many ? cells.length > 0 ? cells.toSorted() : null : cells[0] ?? null;
+      const said = values.get(column.field.path.predicate);
+      if (!said) continue;
+      const cells = said.map((value) => cellOf(column, value)).filter((cell) => cell !== null);
+      if (column.kind === 'text') for (const cell of cells) words.add(cell as string);
+      if (cells.length > 0) row[column.field.name] = column.many ? cells.toSorted() : cells[0]!;
     }
     return { table, row };
   });
-  const label = labelPredicates.flatMap((predicate) => values.get(predicate) ?? []).find((value) => typeof value === 'string') ?? null;
+  const label = labelPredicates.flatMap((predicate) => values.get(predicate) ?? []).find((value) => typeof value === 'string') as string | undefined;
+  if (label !== undefined) words.add(label);
   const links = [...values].flatMap(([predicate, own]) => {
     const number = linkPredicates.get(predicate);
     return number === undefined ? [] : own.filter((value) => typeof value === 'string').map((object) => ({ subject: iri, predicate: number, object }));
   });
-  return { thing: { iri, types, label: label as string | null, words: searchable([...new Set([label ?? '', ...words])].join(' ')).slice(0, longestWords), records: [...records] }, links, typed };
+  const thing = types.length === 0 && label === undefined ? {} : { thing: { iri, types, label: label ?? null, words: searchable([...words].join(' ')) } };
+  return { ...thing, links, typed };
 }

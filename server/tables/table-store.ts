@@ -1,132 +1,161 @@
 /**
- * The tables as they lie in DuckDB: made from the table model, and changed by whole records. Each record's parts are kept,
- * so that a resource that several records describe is made anew from all of them without reading the journal again.
+ * The tables as they follow the records: filled once from all of them, then changed by whole records. Each record's parts
+ * are kept, so that a resource that several records describe is made anew from all of them without reading the journal.
  */
-import type { Database, ResultRow, Values } from './database.ts';
+import type { Database, Run } from './database.ts';
 import { readParts } from './parts.ts';
 import type { Part } from './parts.ts';
-import { makeRows } from './rows.ts';
-import type { Rows } from './rows.ts';
-import type { Table, TableModel } from './table-model.ts';
+import { makeRows, typesOf } from './rows.ts';
+import { deriveLayout, inList, layout, listed } from './table-layout.ts';
+import type { PartRow } from './table-layout.ts';
+import type { TableModel } from './table-model.ts';
 
 /** A record's newest content; undefined when it was withdrawn. */
 export interface RecordChange { record: string; nquads: string | undefined; /** nothing of it is in the tables yet */ fresh: boolean }
 /** Up to where the tables follow the journal. */
-export interface Stamp { seq: number; chain: string; fingerprint: string }
+export interface Stamp { seq: number; chain: string }
+export interface StoredStamp extends Stamp { /** more rows were removed than there are: they still take room, until a rebuild */ worn: boolean }
 
 export interface TableStore {
-  stamp(): Promise<Stamp | undefined>;
-  /** Makes empty tables. */ create(): Promise<void>;
-  /** Applies changes and stamps them, all or nothing. */ apply(changes: readonly RecordChange[], stamp: Omit<Stamp, 'fingerprint'>): Promise<void>;
-  /** Tables with the number of their rows and a sum over all of them, to compare two stores. */ sums(): Promise<Map<string, string>>;
+  /** undefined for tables of another model, or without a whole filling. */ stamp(): Promise<StoredStamp | undefined>;
+  /** Fills empty tables from every record's newest content; stamped when whole. */
+  fill(records: Iterable<{ record: string; nquads: string }>, stamp: Stamp, onProgress?: (records: number) => void): Promise<void>;
+  /** Applies changes and stamps them, all or nothing. */ apply(changes: readonly RecordChange[], stamp: Stamp): Promise<void>;
+  /** The stamp's seq, and tables with the number of their rows and a sum over all of them: to compare two stores. */
+  sums(): Promise<{ seq: number; sums: Map<string, string> }>;
 }
 
-/** Version of what the tables are made of; a change here rebuilds them. */
-const layout = 1;
+/** Characters of N-Quads that are turned into rows at a time, and times of one transaction in a filling. */
+const chunkCharacters = 4_000_000, chunksOfTransaction = 1000;
+/** Resources that are made anew at a time. */
+const batch = 2000;
+/** Removed rows below which nobody minds. */
+const wornRows = 200_000;
 
-type Run = (sql: string, values?: Values) => Promise<ResultRow[]>;
-const listed = 'SELECT unnest(from_json($list, \'["VARCHAR"]\'))';
-const inList = (values: Iterable<string>): Values => ({ list: JSON.stringify([...values]) });
-
-/** Rows as one JSON text → the table: one call whatever their number. */
-async function insert(run: Run, table: string, columns: readonly [name: string, type: string][], rows: readonly object[]): Promise<void> {
-  if (rows.length === 0) return;
-  const structure = Object.fromEntries(columns.map(([name, type]) => [name, type.endsWith('[]') ? [type.slice(0, -2)] : type]));
-  const chosen = columns.map(([name]) => `r."${name.replaceAll('"', '""')}"`).join(', ');
-  await run(`INSERT INTO ${table} SELECT ${chosen} FROM (SELECT unnest(from_json($rows, '${JSON.stringify([structure]).replaceAll('\'', '\'\'')}')) AS r)`, { rows: JSON.stringify(rows) });
-}
-
-const partColumns = [['iri', 'VARCHAR'], ['record', 'VARCHAR'], ['part', 'VARCHAR']] as const;
-const thingColumns = [['iri', 'VARCHAR'], ['types', 'VARCHAR[]'], ['label', 'VARCHAR'], ['words', 'VARCHAR'], ['records', 'VARCHAR[]']] as const;
-const linkColumns = [['subject', 'VARCHAR'], ['predicate', 'USMALLINT'], ['object', 'VARCHAR']] as const;
-const typedColumns = (table: Table): [string, string][] => [['iri', 'VARCHAR'], ...table.columns.map(({ field, sqlType, many }) => [field.name, many ? `${sqlType}[]` : sqlType] as [string, string])];
-const definition = (columns: readonly (readonly [string, string])[]): string => columns.map(([name, type]) => `"${name}" ${type}`).join(', ');
+type Held = PartRow & { read(): Part };
+const held = ({ iri, record, part }: Record<string, unknown>): Held => ({ iri: iri as string, record: record as string, part: part as string, read: () => JSON.parse(part as string) as Part });
+const byIri = (parts: Iterable<Held>): Map<string, Held[]> => {
+  const grouped = new Map<string, Held[]>();
+  for (const each of parts) { const list = grouped.get(each.iri); if (list) list.push(each); else grouped.set(each.iri, [each]); }
+  return grouped;
+};
+/** Two lists of one resource's parts are the same. */
+const same = (a: readonly Held[] = [], b: readonly Held[] = []): boolean => a.length === b.length && a.every(({ record, part }) => b.some((other) => other.record === record && other.part === part));
 
 /** Creates the store over a database. */
 export function createTableStore(database: Database, model: TableModel): TableStore {
-  const tables = [...model.tables.values()];
+  const tables = deriveLayout(model);
   const fingerprint = `${layout} ${model.fingerprint}`;
+  const partsOf = (record: string, nquads: string | undefined): Held[] => (nquads === undefined ? [] : readParts(nquads, model).map((part) => ({ iri: part.iri, record, part: JSON.stringify(part), read: () => part })));
+  const select = async (run: Run, column: 'iri' | 'record', values: Iterable<string>): Promise<Held[]> => (await run(`SELECT iri, record, part FROM parts WHERE ${column} IN (${listed})`, inList(values))).map(held);
+  const insertParts = (run: Run, parts: readonly Held[]): Promise<void> => tables.insertParts(run, parts.map(({ iri, record, part }) => ({ iri, record, part })));
+  const insertRows = (run: Run, parts: ReadonlyMap<string, readonly Held[]>): Promise<void> => tables.insertRows(run, [...parts].map(([iri, own]) => makeRows(iri, own.toSorted((a, b) => (a.record < b.record ? -1 : 1)).map((each) => each.read()), model)));
 
-  /** Parts of these resources in records other than the changed ones, whose own are gone already. */
-  const partsElsewhere = async (run: Run, iris: ReadonlySet<string>): Promise<Map<string, { record: string; part: Part }[]>> => {
-    const found = new Map<string, { record: string; part: Part }[]>();
-    for (const { iri, record, part } of await run(`SELECT iri, record, part FROM parts WHERE iri IN (${listed})`, inList(iris))) {
-      found.set(iri as string, [...found.get(iri as string) ?? [], { record: record as string, part: JSON.parse(part as string) as Part }]);
-    }
-    return found;
+  /** Removes parts and the rows that were made of them. */
+  const removeRows = async (run: Run, parts: ReadonlyMap<string, readonly Held[]>): Promise<void> => {
+    if (parts.size === 0) return;
+    const typed = new Map<string, string[]>();
+    for (const [iri, own] of parts) for (const type of typesOf(own.map((each) => each.read()), model)) { const list = typed.get(type); if (list) list.push(iri); else typed.set(type, [iri]); }
+    for (const [type, iris] of typed) await run(`DELETE FROM ${model.table(type).name} WHERE iri IN (${listed})`, inList(iris));
+    await run(`DELETE FROM things WHERE iri IN (${listed})`, inList(parts.keys()));
+    await run(`DELETE FROM links WHERE subject IN (${listed})`, inList(parts.keys()));
+    await run(`DELETE FROM parts WHERE iri IN (${listed})`, inList(parts.keys()));
   };
 
-  const removeRows = async (run: Run, iris: ReadonlySet<string>): Promise<void> => {
-    if (iris.size === 0) return;
-    const list = inList(iris);
-    const types = await run(`SELECT DISTINCT unnest(types) AS type FROM things WHERE iri IN (${listed})`, list);
-    for (const { type } of types) await run(`DELETE FROM ${model.table(type as string).name} WHERE iri IN (${listed})`, list);
-    await run(`DELETE FROM things WHERE iri IN (${listed})`, list);
-    await run(`DELETE FROM links WHERE subject IN (${listed})`, list);
+  /** Makes the resources anew that several records describe: each had rows of each record alone. */
+  const mergeShared = async (run: Run): Promise<void> => {
+    const shared = (await run('SELECT iri FROM parts GROUP BY iri HAVING count(*) > 1')).map(({ iri }) => iri as string);
+    for (let at = 0; at < shared.length; at += batch) {
+      const parts = byIri(await select(run, 'iri', shared.slice(at, at + batch)));
+      await removeRows(run, parts);
+      await insertParts(run, [...parts.values()].flat());
+      await insertRows(run, parts);
+    }
   };
 
-  const insertRows = async (run: Run, rows: readonly Rows[]): Promise<void> => {
-    await insert(run, 'things', thingColumns.map(([name, type]) => [name, type]), rows.map(({ thing }) => thing));
-    await insert(run, 'links', linkColumns.map(([name, type]) => [name, type]), rows.flatMap(({ links }) => links));
-    const byTable = new Map<Table, object[]>();
-    for (const { typed } of rows) {
-      for (const { table, row } of typed) { const list = byTable.get(table); if (list) list.push(row); else byTable.set(table, [row]); }
+  const inTransaction = async (run: Run, work: () => Promise<void>): Promise<void> => {
+    await run('BEGIN');
+    try {
+      await work();
+      await run('COMMIT');
+    } catch (error) {
+      await run('ROLLBACK').catch(() => undefined);
+      throw error;
     }
-    for (const [table, own] of byTable) await insert(run, table.name, typedColumns(table), own);
+  };
+
+  /** What lies in the tables before and after some records changed, for the resources to which that makes a difference. */
+  const compare = async (run: Run, changes: readonly RecordChange[]): Promise<{ before: Map<string, Held[]>; after: Map<string, Held[]> }> => {
+    const known = changes.filter(({ fresh }) => !fresh).map(({ record }) => record);
+    const before = byIri(known.length === 0 ? [] : await select(run, 'record', known));
+    const after = byIri(changes.flatMap(({ record, nquads }) => partsOf(record, nquads)));
+    for (const iri of new Set([...before.keys(), ...after.keys()])) {
+      if (same(before.get(iri), after.get(iri))) { before.delete(iri); after.delete(iri); }
+    }
+    return { before, after };
   };
 
   return {
-    async stamp() {
-      const [exists] = await database.read('SELECT 1 FROM duckdb_tables() WHERE table_name = \'stamp\'');
+    stamp: () => database.read(async (run) => {
+      const [exists] = await run('SELECT 1 FROM duckdb_columns() WHERE table_name = \'stamp\' AND column_name = \'removed\'');
       if (!exists) return undefined;
-      const [row] = await database.read('SELECT seq, chain, fingerprint FROM stamp');
+      const [row] = await run('SELECT seq, chain, fingerprint, removed, (SELECT count(*) FROM things) AS rows FROM stamp');
       if (row?.['fingerprint'] !== fingerprint) return undefined;
-      return { seq: Number(row['seq']), chain: row['chain'] as string, fingerprint };
-    },
-    create: () => database.write(async (run) => {
-      for (const { name } of await run('SELECT table_name AS name FROM duckdb_tables()')) await run(`DROP TABLE "${(name as string).replaceAll('"', '""')}"`);
-      await run('CREATE TABLE stamp (seq BIGINT, chain VARCHAR, fingerprint VARCHAR)');
-      await run(`CREATE TABLE parts (${definition(partColumns)})`);
-      await run(`CREATE TABLE things (${definition(thingColumns)})`);
-      await run(`CREATE TABLE links (${definition(linkColumns)})`);
-      for (const table of tables) await run(`CREATE TABLE ${table.name} (${definition(typedColumns(table))})`);
+      return { seq: Number(row['seq']), chain: row['chain'] as string, worn: Number(row['removed']) > Math.max(wornRows, Number(row['rows'])) };
     }),
-    apply: (changes, stamp) => database.write(async (run) => {
-      const fresh = changes.map(({ record, nquads }) => ({ record, parts: nquads === undefined ? [] : readParts(nquads, model) }));
-      await run('BEGIN');
+    fill: (records, { seq, chain }, onProgress = () => undefined) => database.write(async (run) => {
+      await inTransaction(run, () => tables.create(run));
+      const waiting = records[Symbol.iterator]();
       try {
-        const known = changes.filter((change) => !change.fresh).map(({ record }) => record);
-        const before = known.length === 0 ? [] : await run(`SELECT DISTINCT iri FROM parts WHERE record IN (${listed})`, inList(known));
-        if (before.length > 0) await run(`DELETE FROM parts WHERE record IN (${listed})`, inList(known));
-        const affected = new Map<string, { record: string; part: Part }[]>(before.map(({ iri }) => [iri as string, []]));
-        for (const { record, parts } of fresh) {
-          for (const part of parts) { const list = affected.get(part.iri); if (list) list.push({ record, part }); else affected.set(part.iri, [{ record, part }]); }
-        }
-        if (affected.size > 0) {
-          const elsewhere = await partsElsewhere(run, new Set(affected.keys()));
-          await removeRows(run, new Set([...before.map(({ iri }) => iri as string), ...elsewhere.keys()]));
-          await insert(run, 'parts', partColumns.map(([name, type]) => [name, type]), fresh.flatMap(({ record, parts }) => parts.map((part) => ({ iri: part.iri, record, part: JSON.stringify(part) }))));
-          const rows = [...affected].flatMap(([iri, own]) => {
-            const all = [...own, ...elsewhere.get(iri) ?? []].toSorted((a, b) => (a.record < b.record ? -1 : 1));
-            return all.length === 0 ? [] : [makeRows(iri, all.map(({ part }) => part), all.map(({ record }) => record), model)];
+        let ended = false;
+        while (!ended) {
+          await inTransaction(run, async () => {
+            for (let chunk = 0; chunk < chunksOfTransaction && !ended; chunk += 1) {
+              const parts: Held[] = [];
+              let characters = 0, count = 0;
+              while (characters < chunkCharacters) {
+                const next = waiting.next();
+                if (next.done) { ended = true; break; }
+                for (const part of partsOf(next.value.record, next.value.nquads)) parts.push(part);
+                characters += next.value.nquads.length;
+                count += 1;
+              }
+              await insertParts(run, parts);
+              await insertRows(run, byIri(parts));
+              onProgress(count);
+            }
           });
-          await insertRows(run, rows);
         }
-        await run('DELETE FROM stamp');
-        await run('INSERT INTO stamp VALUES ($seq, $chain, $fingerprint)', { seq: stamp.seq, chain: stamp.chain, fingerprint });
-        await run('COMMIT');
-      } catch (error) {
-        await run('ROLLBACK');
-        throw error;
-      }
+      } finally { waiting.return?.(); }
+      await inTransaction(run, () => tables.index(run));
+      await inTransaction(run, async () => {
+        await mergeShared(run);
+        await run('INSERT INTO stamp VALUES ($seq, $chain, $fingerprint, 0)', { seq, chain, fingerprint });
+      });
+      await run('CHECKPOINT');
     }),
-    async sums() {
+    apply: (changes, { seq, chain }) => database.write((run) => inTransaction(run, async () => {
+      const { before, after } = await compare(run, changes);
+      const affected = new Set([...before.keys(), ...after.keys()]);
+      if (affected.size > 0) {
+        const changed = new Set(changes.map(({ record }) => record));
+        const elsewhere = byIri((await select(run, 'iri', affected)).filter(({ record }) => !changed.has(record)));
+        const together = (own: ReadonlyMap<string, Held[]>): Map<string, Held[]> => byIri([...own.values(), ...elsewhere.values()].flat());
+        const [old, now] = [together(before), together(after)];
+        await removeRows(run, old);
+        await insertParts(run, [...now.values()].flat());
+        await insertRows(run, now);
+      }
+      await run('UPDATE stamp SET seq = $seq, chain = $chain, removed = removed + $removed', { seq, chain, removed: before.size });
+    })),
+    sums: () => database.read(async (run) => {
       const sums = new Map<string, string>();
-      for (const name of ['parts', 'things', 'links', ...tables.map((table) => table.name)]) {
-        const [row] = await database.read(`SELECT count(*)::VARCHAR || ' rows, ' || coalesce(sum(hash(t::VARCHAR)::HUGEINT)::VARCHAR, '0') AS sum FROM ${name} AS t`);
+      const [stamp] = await run('SELECT seq FROM stamp');
+      for (const name of tables.content) {
+        const [row] = await run(`SELECT count(*)::VARCHAR || ' rows, ' || coalesce(sum(hash(t::VARCHAR)::HUGEINT)::VARCHAR, '0') AS sum FROM ${name} AS t`);
         sums.set(name, row!['sum'] as string);
       }
-      return sums;
-    },
+      return { seq: Number(stamp?.['seq'] ?? 0), sums };
+    }, { snapshot: true }),
   };
 }

@@ -37,7 +37,13 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     values[name] = value;
     return `$${name}`;
   };
-  const bindList = (list: readonly Scalar[]): string => `from_json(${bind(JSON.stringify(list))}, '["${typeof list[0] === 'number' ? 'DOUBLE' : typeof list[0] === 'boolean' ? 'BOOLEAN' : 'VARCHAR'}"]')`;
+  /** texts that are not well-formed stand nowhere, and JSON cannot hold them */
+  const bindList = (list: readonly Scalar[]): string => {
+    const type = typeof list[0] === 'number' ? 'DOUBLE' : typeof list[0] === 'boolean' ? 'BOOLEAN' : 'VARCHAR';
+    return `from_json(${bind(JSON.stringify(list.filter((each) => typeof each !== 'string' || each.isWellFormed())))}, '["${type}"]')`;
+  };
+  /** a text as the engine searches it; the same functions on both sides, so that any script is found */
+  const folded = (operand: string): string => `strip_accents(lower(${operand}))`;
   const subClassOf = String(tables.linkPredicates.get(rdfs.subClassOf)!);
 
   /** A given value as the column stores it. */
@@ -69,8 +75,8 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
 
   /** the term and all below it; or those directly below */
   const below = (term: Scalar, op: 'descendantOf' | 'childOf'): string => (op === 'childOf'
-    ? `(SELECT subject FROM links WHERE predicate = ${subClassOf} AND object = ${bind(term)})`
-    : `(WITH RECURSIVE below(iri) AS (SELECT ${bind(term)} UNION SELECT l.subject FROM links AS l JOIN below ON l.object = below.iri WHERE l.predicate = ${subClassOf}) SELECT iri FROM below)`);
+    ? `(SELECT subject FROM links WHERE predicate = ${subClassOf} AND object = ${bind(String(term))})`
+    : `(WITH RECURSIVE below(iri) AS (SELECT ${bind(String(term))}::VARCHAR UNION SELECT l.subject FROM links AS l JOIN below ON l.object = below.iri WHERE l.predicate = ${subClassOf}) SELECT iri FROM below)`);
 
   const condition = (table: Table, alias: string, { field: name, op, value, unit }: FieldCondition): string => {
     const field = tables.field(table, name);
@@ -90,8 +96,8 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     const test = (operand: string): string => {
       if (op === 'in') return list.length === 0 ? 'false' : `list_contains(${bindList(list.map((each) => stored(column, each, unit)))}, ${operand})`;
       if (op === 'descendantOf' || op === 'childOf') return `${operand} IN ${below(first, op)}`;
-      if (op === 'contains') return `contains(strip_accents(lower(${operand})), ${bind(searchable(String(first)))})`;
-      if (op === 'startsWith') return `starts_with(strip_accents(lower(${operand})), ${bind(searchable(String(first)))})`;
+      if (op === 'contains') return `contains(${folded(operand)}, ${folded(bind(String(first)))})`;
+      if (op === 'startsWith') return `starts_with(${folded(operand)}, ${folded(bind(String(first)))})`;
       return `${operand} ${comparisons[op]!} ${bind(stored(column, first, unit))}`;
     };
     if (!column.many) return test(target);
@@ -107,6 +113,8 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     const predicate = tables.linkPredicates.get(field.path.predicate)!;
     const from = (more: string): string => `${alias}.iri IN (SELECT l.object FROM links AS l WHERE l.predicate = ${predicate} AND ${more})`;
     const targets = field.targets.map((target) => `SELECT iri FROM ${tables.table(target).name}`).join(' UNION ALL ');
+    if (Array.isArray(value) !== (op === 'in' || op === 'notIn')) throw notValid(Array.isArray(value) ? `${op} takes one value, not a list` : `${op} takes a list of values`, name);
+    if (op === 'exists' && typeof value !== 'boolean') throw notValid(`${name}: exists is true or false`, name);
     const list = Array.isArray(value) ? value as readonly Scalar[] : [value as Scalar];
     switch (op) {
       case 'exists': return `${value === false ? 'NOT ' : ''}${from(targets ? `l.subject IN (${targets})` : 'true')}`;

@@ -1,0 +1,73 @@
+/**
+ * How the tables lie in DuckDB: their columns, their indexes, and the one way in which rows go in, many at a time. A new
+ * layout gets a new number, and tables of an older one are made anew.
+ */
+import type { Run, Values } from './database.ts';
+import type { Rows } from './rows.ts';
+import type { Table, TableModel } from './table-model.ts';
+
+/** Version of what the tables are made of; a change of it or of how rows are derived rebuilds them. */
+export const layout = 2;
+
+type Columns = readonly (readonly [name: string, type: string])[];
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const stampColumns: Columns = [['seq', 'BIGINT'], ['chain', 'VARCHAR'], ['fingerprint', 'VARCHAR'], ['removed', 'BIGINT']];
+const partColumns: Columns = [['iri', 'VARCHAR'], ['record', 'VARCHAR'], ['part', 'VARCHAR']];
+const thingColumns: Columns = [['iri', 'VARCHAR'], ['types', 'VARCHAR[]'], ['label', 'VARCHAR'], ['words', 'VARCHAR']];
+const linkColumns: Columns = [['subject', 'VARCHAR'], ['predicate', 'USMALLINT'], ['object', 'VARCHAR']];
+const typedColumns = (table: Table): Columns => [['iri', 'VARCHAR'], ...table.columns.map(({ field, sqlType, many }) => [field.name, many ? `${sqlType}[]` : sqlType] as const)];
+
+/** A list as one bound value, to be used as `IN (${listed})`. */
+export const listed = 'SELECT unnest(from_json($list, \'["VARCHAR"]\'))';
+export const inList = (values: Iterable<string>): Values => ({ list: JSON.stringify([...values]) });
+
+/** Rows as one JSON text → the table: one call whatever their number. Only the columns that occur, for tables are wide and rows are not. */
+function insertion(table: string, columns: Columns, rows: readonly object[]): string {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  const used = columns.filter(([name]) => names.has(name));
+  const structure = Object.fromEntries(used.map(([name, type]) => [name, type.endsWith('[]') ? [type.slice(0, -2)] : type]));
+  const list = (prefix: string): string => used.map(([name]) => prefix + quoted(name)).join(', ');
+  return `INSERT INTO ${table} (${list('')}) SELECT ${list('r.')} FROM (SELECT unnest(from_json($rows, '${JSON.stringify([structure]).replaceAll('\'', '\'\'')}')) AS r)`;
+}
+
+export interface PartRow { iri: string; record: string; /** the part as JSON */ part: string }
+export interface TableLayout {
+  /** names of all tables that hold content, quoted */ readonly content: readonly string[];
+  /** Empty tables in the place of all that are there. */ create(run: Run): Promise<void>;
+  /** Indexes by resource and record: a change then costs the same whatever is there. After the bulk, for that is faster. */
+  index(run: Run): Promise<void>;
+  insertParts(run: Run, rows: readonly PartRow[]): Promise<void>;
+  insertRows(run: Run, rows: readonly Rows[]): Promise<void>;
+}
+
+/** Derives the layout. */
+export function deriveLayout(model: TableModel): TableLayout {
+  const tables = [...model.tables.values()];
+  const definitions: [string, Columns][] = [['parts', partColumns], ['things', thingColumns], ['links', linkColumns], ...tables.map((table) => [table.name, typedColumns(table)] as [string, Columns])];
+  const columnsOf = new Map(definitions);
+  const insert = async (run: Run, table: string, rows: readonly object[]): Promise<void> => {
+    if (rows.length > 0) await run(insertion(table, columnsOf.get(table)!, rows), { rows: JSON.stringify(rows) });
+  };
+  const indexes = [['parts', 'iri'], ['parts', 'record'], ['things', 'iri'], ['links', 'subject'], ...tables.map(({ name }) => [name, 'iri'])] as [string, string][];
+
+  return {
+    content: definitions.map(([name]) => name),
+    async create(run) {
+      for (const { name } of await run('SELECT table_name AS name FROM duckdb_tables()')) await run(`DROP TABLE ${quoted(name as string)}`);
+      for (const [name, columns] of [['stamp', stampColumns] as const, ...definitions]) await run(`CREATE TABLE ${name} (${columns.map(([column, type]) => `${quoted(column)} ${type}`).join(', ')})`);
+    },
+    async index(run) {
+      for (const [at, [table, column]] of indexes.entries()) await run(`CREATE INDEX index_${at} ON ${table} (${column})`);
+    },
+    insertParts: (run, rows) => insert(run, 'parts', rows),
+    async insertRows(run, rows) {
+      await insert(run, 'things', rows.flatMap(({ thing }) => thing ?? []));
+      await insert(run, 'links', rows.flatMap(({ links }) => links));
+      const byTable = new Map<string, object[]>();
+      for (const { typed } of rows) {
+        for (const { table, row } of typed) { const list = byTable.get(table.name); if (list) list.push(row); else byTable.set(table.name, [row]); }
+      }
+      for (const [table, own] of byTable) await insert(run, table, own);
+    },
+  };
+}
