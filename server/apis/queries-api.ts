@@ -41,14 +41,14 @@ export function createQueriesApi({ queries, run, context, root, deadlineMs }: Qu
       response.vary('Accept').vary('Authorization').set('cache-control', 'no-cache');
       const missing = query.parameters.some((each) => each.fallback === undefined && !each.optional && !search.get(each.name));
       if (mediaType === 'text/html' && missing && [...search.keys()].every((key) => key === 'format')) {
-        response.type('html').send(queryPage({ root, query, search }));
+        response.type('html').send(queryPage({ root, context, query, search }));
         return;
       }
       const sparql = bindQuery(query, search, context);
       const deadline = Math.min(deadlineMs, readWhole(search, 'timeout', { fallback: deadlineMs, least: 1, most: 86_400_000 }));
       const wanted = mediaType === 'text/html' ? 'application/sparql-results+json' : mediaType;
       const answer = await run({ sparql, accept: [wanted], label: `queries ${query.name}`, deadlineMs: deadline }, response);
-      if (mediaType === 'text/html') { response.type('html').send(queryPage({ root, query, search, answer: JSON.parse(answer.body) as Answer })); return; }
+      if (mediaType === 'text/html') { response.type('html').send(queryPage({ root, context, query, search, answer: JSON.parse(answer.body) as Answer })); return; }
       response.set({ 'content-type': withCharset(answer.mediaType), 'server-timing': `query;dur=${answer.ms.toFixed(1)}` });
       response.end(request.method === 'HEAD' ? undefined : answer.body);
     },
@@ -72,16 +72,23 @@ ${Object.entries(audienceNames).map(([audience, title]) => html`<h2>${title}</h2
   });
 }
 
-function cellHtml(root: string, cell: Cell | undefined): Html | string {
+/** An IRI as short as it can be told: below the records of this server, or by a prefix of the shapes. */
+function shortIri(iri: string, { base, prefixes }: TermContext): string {
+  if (iri.startsWith(`${base}records/`)) return iri.slice(base.length + 'records/'.length);
+  const [prefix, namespace] = Object.entries(prefixes).filter(([, each]) => iri.startsWith(each)).toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  return prefix === undefined ? iri : `${prefix}:${iri.slice(namespace!.length)}`;
+}
+
+function cellHtml(root: string, context: TermContext, cell: Cell | undefined): Html | string {
   if (cell === undefined) return '';
-  if (cell.type === 'uri' && /^https?:/.test(cell.value)) return html`<a href="${root}resources?iri=${encodeURIComponent(cell.value)}">${cell.value}</a>`;
+  if (cell.type === 'uri' && /^https?:/.test(cell.value)) return html`<a href="${root}resources?iri=${encodeURIComponent(cell.value)}" title="${cell.value}">${shortIri(cell.value, context)}</a>`;
   return cell.value;
 }
 
 const inputTypes: Readonly<Record<string, string>> = { integer: 'number', date: 'date' };
 const shownRows = 1000;
 
-function queryPage({ root, query, search, answer }: { root: string; query: StoredQuery; search: URLSearchParams; answer?: Answer }): string {
+function queryPage({ root, context, query, search, answer }: { root: string; context: TermContext; query: StoredQuery; search: URLSearchParams; answer?: Answer }): string {
   const given = new URLSearchParams([...search].filter(([key]) => key !== 'format'));
   const formatHref = (format: string): string => `${root}queries/${query.name}?${new URLSearchParams([...given, ['format', format]])}`;
   return page({
@@ -91,7 +98,7 @@ ${query.parameters.length > 0 && html`<form method="get"><dl>${query.parameters.
 <dd><input id="${parameter.name}" name="${parameter.name}" type="${inputTypes[parameter.type] ?? 'text'}" value="${search.get(parameter.name) ?? parameter.fallback ?? ''}"${parameter.fallback === undefined && !parameter.optional && html` required`}> <span class="quiet">${parameter.type}</span></dd>
 `)}</dl><p><button>Ask</button></p></form>`}
 ${answer && html`<p><span class="count">${answer.results.bindings.length}</span> rows. <span class="quiet"><a href="${formatHref('csv')}">CSV</a> · <a href="${formatHref('tsv')}">TSV</a> · <a href="${formatHref('json')}">JSON</a></span></p>
-${table(answer.head.vars, answer.results.bindings.slice(0, shownRows).map((row) => answer.head.vars.map((name) => cellHtml(root, row[name]))))}
+${table(answer.head.vars, answer.results.bindings.slice(0, shownRows).map((row) => answer.head.vars.map((name) => cellHtml(root, context, row[name]))))}
 ${answer.results.bindings.length > shownRows && html`<p class="quiet">The first ${shownRows} rows are shown.</p>`}`}
 <details><summary>The query</summary><pre>${query.sparql}</pre></details>`,
   });
