@@ -30,7 +30,8 @@ function collect(set: SelectionSetNode, type: GraphQLCompositeType, context: Sel
     if (node.kind === 'Field') {
       const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
       const field: GraphQLField<unknown, unknown> | undefined = fields[node.name.value];
-      if (!field) continue;
+      // that a resource's type is asked for is also something to fetch
+      if (!field) { into.set(node.name.value, { name: node.name.value, arguments: {}, type: 'String', many: false, fields: new Map() }); continue; }
       const named = getNamedType(field.type);
       let selected = into.get(node.name.value);
       if (!selected) into.set(node.name.value, selected = { name: node.name.value, arguments: getArgumentValues(field, node, context.variableValues) as Record<string, unknown>, type: named.name, many: String(field.type).includes('['), fields: new Map() });

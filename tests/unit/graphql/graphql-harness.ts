@@ -20,6 +20,7 @@ import type { ResourceModel } from '../../../server/model/resource-model.ts';
 import { openKeeper } from '../../../server/records/open-keeper.ts';
 import type { Agent, Keeper } from '../../../server/records/record.ts';
 import { createGraph } from '../../../server/store/graph.ts';
+import { openJournalReader } from '../../../server/store/journal-reader.ts';
 import { openJournal } from '../../../server/store/journal.ts';
 import { createQueryPool } from '../../../server/store/query-pool.ts';
 import type { QueryPool } from '../../../server/store/store.ts';
@@ -43,6 +44,7 @@ export interface GraphqlUnderTest {
   /** asks, and gives the answer with its status */ ask(query: string, variables?: Record<string, unknown>, role?: string): Promise<GraphqlAnswer>;
   /** asks, and gives the data; throws when there are errors */ data<T = unknown>(query: string, variables?: Record<string, unknown>): Promise<T>;
   /** deposits Turtle; throws when it is refused */ deposit(turtle: string, id: string): Promise<void>;
+  /** takes the journal away, so that what reads it fails */ closeJournal(): void;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs
     for (const name of names) await deposit(readFileSync(join(root, path, name), 'utf8'), prefix + name.slice(0, -4));
   }
   const pool = createQueryPool({ readerEntry: new URL('../../../server/reader.ts', import.meta.url), readerData: { journalFile: file }, readers: 1, defaultDeadlineMs: 20_000, maxBytes: 50_000_000, maxRows: 1_000_000, onEvent: () => undefined });
+  const reading = openJournalReader({ file });
   const tables = await openTableView({ file: ':memory:', journal, model });
   const follow = async (): Promise<void> => { await Promise.all([pool.follow(journal.lastSeq()), tables.follow(journal.lastSeq())]); };
   await pool.ready;
@@ -73,7 +76,7 @@ export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs
   const run = createQueryRunner({ queries: counted, metrics: createMetrics(), base, deadlineMs: 20_000, maxRows: 1_000_000, maxBytes: 50_000_000 });
   const visible = async <T>(work: Promise<T>): Promise<T> => { const answer = await work; await follow(); return answer; };
   const keeper: Keeper = { ...own, deposit: (request) => visible(own.deposit(request)), withdraw: (request) => visible(own.withdraw(request)) };
-  const handler = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs: 20_000, log, ...parts });
+  const handler = createGraphqlApi({ base, model, tables, journal: reading, keeper, run, deadlineMs: 20_000, log, ...parts });
   const problems = createProblems({ base, root: '/', log });
   const app = express().set('query parser', false);
   app.use('/graphql', (request, response, next) => { response.locals['agent'] = agents[request.headers.authorization ?? '']; next(); }, handler);
@@ -93,10 +96,12 @@ export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs
       return data as T;
     },
     async deposit(source, id) { await deposit(source, id); await follow(); },
+    closeJournal() { reading.close(); },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => { server.close(resolve); });
       await Promise.all([pool.close(), tables.close()]);
+      try { reading.close(); } catch { /* a test has closed it */ }
       await own.close();
       rmSync(folder, { recursive: true, force: true });
     },
