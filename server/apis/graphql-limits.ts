@@ -4,7 +4,7 @@
  * measured once, so measuring takes no longer than reading, however often fragments spread each other.
  */
 import { getNamedType, getNullableType, GraphQLError, isCompositeType, isInterfaceType, isListType, isObjectType } from 'graphql';
-import type { ASTVisitor, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql';
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 export interface GraphqlLimits {
   /** tokens of the text */ tokens: number;
@@ -86,18 +86,15 @@ const rules: readonly { key: 'depth' | 'cost' | 'top' | 'introspection'; what: s
   { key: 'introspection', what: 'introspection', remedy: 'ask for the schema once, and keep it' },
 ];
 
-/** Validation rule: the error says what the query comes to and what is allowed. */
-export function limitRule(limits: GraphqlLimits, variables: Variables): (context: ValidationContext) => ASTVisitor {
-  return (context) => ({
-    OperationDefinition(operation) {
-      const schema = context.getSchema();
-      const measure = measureOperation(operation, context.getDocument(), schema, variables);
-      for (const { key, what, remedy } of rules) {
-        const value = measure[key], limit = key === 'introspection' ? limits.introspection * Object.keys(schema.getTypeMap()).length : limits[key];
-        if (value > limit) context.reportError(new GraphQLError(`the query's ${what} is ${value.toLocaleString('en')}, and ${limit.toLocaleString('en')} is allowed; ${remedy}`, { nodes: operation, extensions: { code: 'QUERY_TOO_LARGE', [key]: value, limit } }));
-      }
-      return false;
-    },
+/** What of a document is beyond the limits with these variables; each error says what the question comes to and what is allowed. */
+export function findExcess(document: DocumentNode, schema: GraphQLSchema, variables: Variables, limits: GraphqlLimits = graphqlLimits): GraphQLError[] {
+  const operations = document.definitions.filter((each): each is OperationDefinitionNode => each.kind === 'OperationDefinition');
+  return operations.flatMap((operation) => {
+    const measure = measureOperation(operation, document, schema, variables);
+    return rules.flatMap(({ key, what, remedy }) => {
+      const value = measure[key], limit = key === 'introspection' ? limits.introspection * Object.keys(schema.getTypeMap()).length : limits[key];
+      return value <= limit ? [] : [new GraphQLError(`the query's ${what} is ${value.toLocaleString('en')}, and ${limit.toLocaleString('en')} is allowed; ${remedy}`, { nodes: operation, extensions: { code: 'QUERY_TOO_LARGE', [key]: value, limit, http: { spec: true, status: 400 } } })];
+    });
   });
 }
 

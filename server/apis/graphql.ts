@@ -17,7 +17,7 @@ import type { JournalReader } from '../store/store.ts';
 import type { TableView } from '../tables/tables.ts';
 import { agentOf } from './access.ts';
 import { mediaTypeOf } from './bodies.ts';
-import { bracketsOf, graphqlLimits, limitRule, nestingOf } from './graphql-limits.ts';
+import { bracketsOf, findExcess, graphqlLimits, nestingOf } from './graphql-limits.ts';
 import { createGraphqlPage } from './graphql-page.ts';
 import { createResolvers } from './graphql-resolvers.ts';
 import type { GraphqlContext } from './graphql-resolvers.ts';
@@ -76,10 +76,27 @@ const limitSize: Plugin = {
   onParse({ parseFn, setParseFn }) {
     setParseFn((source, options) => parseFn(source, { ...options, maxTokens: graphqlLimits.tokens }));
   },
-  onValidate({ addValidationRule, context }) {
-    addValidationRule(limitRule(graphqlLimits, (context as { params?: { variables?: Record<string, unknown> } }).params?.variables ?? {}));
+  // after validation and not as a rule of it: what a document comes to depends on the variables, and the verdict of the rules is kept
+  onValidate({ params: { schema, documentAST }, context }) {
+    return ({ result, setResult }) => {
+      const excess = findExcess(documentAST, schema, (context as { params?: { variables?: Record<string, unknown> } }).params?.variables ?? {});
+      if (excess.length > 0) setResult([...result, ...excess]);
+    };
   },
 };
+
+/** Parsed documents, kept for a while; texts that carry a whole source are not. */
+function createDocumentCache<T>({ most = 500, longest = 20_000 } = {}): { get(text: string): T | undefined; set(text: string, value: T): void } {
+  const kept = new Map<string, T>();
+  return {
+    get: (text) => kept.get(text),
+    set(text, value) {
+      if (text.length > longest) return;
+      if (kept.size >= most) kept.delete(kept.keys().next().value!);
+      kept.set(text, value);
+    },
+  };
+}
 
 /** Questions of one request that run at the same time: one client does not fill the line of all. */
 const atOnce = 4;
@@ -113,6 +130,7 @@ export function createGraphqlApi({ base, model, tables, journal, keeper, run, de
   const page = createGraphqlPage({ endpoint: `${new URL(base).pathname}graphql` });
   const yoga = createYoga<ServerContext, GraphqlContext>({
     schema, graphqlEndpoint: '*', landingPage: false, graphiql: false, logging: false, cors: false, batching: false, multipart: false, maxRequestBodySize: maxBodyBytes,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maskedErrors: { maskError: (error) => showError(error, log) as Error },
     plugins: [limitSize],
     context: ({ res }) => {

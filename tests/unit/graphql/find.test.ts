@@ -162,3 +162,28 @@ describe('conditions', () => {
     }
   });
 });
+
+describe('quality control', () => {
+  const path = `${records}example-microscope#light-path-green`;
+  beforeAll(async () => {
+    const observation = (n: number, value: number): string => `<#o${n}> a sosa:Observation ; sosa:observedProperty <#property> ; sosa:hasFeatureOfInterest <${path}> ; mg:lightPath <${path}> ; sosa:hasUltimateFeatureOfInterest <${records}example-microscope#instrument> ;
+      sosa:usedProcedure <#procedure> ; sosa:madeBySensor <#software> ; sosa:hasSimpleResult ${value} ; mg:observedAt "2026-0${n}-05T08:00:00Z"^^xsd:dateTime ; sosa:resultTime "2026-0${n}-05T09:00:00Z"^^xsd:dateTime .`;
+    await graphql.deposit(`@prefix mg: <https://w3id.org/micrograph/> . @prefix sosa: <http://www.w3.org/ns/sosa/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+      @prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <http://schema.org/> . @prefix unit: <http://qudt.org/vocab/unit/> .
+      ${observation(3, 61.5)} ${observation(1, 69.3)} ${observation(2, 66)}
+      <#property> a sosa:ObservableProperty ; rdfs:label "uniformity" ; mg:canonicalUnit unit:PERCENT . <#procedure> a sosa:Procedure ; rdfs:label "Field uniformity" ; dcterms:hasVersion "1" .
+      <#software> a schema:SoftwareApplication ; schema:name "Worker" ; schema:softwareVersion "1" .`, 'observations');
+  });
+
+  test('the observations of a light path are a series in time', async () => {
+    expect(await graphql.data(`{ observations(where: { lightPath: { eq: "${path}" } }, orderBy: [{ field: observedAt }]) { nodes { observedAt value observedProperty { label } procedure { label version } } } }`)).toEqual({ observations: { nodes: [69.3, 66, 61.5].map((value, index) => ({
+      observedAt: `2026-0${index + 1}-05T08:00:00Z`, value, observedProperty: { label: 'uniformity' }, procedure: { label: 'Field uniformity', version: '1' },
+    })) } });
+  });
+
+  test('images are found that a light path took since a verdict, and by what was measured on it', async () => {
+    expect(await imagesWhere(`{ lightPaths: { eq: "${path}" }, acquiredAt: { gt: "2026-03-05T08:00:00Z" } }`)).toEqual(['hela-control-4']);
+    expect(await imagesWhere('{ lightPaths: { some: { observations: { some: { value: { lt: 65 } } } } }, name: { startsWith: "hela-treated" } }')).toEqual(['hela-treated-1', 'hela-treated-2']);
+    expect(await imagesWhere('{ lightPaths: { some: { observations: { some: { value: { lt: 60 } } } } } }')).toEqual([]);
+  });
+});

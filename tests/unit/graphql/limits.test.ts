@@ -100,6 +100,12 @@ describe('over HTTP', () => {
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringMatching(/^the query's cost is [\d,]+, and 500,000 is allowed; ask for smaller pages \(first\) or fewer nested lists$/), extensions: { code: 'QUERY_TOO_LARGE', cost: expect.any(Number), limit: 500_000 } })]);
   });
 
+  test('the same text is judged anew with other variables', async () => {
+    const query = 'query($n: Int!) { images(first: $n) { nodes { channels { lightPath { images { iri name } } } } } }';
+    const status = async (n: number): Promise<number> => (await graphql.ask(query, { n })).status;
+    expect([await status(10), await status(10_000), await status(10)]).toEqual([200, 400, 200]);
+  });
+
   test('conditions that nest deeper than thirty are refused', async () => {
     let where: unknown = {};
     for (let n = 0; n < 31; n += 1) where = { not: where };
