@@ -73,7 +73,7 @@ async function openStore({ file, journal, tables, onProgress, onRebuild }: Follo
 
 /** Opens the tables and brings them up to the journal. Throws journal-damaged. `isNew`: there is no file yet. */
 export async function openFollowing(options: FollowingOptions, isNew: boolean): Promise<FollowingTables> {
-  const { file, journal, model, tables } = options;
+  const { file, journal, model, tables, onRebuild } = options;
   const { database, store, seq: start } = await openStore(options, isNew);
   let seq = start;
 
@@ -121,7 +121,10 @@ export async function openFollowing(options: FollowingOptions, isNew: boolean): 
     await bring(journal.lastSeq());
   } catch (error) {
     await database.close();
-    throw error;
+    if (isNew || !isDamage(error)) throw error;
+    onRebuild(`the file could not be read (${(error as Error).message})`);
+    removeDatabase(file);
+    return openFollowing(options, true);
   }
   return { find: createFind({ database, tables, model }), get seq() { return seq; }, bring, check, close: () => database.close() };
 }

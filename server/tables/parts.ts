@@ -23,7 +23,7 @@ const unescape = (text: string): string => (text.includes('\\')
 const isForeign = (language: string | undefined): boolean => language !== undefined && !/^en\b/i.test(language);
 
 /** Reads the parts of a record from its canonical N-Quads. */
-export function readParts(nquads: string, { predicates, linkPredicates, labelPredicates, typesOfClass }: TableModel): Part[] {
+export function readParts(nquads: string, { predicates, quantityPredicates, linkPredicates, labelPredicates, typesOfClass }: TableModel): Part[] {
   const parts = new Map<string, Part>();
   const canonical = new Map<string, number>();
   const late: [Part, string, string][] = [];
@@ -38,7 +38,7 @@ export function readParts(nquads: string, { predicates, linkPredicates, labelPre
     let part = parts.get(subject);
     if (!part) parts.set(subject, part = { iri: subject, types: [], values: {} });
     if (isType) part.types.push(object!);
-    else if (object !== undefined) { (part.values[predicate] ??= []).push(object); late.push([part, predicate, object]); }
+    else if (object !== undefined) { (part.values[predicate] ??= []).push(object); if (quantityPredicates.has(predicate)) late.push([part, predicate, object]); }
     else if (isForeign(language)) ((part.foreign ??= {})[predicate] ??= []).push(unescape(text!));
     else (part.values[predicate] ??= []).push(unescape(text!));
   }

@@ -24,6 +24,7 @@ export interface TableModel {
   readonly tables: ReadonlyMap<string, Table>;
   /** predicates whose objects are links, with their number in the table of links */ readonly linkPredicates: ReadonlyMap<string, number>;
   /** predicates that any column is made of */ readonly predicates: ReadonlySet<string>;
+  /** those of them that lead to quantities, which are compared by their canonical value */ readonly quantityPredicates: ReadonlySet<string>;
   /** predicates under which things keep their names, best first */ readonly labelPredicates: readonly string[];
   /** names of a type and of all above it, by class IRI */ readonly typesOfClass: ReadonlyMap<string, readonly string[]>;
   /** changes when the tables would come out otherwise */ readonly fingerprint: string;
@@ -74,6 +75,7 @@ export function deriveTables(model: ResourceModel): TableModel {
   return {
     tables, linkPredicates, labelPredicates: [...new Set([...labels, rdfs.label])],
     predicates: new Set(columns.map((column) => column.field.path.predicate)),
+    quantityPredicates: new Set(columns.filter(({ field: own }) => own.kind === 'quantity').map((column) => column.field.path.predicate)),
     typesOfClass: new Map(model.types.map((type) => [type.iri, [...new Set(above(type.name))]])),
     fingerprint: createHash('sha256').update(JSON.stringify([shape, [...linkPredicates], labels])).digest('hex'),
     table(type) {

@@ -92,7 +92,11 @@ export async function openTableView({ file, journal, model, onProgress = () => u
     },
     async check() {
       await last.catch(() => undefined);
-      return guarded((tables) => tables.check());
+      return guarded((tables) => tables.check()).catch((error: unknown) => {
+        const { cause } = error as Error;
+        if (!isDamage(cause)) throw error;
+        return [`tables: the file is damaged (${(cause as Error).message}); they are being made anew`];
+      });
     },
     async close() {
       closed = true;
