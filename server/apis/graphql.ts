@@ -123,6 +123,14 @@ function createTurns(deadlineMs: number, response: Response): <T>(ask: (leftMs: 
 /** What a POST may bring. */
 const bodies = new Set(['application/json', 'application/graphql+json', 'application/graphql', 'application/x-www-form-urlencoded']);
 
+/** What a web page asks before it posts JSON; whether it may is said by the router, which does not know our methods. */
+const answerOptions = (response: Response): void => {
+  const methods = 'GET, POST, OPTIONS';
+  response.status(204).set('allow', methods);
+  if (response.get('access-control-allow-origin') !== undefined) response.set('access-control-allow-methods', methods);
+  response.end();
+};
+
 /** Creates the handler of /graphql. */
 export function createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, maxBodyBytes = 64 * 1_048_576, log }: GraphqlParts): RequestHandler {
   const schema = makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base }) as never });
@@ -148,6 +156,7 @@ export function createGraphqlApi({ base, model, tables, journal, keeper, run, de
   return (request, response, next) => {
     const sent = mediaTypeOf(request);
     if (request.path !== '/') next();
+    else if (request.method === 'OPTIONS') answerOptions(response);
     else if (request.method === 'POST' && !bodies.has(sent ?? '')) next(new KnownError('media-type-not-supported', `${sent === undefined ? 'a body without a media type' : sent.slice(0, 100)} is not read here; send one of ${[...bodies].join(', ')}`));
     else if (request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '') && !request.url.includes('?')) page(request, response, next);
     else Promise.resolve(yoga(request, response, { req: request, res: response })).catch(next);

@@ -94,6 +94,12 @@ describe('bodies', () => {
     expect((await post('application/json', '[{"query":"{__typename}"}]')).status).toBe(400);
   });
 
+  test('what may be done here is told to who asks', async () => {
+    const response = await fetch(graphql.url, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow'), response.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, POST, OPTIONS', null]);
+    expect((await fetch(graphql.url, { method: 'PUT', body: '{}' })).status).toBe(405);
+  });
+
   test('nothing is below this path', async () => {
     expect((await fetch(`${graphql.url}/nothing`)).status).toBe(404);
   });
