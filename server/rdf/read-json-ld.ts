@@ -140,7 +140,11 @@ function repairExpanded(expanded: unknown, walk: Walk, findings: Result[]): void
       continue;
     }
     if (typeof node['@id'] === 'string') node['@id'] = repair(node['@id']);
-    if (Array.isArray(node['@type'])) node['@type'] = (node['@type'] as string[]).map(repair);
+    if (Array.isArray(node['@type'])) {
+      const types = node['@type'] as (string | null)[];
+      node['@type'] = types.filter((type) => type !== null).map(repair);
+      if (types.includes(null)) findings.push({ severity: 'Warning', focus_node: String(node['@id'] ?? ''), shape: rules.jsonType, message: 'A type begins with @ like a keyword of JSON-LD; it is left out', remedy: 'write the type without @, or its IRI in full' });
+    }
     for (const [key, each] of Object.entries(node)) if (key !== '@id' && key !== '@type' && key !== '@index') stack.push(each);
   }
 }

@@ -105,3 +105,9 @@ describe('values', () => {
     expect(quads[0]?.predicate.value).toBe('http://rs.tdwg.org/dwc/terms/scientificName');
   });
 });
+
+test('a type that looks like a keyword is left out with a warning', async () => {
+  const { quads, findings } = await readRdf('{"@id":"http://example.org/a","@type":["@Dataset","http://example.org/B"]}', 'application/ld+json', { baseIri: 'http://example.org/' });
+  expect(quads.map(({ object }) => object.value)).toEqual(['http://example.org/B']);
+  expect(findings).toMatchObject([{ severity: 'Warning', message: expect.stringContaining('begins with @') as string }]);
+});
