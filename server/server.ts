@@ -194,7 +194,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }, watchMs).unref();
   ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
-  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, log });
+  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,

@@ -13,7 +13,7 @@ const shWords = new Set([...Object.values(sh), ...furtherWords.map((word) => nam
 const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'tier', 'plural', 'labelField', 'linkedFrom'].map((word) => namespaces.mg + word));
 const severities = new Set([sh.Violation, sh.Warning, sh.Info]);
 /** Names that GraphQL or JSON-LD need for themselves. */
-const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', '__typename']);
+const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', 'ancestors', '__typename']);
 
 /** One line a fault; none when the model can be trusted. */
 export function checkModel(model: ResourceModel, shapes: ShapesReader): string[] {
