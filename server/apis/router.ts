@@ -34,10 +34,15 @@ function allowOrigins(origin: string, allowed: readonly string[]): RequestHandle
 export function createRouter(routes: readonly Route[], options: { requireTokenForReading: boolean; corsOrigin?: string }): Router {
   const router = express.Router({ caseSensitive: true });
   for (const row of routes) {
-    const allowed = row.all ? [] : ['OPTIONS', ...methods.flatMap((method) => (row[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : []))];
+    const allowed = row.all ? ['OPTIONS', 'GET', 'HEAD', 'POST'] : ['OPTIONS', ...methods.flatMap((method) => (row[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : []))];
     const note: RequestHandler = (_request, response, next) => { response.locals['route'] = row.path; next(); };
     const cors = row.cors && options.corsOrigin ? [allowOrigins(options.corsOrigin, allowed)] : [];
-    if (row.all) { router.use(row.path, note, ...cors, checkAccess(row.all[0], options), row.all[1]); continue; }
+    if (row.all) {
+      // a browser asks for leave without a token
+      const preflight: RequestHandler = (request, response, next) => { if (request.method === 'OPTIONS' && cors.length > 0) response.status(204).set('allow', allowed.join(', ')).end(); else next(); };
+      router.use(row.path, note, ...cors, preflight, checkAccess(row.all[0], options), row.all[1]);
+      continue;
+    }
     const route = router.route(row.path).all(note, ...cors);
     for (const method of methods) {
       const entry = row[method];

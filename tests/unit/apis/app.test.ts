@@ -26,6 +26,7 @@ beforeEach(async () => {
     { path: '/things', GET: ['visitor', (_request, response) => { response.json([]); }], POST: ['curator', (_request, response) => { response.status(201).end(); }], cors: true },
     { path: '/open', GET: ['anybody', (_request, response) => { response.json(true); }] },
     { path: '/known', GET: ['anybody', () => { throw new KnownError('record-has-changed', 'it has', { etag: '"2-x"' }); }] },
+    { path: '/whole', all: ['visitor', (_request, response) => { response.json(true); }], cors: true },
     { path: '/fault', GET: ['anybody', () => { throw new TypeError('a secret detail'); }] },
   ], { requireTokenForReading: true, corsOrigin: '*' }));
   http = await listen({ handler: app.handler, host: '127.0.0.1', port: 0, base });
@@ -104,4 +105,14 @@ test('the log has one line a request and no secrets', async () => {
   const line = lines.at(-1)!;
   expect(JSON.parse(line)).toMatchObject({ method: 'GET', path: '/things', status: 200, agent: `${base}agents/reader` });
   expect(line).not.toMatch(/mg_|patient/);
+});
+
+test('a browser may ask for leave without a token, also at a door that handles all methods itself', async () => {
+  for (const path of ['things', 'whole']) {
+    const preflight = await fetch(`${url}/${path}`, { method: 'OPTIONS', headers: { origin: 'https://page.example', 'access-control-request-method': 'POST' } });
+    expect(preflight.status, path).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+    expect((await fetch(`${url}/${path}`)).status).toBe(401);
+  }
 });
