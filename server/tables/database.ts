@@ -4,7 +4,7 @@
  * them uses all threads of the engine: more would only share them.
  */
 import { rmSync } from 'node:fs';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, ResultReturnType } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
 import { KnownError } from '../errors.ts';
 
@@ -52,7 +52,8 @@ function createRun(connection: DuckDBConnection, keep: boolean): Run {
     if (!keep) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>)).getRowObjectsJS();
     const statement = await statementOf(sql);
     statement.bind(values as Record<string, DuckDBValue>);
-    return (await statement.runAndReadAll()).getRowObjectsJS();
+    const result = await statement.run();
+    return result.returnType === ResultReturnType.QUERY_RESULT ? result.getRowObjectsJS() : [];
   };
 }
 

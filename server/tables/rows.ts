@@ -6,6 +6,7 @@ export type Cell = string | number | boolean | null;
 export interface ThingRow { iri: string; types: string[]; label: string | null; words: string }
 export interface LinkRow { subject: string; predicate: number; object: string }
 export interface Rows {
+  iri: string;
   /** none for what has neither a type of the model nor a name */ thing?: ThingRow;
   links: LinkRow[];
   /** without the empty cells */ typed: { table: Table; row: Record<string, Cell | Cell[]> }[];
@@ -35,7 +36,7 @@ function cellOf({ kind }: Column, value: string | number): Cell {
 }
 
 /** Names of the types that a resource has by its parts, those above them included; sorted. */
-export function typesOf(parts: readonly Part[], { typesOfClass }: TableModel): string[] {
+function typesOf(parts: readonly Part[], { typesOfClass }: TableModel): string[] {
   return [...new Set(parts.flatMap((part) => part.types).flatMap((type) => typesOfClass.get(type) ?? []))].toSorted();
 }
 
@@ -78,5 +79,5 @@ export function makeRows(iri: string, parts: readonly Part[], model: TableModel)
     return number === undefined ? [] : own.filter((value) => typeof value === 'string').map((object) => ({ subject: iri, predicate: number, object }));
   });
   const thing = types.length === 0 && label === undefined ? {} : { thing: { iri, types, label: label ?? null, words: searchable([...words].join(' ')) } };
-  return { ...thing, links, typed };
+  return { iri, ...thing, links, typed };
 }

@@ -31,13 +31,33 @@ function insertion(table: string, columns: Columns, rows: readonly object[]): st
 }
 
 export interface PartRow { iri: string; record: string; /** the part as JSON */ part: string }
+/** table → resource → its rows there */
+export type Placed = Map<string, Map<string, object[]>>;
+
 export interface TableLayout {
   /** names of all tables that hold content, quoted */ readonly content: readonly string[];
   /** Empty tables in the place of all that are there. */ create(run: Run): Promise<void>;
   /** Indexes by resource and record: a change then costs the same whatever is there. After the bulk, for that is faster. */
   index(run: Run): Promise<void>;
-  insertParts(run: Run, rows: readonly PartRow[]): Promise<void>;
-  insertRows(run: Run, rows: readonly Rows[]): Promise<void>;
+  insert(run: Run, table: string, rows: readonly object[]): Promise<void>;
+  /** Removes the rows of these resources. */ remove(run: Run, table: string, iris: Iterable<string>): Promise<void>;
+}
+
+/** Rows by the tables that they belong into. */
+export function placeRows(rows: readonly Rows[]): Placed {
+  const placed: Placed = new Map();
+  const put = (table: string, iri: string, row: object): void => {
+    let resources = placed.get(table);
+    if (!resources) placed.set(table, resources = new Map());
+    const own = resources.get(iri);
+    if (own) own.push(row); else resources.set(iri, [row]);
+  };
+  for (const { iri, thing, links, typed } of rows) {
+    if (thing) put('things', iri, thing);
+    for (const link of links) put('links', iri, link);
+    for (const { table, row } of typed) put(table.name, iri, row);
+  }
+  return placed;
 }
 
 /** Derives the layout. */
@@ -45,9 +65,6 @@ export function deriveLayout(model: TableModel): TableLayout {
   const tables = [...model.tables.values()];
   const definitions: [string, Columns][] = [['parts', partColumns], ['things', thingColumns], ['links', linkColumns], ...tables.map((table) => [table.name, typedColumns(table)] as [string, Columns])];
   const columnsOf = new Map(definitions);
-  const insert = async (run: Run, table: string, rows: readonly object[]): Promise<void> => {
-    if (rows.length > 0) await run(insertion(table, columnsOf.get(table)!, rows), { rows: JSON.stringify(rows) });
-  };
   const indexes = [['parts', 'iri'], ['parts', 'record'], ['things', 'iri'], ['links', 'subject'], ...tables.map(({ name }) => [name, 'iri'])] as [string, string][];
 
   return {
@@ -59,15 +76,12 @@ export function deriveLayout(model: TableModel): TableLayout {
     async index(run) {
       for (const [at, [table, column]] of indexes.entries()) await run(`CREATE INDEX index_${at} ON ${table} (${column})`);
     },
-    insertParts: (run, rows) => insert(run, 'parts', rows),
-    async insertRows(run, rows) {
-      await insert(run, 'things', rows.flatMap(({ thing }) => thing ?? []));
-      await insert(run, 'links', rows.flatMap(({ links }) => links));
-      const byTable = new Map<string, object[]>();
-      for (const { typed } of rows) {
-        for (const { table, row } of typed) { const list = byTable.get(table.name); if (list) list.push(row); else byTable.set(table.name, [row]); }
-      }
-      for (const [table, own] of byTable) await insert(run, table, own);
+    async insert(run, table, rows) {
+      if (rows.length > 0) await run(insertion(table, columnsOf.get(table)!, rows), { rows: JSON.stringify(rows) });
+    },
+    async remove(run, table, iris) {
+      const values = inList(iris);
+      if (values['list'] !== '[]') await run(`DELETE FROM ${table} WHERE ${table === 'links' ? 'subject' : 'iri'} IN (${listed})`, values);
     },
   };
 }

@@ -5,9 +5,9 @@
 import type { Database, Run } from './database.ts';
 import { readParts } from './parts.ts';
 import type { Part } from './parts.ts';
-import { makeRows, typesOf } from './rows.ts';
-import { deriveLayout, inList, layout, listed } from './table-layout.ts';
-import type { PartRow } from './table-layout.ts';
+import { makeRows } from './rows.ts';
+import { deriveLayout, inList, layout, listed, placeRows } from './table-layout.ts';
+import type { PartRow, Placed } from './table-layout.ts';
 import type { TableModel } from './table-model.ts';
 
 /** A record's newest content; undefined when it was withdrawn. */
@@ -34,42 +34,43 @@ const wornRows = 200_000;
 
 type Held = PartRow & { read(): Part };
 const held = ({ iri, record, part }: Record<string, unknown>): Held => ({ iri: iri as string, record: record as string, part: part as string, read: () => JSON.parse(part as string) as Part });
+const partRow = ({ iri, record, part }: Held): PartRow => ({ iri, record, part });
 const byIri = (parts: Iterable<Held>): Map<string, Held[]> => {
   const grouped = new Map<string, Held[]>();
   for (const each of parts) { const list = grouped.get(each.iri); if (list) list.push(each); else grouped.set(each.iri, [each]); }
   return grouped;
 };
-/** Two lists of one resource's parts are the same. */
-const same = (a: readonly Held[] = [], b: readonly Held[] = []): boolean => a.length === b.length && a.every(({ record, part }) => b.some((other) => other.record === record && other.part === part));
-
 /** Creates the store over a database. */
 export function createTableStore(database: Database, model: TableModel): TableStore {
   const tables = deriveLayout(model);
   const fingerprint = `${layout} ${model.fingerprint}`;
   const partsOf = (record: string, nquads: string | undefined): Held[] => (nquads === undefined ? [] : readParts(nquads, model).map((part) => ({ iri: part.iri, record, part: JSON.stringify(part), read: () => part })));
-  const select = async (run: Run, column: 'iri' | 'record', values: Iterable<string>): Promise<Held[]> => (await run(`SELECT iri, record, part FROM parts WHERE ${column} IN (${listed})`, inList(values))).map(held);
-  const insertParts = (run: Run, parts: readonly Held[]): Promise<void> => tables.insertParts(run, parts.map(({ iri, record, part }) => ({ iri, record, part })));
-  const insertRows = (run: Run, parts: ReadonlyMap<string, readonly Held[]>): Promise<void> => tables.insertRows(run, [...parts].map(([iri, own]) => makeRows(iri, own.toSorted((a, b) => (a.record < b.record ? -1 : 1)).map((each) => each.read()), model)));
+  /** the rows that some resources' parts make together */
+  const rowsOf = (parts: Iterable<Held>): Placed => placeRows([...byIri(parts)].map(([iri, own]) => makeRows(iri, own.toSorted((a, b) => (a.record < b.record ? -1 : 1)).map((each) => each.read()), model)));
+  /** what other records say of resources; the same once, for a person may stand in every record */
+  const elsewhere = async (run: Run, iris: Iterable<string>, except: Iterable<string> = []): Promise<Held[]> =>
+    (await run(`SELECT iri, min(record) AS record, part FROM parts WHERE iri IN (${listed}) AND NOT list_contains(from_json($except, '["VARCHAR"]'), record) GROUP BY iri, part`, { ...inList(iris), except: JSON.stringify([...except]) })).map(held);
+  const insertAll = async (run: Run, placed: Placed): Promise<void> => {
+    for (const [table, resources] of placed) await tables.insert(run, table, [...resources.values()].flat());
+  };
 
-  /** Removes parts and the rows that were made of them. */
-  const removeRows = async (run: Run, parts: ReadonlyMap<string, readonly Held[]>): Promise<void> => {
-    if (parts.size === 0) return;
-    const typed = new Map<string, string[]>();
-    for (const [iri, own] of parts) for (const type of typesOf(own.map((each) => each.read()), model)) { const list = typed.get(type); if (list) list.push(iri); else typed.set(type, [iri]); }
-    for (const [type, iris] of typed) await run(`DELETE FROM ${model.table(type).name} WHERE iri IN (${listed})`, inList(iris));
-    await run(`DELETE FROM things WHERE iri IN (${listed})`, inList(parts.keys()));
-    await run(`DELETE FROM links WHERE subject IN (${listed})`, inList(parts.keys()));
-    await run(`DELETE FROM parts WHERE iri IN (${listed})`, inList(parts.keys()));
+  /** Puts rows in the place of others; those that stay the same are not touched. */
+  const replace = async (run: Run, before: Placed, after: Placed): Promise<void> => {
+    for (const table of new Set([...before.keys(), ...after.keys()])) {
+      const old = before.get(table) ?? new Map<string, object[]>(), now = after.get(table) ?? new Map<string, object[]>();
+      const changed = [...new Set([...old.keys(), ...now.keys()])].filter((iri) => JSON.stringify(old.get(iri)) !== JSON.stringify(now.get(iri)));
+      await tables.remove(run, table, changed.filter((iri) => old.has(iri)));
+      await tables.insert(run, table, changed.flatMap((iri) => now.get(iri) ?? []));
+    }
   };
 
   /** Makes the resources anew that several records describe: each had rows of each record alone. */
   const mergeShared = async (run: Run): Promise<void> => {
     const shared = (await run('SELECT iri FROM parts GROUP BY iri HAVING count(*) > 1')).map(({ iri }) => iri as string);
     for (let at = 0; at < shared.length; at += batch) {
-      const parts = byIri(await select(run, 'iri', shared.slice(at, at + batch)));
-      await removeRows(run, parts);
-      await insertParts(run, [...parts.values()].flat());
-      await insertRows(run, parts);
+      const rows = rowsOf(await elsewhere(run, shared.slice(at, at + batch)));
+      for (const [table, resources] of rows) await tables.remove(run, table, resources.keys());
+      await insertAll(run, rows);
     }
   };
 
@@ -84,15 +85,22 @@ export function createTableStore(database: Database, model: TableModel): TableSt
     }
   };
 
-  /** What lies in the tables before and after some records changed, for the resources to which that makes a difference. */
-  const compare = async (run: Run, changes: readonly RecordChange[]): Promise<{ before: Map<string, Held[]>; after: Map<string, Held[]> }> => {
+  /** Changes the rows of all resources of which some records say something else than before; gives their number. */
+  const change = async (run: Run, changes: readonly RecordChange[]): Promise<number> => {
+    const keyOf = ({ iri, record, part }: Held): string => `${iri} ${record} ${part}`;
     const known = changes.filter(({ fresh }) => !fresh).map(({ record }) => record);
-    const before = byIri(known.length === 0 ? [] : await select(run, 'record', known));
-    const after = byIri(changes.flatMap(({ record, nquads }) => partsOf(record, nquads)));
-    for (const iri of new Set([...before.keys(), ...after.keys()])) {
-      if (same(before.get(iri), after.get(iri))) { before.delete(iri); after.delete(iri); }
-    }
-    return { before, after };
+    const after = changes.flatMap(({ record, nquads }) => partsOf(record, nquads));
+    const before = known.length === 0 ? [] : (await run(`SELECT iri, record, part FROM parts WHERE record IN (${listed})`, inList(known))).map(held);
+    const [old, now] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+    const changed = [...before.filter((part) => !now.has(keyOf(part))), ...after.filter((part) => !old.has(keyOf(part)))];
+    if (changed.length === 0) return 0;
+    const iris = new Set(changed.map(({ iri }) => iri)), records = new Set(changed.map(({ record }) => record));
+    const others = await elsewhere(run, iris, changes.map(({ record }) => record));
+    const concerned = ({ iri }: Held): boolean => iris.has(iri);
+    await replace(run, rowsOf([...before.filter(concerned), ...others]), rowsOf([...after.filter(concerned), ...others]));
+    if (before.length > 0) await run(`DELETE FROM parts WHERE record IN (${listed})`, inList(records));
+    await tables.insert(run, 'parts', after.filter(({ record }) => records.has(record)).map(partRow));
+    return iris.size;
   };
 
   return {
@@ -120,8 +128,8 @@ export function createTableStore(database: Database, model: TableModel): TableSt
                 characters += next.value.nquads.length;
                 count += 1;
               }
-              await insertParts(run, parts);
-              await insertRows(run, byIri(parts));
+              await tables.insert(run, 'parts', parts.map(partRow));
+              await insertAll(run, rowsOf(parts));
               onProgress(count);
             }
           });
@@ -135,18 +143,8 @@ export function createTableStore(database: Database, model: TableModel): TableSt
       await run('CHECKPOINT');
     }),
     apply: (changes, { seq, chain }) => database.write((run) => inTransaction(run, async () => {
-      const { before, after } = await compare(run, changes);
-      const affected = new Set([...before.keys(), ...after.keys()]);
-      if (affected.size > 0) {
-        const changed = new Set(changes.map(({ record }) => record));
-        const elsewhere = byIri((await select(run, 'iri', affected)).filter(({ record }) => !changed.has(record)));
-        const together = (own: ReadonlyMap<string, Held[]>): Map<string, Held[]> => byIri([...own.values(), ...elsewhere.values()].flat());
-        const [old, now] = [together(before), together(after)];
-        await removeRows(run, old);
-        await insertParts(run, [...now.values()].flat());
-        await insertRows(run, now);
-      }
-      await run('UPDATE stamp SET seq = $seq, chain = $chain, removed = removed + $removed', { seq, chain, removed: before.size });
+      const removed = await change(run, changes);
+      await run('UPDATE stamp SET seq = $seq, chain = $chain, removed = removed + $removed', { seq, chain, removed });
     })),
     sums: () => database.read(async (run) => {
       const sums = new Map<string, string>();
