@@ -17,9 +17,16 @@ const thingColumns: Columns = [['iri', 'VARCHAR'], ['types', 'VARCHAR[]'], ['lab
 const linkColumns: Columns = [['subject', 'VARCHAR'], ['predicate', 'USMALLINT'], ['object', 'VARCHAR']];
 const typedColumns = (table: Table): Columns => [['iri', 'VARCHAR'], ...table.columns.map(({ field, sqlType, many }) => [field.name, many ? `${sqlType}[]` : sqlType] as const)];
 
-/** A list as one bound value, to be used as `IN (${listed})`. */
-export const listed = 'SELECT unnest(from_json($list, \'["VARCHAR"]\'))';
-export const inList = (values: Iterable<string>): Values => ({ list: JSON.stringify([...values]) });
+/** So few values are bound one by one: the engine then goes straight to its index. */
+const few = 16;
+
+/** A condition on a column that has one of these values: its SQL, and what is bound. */
+export function oneOf(column: string, list: Iterable<string>): { sql: string; values: Values } {
+  const all = [...list];
+  if (all.length > few) return { sql: `${column} IN (SELECT unnest(from_json($list, '["VARCHAR"]')))`, values: { list: JSON.stringify(all) } };
+  if (all.length === 0) return { sql: 'false', values: {} };
+  return { sql: all.length === 1 ? `${column} = $v0` : `${column} IN (${all.map((_, at) => `$v${at}`).join(', ')})`, values: Object.fromEntries(all.map((value, at) => [`v${at}`, value])) };
+}
 
 /** Rows as one JSON text → the table: one call whatever their number. Only the columns that occur, for tables are wide and rows are not. */
 function insertion(table: string, columns: Columns, rows: readonly object[]): string {
@@ -80,8 +87,8 @@ export function deriveLayout(model: TableModel): TableLayout {
       if (rows.length > 0) await run(insertion(table, columnsOf.get(table)!, rows), { rows: JSON.stringify(rows) });
     },
     async remove(run, table, iris) {
-      const values = inList(iris);
-      if (values['list'] !== '[]') await run(`DELETE FROM ${table} WHERE ${table === 'links' ? 'subject' : 'iri'} IN (${listed})`, values);
+      const { sql, values } = oneOf(table === 'links' ? 'subject' : 'iri', iris);
+      if (sql !== 'false') await run(`DELETE FROM ${table} WHERE ${sql}`, values);
     },
   };
 }

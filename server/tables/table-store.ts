@@ -6,7 +6,7 @@ import type { Database, Run } from './database.ts';
 import { readParts } from './parts.ts';
 import type { Part } from './parts.ts';
 import { makeRows } from './rows.ts';
-import { deriveLayout, inList, layout, listed, placeRows } from './table-layout.ts';
+import { deriveLayout, layout, oneOf, placeRows } from './table-layout.ts';
 import type { PartRow, Placed } from './table-layout.ts';
 import type { TableModel } from './table-model.ts';
 
@@ -47,9 +47,15 @@ export function createTableStore(database: Database, model: TableModel): TableSt
   const partsOf = (record: string, nquads: string | undefined): Held[] => (nquads === undefined ? [] : readParts(nquads, model).map((part) => ({ iri: part.iri, record, part: JSON.stringify(part), read: () => part })));
   /** the rows that some resources' parts make together */
   const rowsOf = (parts: Iterable<Held>): Placed => placeRows([...byIri(parts)].map(([iri, own]) => makeRows(iri, own.toSorted((a, b) => (a.record < b.record ? -1 : 1)).map((each) => each.read()), model)));
-  /** what other records say of resources; the same once, for a person may stand in every record */
-  const elsewhere = async (run: Run, iris: Iterable<string>, except: Iterable<string> = []): Promise<Held[]> =>
-    (await run(`SELECT iri, min(record) AS record, part FROM parts WHERE iri IN (${listed}) AND NOT list_contains(from_json($except, '["VARCHAR"]'), record) GROUP BY iri, part`, { ...inList(iris), except: JSON.stringify([...except]) })).map(held);
+  /** what is said of resources; the same once, for a person may stand in every record */
+  const distinctParts = async (run: Run, iris: Iterable<string>): Promise<Held[]> => {
+    const { sql, values } = oneOf('iri', iris);
+    return (await run(`SELECT iri, min(record) AS record, part FROM parts WHERE ${sql} GROUP BY iri, part`, values)).map(held);
+  };
+  const partsIn = async (run: Run, records: Iterable<string>): Promise<Held[]> => {
+    const { sql, values } = oneOf('record', records);
+    return sql === 'false' ? [] : (await run(`SELECT iri, record, part FROM parts WHERE ${sql}`, values)).map(held);
+  };
   const insertAll = async (run: Run, placed: Placed): Promise<void> => {
     for (const [table, resources] of placed) await tables.insert(run, table, [...resources.values()].flat());
   };
@@ -68,7 +74,7 @@ export function createTableStore(database: Database, model: TableModel): TableSt
   const mergeShared = async (run: Run): Promise<void> => {
     const shared = (await run('SELECT iri FROM parts GROUP BY iri HAVING count(*) > 1')).map(({ iri }) => iri as string);
     for (let at = 0; at < shared.length; at += batch) {
-      const rows = rowsOf(await elsewhere(run, shared.slice(at, at + batch)));
+      const rows = rowsOf(await distinctParts(run, shared.slice(at, at + batch)));
       for (const [table, resources] of rows) await tables.remove(run, table, resources.keys());
       await insertAll(run, rows);
     }
@@ -90,15 +96,15 @@ export function createTableStore(database: Database, model: TableModel): TableSt
     const keyOf = ({ iri, record, part }: Held): string => `${iri} ${record} ${part}`;
     const known = changes.filter(({ fresh }) => !fresh).map(({ record }) => record);
     const after = changes.flatMap(({ record, nquads }) => partsOf(record, nquads));
-    const before = known.length === 0 ? [] : (await run(`SELECT iri, record, part FROM parts WHERE record IN (${listed})`, inList(known))).map(held);
+    const before = await partsIn(run, known);
     const [old, now] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
     const changed = [...before.filter((part) => !now.has(keyOf(part))), ...after.filter((part) => !old.has(keyOf(part)))];
     if (changed.length === 0) return 0;
     const iris = new Set(changed.map(({ iri }) => iri)), records = new Set(changed.map(({ record }) => record));
-    const others = await elsewhere(run, iris, changes.map(({ record }) => record));
+    if (before.length > 0) { const { sql, values } = oneOf('record', records); await run(`DELETE FROM parts WHERE ${sql}`, values); }
+    const others = await distinctParts(run, iris);
     const concerned = ({ iri }: Held): boolean => iris.has(iri);
     await replace(run, rowsOf([...before.filter(concerned), ...others]), rowsOf([...after.filter(concerned), ...others]));
-    if (before.length > 0) await run(`DELETE FROM parts WHERE record IN (${listed})`, inList(records));
     await tables.insert(run, 'parts', after.filter(({ record }) => records.has(record)).map(partRow));
     return iris.size;
   };
