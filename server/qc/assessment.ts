@@ -29,8 +29,8 @@ export function judge(value: number, rule: ToleranceRule, baseline?: Baseline): 
     if (!baseline) return { rule, verdict: 'notAssessed', reason: 'no observation is marked as the baseline' };
     if (baseline.value === 0) return { rule, verdict: 'notAssessed', reason: 'the baseline is 0, so there is no ratio to it', referenceObservation: baseline.observation, referenceValue: 0 };
     const ratio = value / baseline.value, change = Math.abs(ratio - 1);
-    const verdict: Verdict = rule.failRatio !== undefined && change > rule.failRatio ? 'fail' : rule.warnRatio !== undefined && change > rule.warnRatio ? 'warn' : rule.warnRatio ?? rule.failRatio ? 'pass' : 'notAssessed';
-    return { rule, verdict, ratio, referenceValue: baseline.value, referenceObservation: baseline.observation, reason: `it differs from the baseline by ${(100 * change).toFixed(1)} %` };
+    const verdict: Verdict = rule.failRatio !== undefined && change > rule.failRatio ? 'fail' : rule.warnRatio !== undefined && change > rule.warnRatio ? 'warn' : (rule.warnRatio ?? rule.failRatio) === undefined ? 'notAssessed' : 'pass';
+    return { rule, verdict, ratio, referenceValue: baseline.value, referenceObservation: baseline.observation, reason: verdict === 'notAssessed' ? 'the rule has no limit' : `it differs from the baseline by ${(100 * change).toFixed(1)} %` };
   }
   for (const [name, holds, verdict, words] of limits) {
     const limit = rule[name];

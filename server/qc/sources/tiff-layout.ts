@@ -1,5 +1,5 @@
 /**
- * Whether a TIFF is whole: every directory, every value that decoding needs and every strip or tile lies inside the file.
+ * Whether a TIFF is whole: every directory, every value of its fields and every strip or tile lies inside the file.
  * It is asked before any pixel is decoded, for the decoders take zeros for what lies past the end, and a file that was cut
  * while it was copied would be measured as a dark one. Read by TIFF 6.0 and BigTIFF.
  */
@@ -55,11 +55,14 @@ async function readDirectory(bytes: Bytes, at: number, { little, big }: Form): P
   const fields: Fields = new Map();
   for (let index = 0; index < count; index += 1) {
     const place = index * entry, tag = body.getUint16(place, little), type = body.getUint16(place + 2, little);
-    if (!needed.has(tag)) continue;
     const values = big ? long(body, place + 4, little) : body.getUint32(place + 4, little);
     const length = values * (valueBytes[type] ?? 0);
     const valueAt = place + entry - inline;
-    const view = length <= inline ? new DataView(body.buffer, valueAt, inline) : await bytes.read(big ? long(body, valueAt, little) : body.getUint32(valueAt, little), length);
+    const aside = length > inline ? big ? long(body, valueAt, little) : body.getUint32(valueAt, little) : undefined;
+    // also of fields that are not read here: a decoder may read them, and make room for what is not there
+    if (aside !== undefined && aside + length > bytes.size) throw new AnalysisError('file-truncated', `field ${tag} ends at byte ${aside + length}, the file at ${bytes.size}`);
+    if (!needed.has(tag)) continue;
+    const view = aside === undefined ? new DataView(body.buffer, valueAt, inline) : await bytes.read(aside, length);
     const numbers = numbersOf(view, type, values, little);
     if (numbers) fields.set(tag, numbers);
   }
