@@ -28,6 +28,9 @@ const allowed: Readonly<Record<ColumnKind, readonly Op[]>> = {
 const comparisons: Partial<Record<Op, string>> = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' };
 const notValid = (detail: string, field: string): KnownError => new KnownError('request-not-valid', detail, { field });
 
+/** Most values that are bound one by one. */
+const fewValues = 50;
+
 /** Creates a writer whose values gather in one record; one a statement. */
 export function createWhereWriter(tables: TableModel, model: ResourceModel): WhereWriter {
   const values: Bound['values'] = {};
@@ -38,9 +41,16 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     return `$${name}`;
   };
   /** texts that are not well-formed stand nowhere, and JSON cannot hold them */
+  const wellFormed = (list: readonly Scalar[]): readonly Scalar[] => list.filter((each) => typeof each !== 'string' || each.isWellFormed());
   const bindList = (list: readonly Scalar[]): string => {
     const type = typeof list[0] === 'number' ? 'DOUBLE' : typeof list[0] === 'boolean' ? 'BOOLEAN' : 'VARCHAR';
-    return `from_json(${bind(JSON.stringify(list.filter((each) => typeof each !== 'string' || each.isWellFormed())))}, '["${type}"]')`;
+    return `from_json(${bind(JSON.stringify(wellFormed(list)))}, '["${type}"]')`;
+  };
+  /** A value that is one of these; a few are bound one by one, for which the engine uses its index. */
+  const among = (operand: string, list: readonly Scalar[]): string => {
+    const own = wellFormed(list);
+    if (own.length === 0) return 'false';
+    return `${operand} IN (${own.length <= fewValues ? own.map(bind).join(', ') : `SELECT unnest(${bindList(own)})`})`;
   };
   /** a text as the engine searches it; the same functions on both sides, so that any script is found */
   const folded = (operand: string): string => `strip_accents(lower(${operand}))`;
@@ -94,7 +104,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     if (op === 'notIn') return `NOT coalesce(${condition(table, alias, { field: name, op: 'in', value, ...(unit ? { unit } : {}) })}, false)`;
     if (op === 'ne') return `NOT coalesce(${condition(table, alias, { field: name, op: 'eq', value, ...(unit ? { unit } : {}) })}, false)`;
     const test = (operand: string): string => {
-      if (op === 'in') return list.length === 0 ? 'false' : `list_contains(${bindList(list.map((each) => stored(column, each, unit)))}, ${operand})`;
+      if (op === 'in') return among(operand, list.map((each) => stored(column, each, unit)));
       if (op === 'descendantOf' || op === 'childOf') return `${operand} IN ${below(first, op)}`;
       if (op === 'contains') return `contains(${folded(operand)}, ${folded(bind(String(first)))})`;
       if (op === 'startsWith') return `starts_with(${folded(operand)}, ${folded(bind(String(first)))})`;
@@ -118,8 +128,8 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     const list = Array.isArray(value) ? value as readonly Scalar[] : [value as Scalar];
     switch (op) {
       case 'exists': return `${value === false ? 'NOT ' : ''}${from(targets ? `l.subject IN (${targets})` : 'true')}`;
-      case 'eq': case 'in': return list.length === 0 ? 'false' : from(`list_contains(${bindList(list.map(String))}, l.subject)`);
-      case 'ne': case 'notIn': return list.length === 0 ? 'true' : `NOT ${from(`list_contains(${bindList(list.map(String))}, l.subject)`)}`;
+      case 'eq': case 'in': return from(among('l.subject', list.map(String)));
+      case 'ne': case 'notIn': return `NOT ${from(among('l.subject', list.map(String)))}`;
       default: throw notValid(`${name} cannot be compared by ${op}; it can by eq, ne, in, notIn, exists`, name);
     }
   };
@@ -146,7 +156,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     if ('not' in where) return `NOT coalesce(${write(table, alias, where.not)}, false)`;
     if ('condition' in where) return condition(table, alias, where.condition);
     if ('link' in where) return link(table, alias, where.link);
-    if ('iri' in where) return where.iri.length === 0 ? 'false' : `list_contains(${bindList(where.iri)}, ${alias}.iri)`;
+    if ('iri' in where) return among(`${alias}.iri`, where.iri);
     if ('type' in where) return where.type.length === 0 ? 'false' : `${alias}.iri IN (SELECT iri FROM things WHERE list_has_any(types, ${bindList(where.type.map((type) => tables.table(type).type.name))}))`;
     const words = searchable(where.text).split(/\s+/).filter(Boolean).slice(0, 20);
     return words.length === 0 ? 'true' : `${alias}.iri IN (SELECT iri FROM things WHERE ${words.map((word) => `contains(words, ${bind(word)})`).join(' AND ')})`;
