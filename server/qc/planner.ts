@@ -44,7 +44,7 @@ const pairsOf = (row: Row, name: string): [string, string][] => wordsOf(row, nam
 function imageOf(row: Row): Found {
   const text = (name: string): string | undefined => row[name]?.value;
   const whole = (name: string): number | undefined => (/^\d{1,10}$/.test(text(name) ?? '') ? Number(text(name)) : undefined);
-  const stated = { sha256: text('sha256'), series: whole('series'), significantBits: whole('significantBits'), acquiredAt: text('acquiredAt'), instrument: text('instrument') };
+  const stated = { sha256: text('sha256'), series: whole('series'), significantBits: whole('significantBits'), acquiredAt: text('acquiredAt'), instrument: wordsOf(row, 'instruments')[0] };
   const runs = new Map<string, string[]>();
   for (const [procedure, key] of pairsOf(row, 'runs')) runs.set(procedure, [...runs.get(procedure) ?? [], key]);
   return {

@@ -1,0 +1,82 @@
+/** Real images: the figures that an independent computation gave for them, and an answer or a class for every file. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { AnalysisError } from '../../server/qc/analysis-error.ts';
+import { hashContent } from '../../server/qc/content-hash.ts';
+import { locateImage } from '../../server/qc/image-location.ts';
+import type { Plane } from '../../server/qc/image-source.ts';
+import { getProcedure } from '../../server/qc/procedures.ts';
+import { openImage } from '../../server/qc/sources/formats.ts';
+
+const data = resolve(import.meta.dirname, '../../../shared/data');
+const images = join(data, 'qc-images');
+const skip = existsSync(images) ? false : 'the real images (../shared/data/qc-images) are not on this machine';
+
+async function firstPlane(path: string): Promise<Plane> {
+  const location = await locateImage(path, [data]);
+  await hashContent(location);
+  const source = await openImage(location);
+  try { return await source.plane({ c: 0, z: 0, t: 0 }); } finally { await source.close(); }
+}
+
+/** A plane of bytes from a NumPy file of format 1.0 whose other dimensions are 1. */
+function readNpy(path: string): Plane {
+  const file = readFileSync(path);
+  const headLength = file.readUInt16LE(8);
+  const head = file.subarray(10, 10 + headLength).toString('latin1');
+  const [height, width] = /'shape': \(([^)]*)\)/.exec(head)![1]!.split(',').map(Number).filter((size) => size > 1) as [number, number];
+  const byColumns = head.includes("'fortran_order': True");
+  if (!head.includes("'descr': '|u1'")) throw new Error(`not bytes: ${head}`);
+  const raw = file.subarray(10 + headLength);
+  const plane = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) plane[y * width + x] = raw[byColumns ? y + height * x : y * width + x]!;
+  return { data: plane, width, height };
+}
+
+describe.skipIf(skip)(`real fields${skip ? ` (skipped: ${skip})` : ''}`, () => {
+  const fields: [string, () => Promise<Plane> | Plane, Record<string, number>, Record<string, number>][] = [
+    ['homogeneite10zoom1-488.tif', () => firstPlane('qc-images/field-metroloj-py/homogeneite10zoom1-488.tif'), { 'field-uniformity': 69.3333, 'eight-point-uniformity': 94.2748, 'field-variation': 0.0491235, 'centring-accuracy': 80.8786 }, { 'field-uniformity': 77.7116, 'centring-accuracy': 89.1956 }],
+    ['chroma.npy', () => readNpy(join(images, 'field-mm-chroma/chroma.npy')), { 'field-uniformity': 58.5774, 'eight-point-uniformity': 96.3886, 'field-variation': 0.0495099, 'centring-accuracy': 71.4348 }, { 'field-uniformity': 83.1522, 'centring-accuracy': 91.2939 }],
+  ];
+  test.each(fields)('%s gives the figures of the independent computation, as recorded and smoothed', async (_name, read, recorded, smoothed) => {
+    const plane = await read();
+    for (const [procedure, expected] of [['field-illumination-1', recorded], ['field-illumination-smoothed-1', smoothed]] as const) {
+      const measured = getProcedure(procedure).measure(plane, 8);
+      for (const [name, value] of Object.entries(expected)) expect(measured[name], `${procedure} ${name}`).toBeCloseTo(value, value < 1 ? 7 : 4);
+    }
+    expect(getProcedure('saturation-1').measure(plane, 8)).toEqual({ 'saturated-fraction': 0 });
+  });
+});
+
+/** Files and folders (Zarr) that could be images, as paths below the data. */
+function candidates(): string[] {
+  const found: string[] = [];
+  const walk = (path: string): void => {
+    for (const entry of readdirSync(join(data, path), { withFileTypes: true })) {
+      const inner = join(path, entry.name);
+      if (!entry.isDirectory()) found.push(inner);
+      else if (['.zgroup', '.zarray', 'zarr.json'].some((name) => existsSync(join(data, inner, name)))) found.push(inner);
+      else walk(inner);
+    }
+  };
+  walk('qc-images');
+  return found;
+}
+
+describe.skipIf(skip)('every other real file', () => {
+  const opened = ['beads-mpicbg/Bead_Image1_crop.tif', 'field-metroloj-py/homogeneite10zoom1-488.tif', 'ometiff/multiseries.ome.tiff', 'omezarr-v2/camera.ome.zarr', 'omezarr-v2/image-02.zarr', 'omezarr-v3/cyx_uint8.zarr', 'omezarr-v3/float32_5z_16y_20x-no_z_spacing.zarr'];
+  const outcomes = new Map<string, string>();
+  test.each(skip ? [] : candidates())('%s is opened, or ends in a class of the closed table', async (path) => {
+    const outcome = await firstPlane(path).then(({ data: pixels, width, height }) => { expect(pixels).toHaveLength(width * height); return 'opened'; }, (error: unknown) => {
+      expect(error).toBeInstanceOf(AnalysisError);
+      return (error as AnalysisError).errorClass;
+    });
+    outcomes.set(path, outcome);
+    expect(outcome).not.toBe('worker-fault');
+  });
+  test('the images among them are opened, and colour is told', () => {
+    expect([...outcomes].filter(([, outcome]) => outcome === 'opened').map(([path]) => path.replace('qc-images/', '')).toSorted()).toEqual(opened);
+    expect(outcomes.get('qc-images/ometiff/res.ome.tiff')).toBe('several-samples');
+  });
+});
