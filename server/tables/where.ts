@@ -143,6 +143,12 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
       const other = tables.table(target), inner = `t${next++}`;
       return `SELECT ${inner}.iri FROM ${other.name} AS ${inner} WHERE ${write(other, inner, where)}`;
     }).join(' UNION ALL ');
+    if (!field.path.inverse && !field.many) {
+      // a single link is in the row itself
+      const target = `${alias}.${tables.column(table, name).name}`;
+      if (quantifier === 'every') return `coalesce(${target} IN (${fulfilling}), true)`;
+      return quantifier === 'some' ? `${target} IN (${fulfilling})` : `NOT coalesce(${target} IN (${fulfilling}), false)`;
+    }
     const linked = `SELECT l.${near} FROM links AS l WHERE l.predicate = ${predicate}`;
     const among = field.path.inverse ? ` AND l.${far} IN (${field.targets.map((target) => `SELECT iri FROM ${tables.table(target).name}`).join(' UNION ALL ')})` : '';
     if (quantifier === 'some') return `${alias}.iri IN (${linked} AND l.${far} IN (${fulfilling}))`;

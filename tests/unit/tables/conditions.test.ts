@@ -122,6 +122,13 @@ describe('links', () => {
     expect(await found('Instrument', link('images', 'every', on('sizeX', 'gt', 150)))).toBe('unused widefield');
     expect(await found('Instrument', link('components', 'every', on('name', 'exists', true)))).toBe('confocal unused widefield');
   });
+  test('a single link is none where there is none', async () => {
+    expect(await found('Image', link('instrument', 'some', named('Confocal')))).toBe('a');
+    expect(await found('Image', link('instrument', 'none', named('Confocal')))).toBe('bcd');
+    expect(await found('Image', link('instrument', 'every', named('Confocal')))).toBe('acd');
+    expect(await found('Image', { not: link('instrument', 'some', named('Confocal')) })).toBe('bcd');
+    expect(await found('Image', { not: link('instrument', 'none', named('Nobody\'s')) })).toBe('');
+  });
   test('they nest', async () => {
     expect(await found('Instrument', link('images', 'some', link('derivedImages', 'some', named('Gamma'))))).toBe('confocal widefield');
     expect(await found('Image', link('instrument', 'some', link('components', 'some', named('Oil'))))).toBe('a');
