@@ -83,7 +83,7 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
   const againByKey = database.prepare(`UPDATE jobs SET ${begin} WHERE key = ? AND ended < ?`);
 
   const waiting = new Set<() => void>();
-  const wake = (): void => { for (const go of [...waiting]) go(); };
+  const wake = (): void => { for (const go of waiting) go(); };
   let closed = false;
   const time = (): string => new Date(clock()).toISOString();
   const transaction = <T>(work: () => T): T => {
