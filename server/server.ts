@@ -152,7 +152,11 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
     onEvent: (event) => { log.warn(event, 'query thread'); },
   });
   ends.add('query threads', () => pool.close());
-  const tables = await openTableView({ file: join(dataFolder, 'tables.duckdb'), journal, model });
+  const tables = await openTableView({
+    file: join(dataFolder, 'tables.duckdb'), journal, model,
+    onProgress: (done, of) => { if (!progress.ready) progress.stage = `filling the tables: ${done} of ${of}`; },
+    onRebuild: (reason) => { log.warn({ reason }, 'the tables are made anew from the journal'); },
+  });
   ends.add('tables', () => tables.close());
   await Promise.all([pool.ready, tables.follow(seq)]);
   await pool.follow(seq);
