@@ -2,13 +2,12 @@
  * Wiring of the HTTP thread, by hand: which parts there are, in which order they start and end. No logic lives here.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
-import { copyImages, depositFolder } from './apis/folder-deposits.ts';
+import { copyImages, depositShipped } from './apis/folder-deposits.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
@@ -16,6 +15,7 @@ import { createMetrics } from './apis/metrics.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
 import { createQueryRunner } from './apis/query-runner.ts';
 import { createRoutes } from './apis/routes.ts';
+import { chooseBase, writeAddress } from './apis/server-address.ts';
 import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
 import { createVisibleKeeper } from './apis/visible-keeper.ts';
 import { startWorkerProcess } from './apis/worker-process.ts';
@@ -27,8 +27,8 @@ import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
-import type { Agent, Keeper } from './records/record.ts';
-import { defaultPort, isLoopback } from './settings.ts';
+import type { Agent } from './records/record.ts';
+import { isLoopback } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { openJournalReader } from './store/journal-reader.ts';
 import { acquireLock } from './store/lock.ts';
@@ -58,28 +58,6 @@ export interface ServerOptions {
 const root = resolve(import.meta.dirname, '..');
 /** How often the fill of the graph is looked at. */
 const watchMs = 60_000;
-
-/** The part of the data folder that says where the server is; read by the command line. */
-function writeAddress(folder: string, url: string): { remove(): void } {
-  const file = join(folder, 'server.json');
-  writeFileSync(file, `${JSON.stringify({ url, pid: process.pid })}\n`, { mode: 0o600 });
-  return { remove: () => { rmSync(file, { force: true }); } };
-}
-
-/** The base IRI kept with the data, or the one of the first start. Throws start-up-faults when another one is wished for. */
-function chooseBase(journalFile: string, settings: Settings): string {
-  let kept: string | undefined;
-  if (existsSync(journalFile)) {
-    const journal = openJournalReader({ file: journalFile });
-    kept = journal.meta('base');
-    journal.close();
-  }
-  if (kept !== undefined && settings.base !== undefined && settings.base !== kept) {
-    const fault = `MICROGRAPH_BASE is ${settings.base}, but the data in ${settings.dataFolder} was made with ${kept}; IRIs never change: leave the setting out, or choose another data folder`;
-    throw new KnownError('start-up-faults', fault, { faults: [fault] });
-  }
-  return kept ?? settings.base ?? `http://localhost:${settings.port || defaultPort}/`;
-}
 
 /** Everything that was started, to be ended in the opposite order, whatever happens on the way. */
 function createEnds(log: Logger): { add(what: string, end: () => void | Promise<void>): void; all(): Promise<void> } {
@@ -223,13 +201,4 @@ function startWorker({ tokens, url, settings, log, ends }: { tokens: Tokens; url
   const { token } = tokens.create({ name, role: 'contributor' });
   const worker = startWorkerProcess({ entry: join(root, 'server/qc/worker-process.ts'), input: { url, token, imageRoots: settings.imageRoots }, log });
   ends.add('QC worker', () => worker.close(settings.shutdownMs));
-}
-
-/** A file of ours that is refused is our mistake, and the start says so. Throws start-up-faults with each message. */
-async function depositShipped({ keeper, agent, folder, prefix, log }: { keeper: Keeper; agent: Agent; folder: string; prefix: string; log: Logger }): Promise<void> {
-  const { accepted, unchanged, refused } = await depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped' });
-  if (accepted > unchanged) log.info({ folder, deposited: accepted - unchanged }, 'deposited');
-  if (refused.length === 0) return;
-  const faults = refused.flatMap(({ record, report }) => report.results.filter(({ severity }) => severity === 'Violation').map(({ message, focus_node: focus }) => `${record}: <${focus}>: ${message}`));
-  throw new KnownError('start-up-faults', `${refused.length} files of ${folder} are not valid`, { faults });
 }

@@ -5,6 +5,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { KnownError } from '../errors.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 
 export interface FolderDeposits { accepted: number; unchanged: number; refused: DepositAnswer[] }
@@ -38,4 +40,13 @@ export async function copyImages(from: string, to: string): Promise<string[]> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   for (const name of names) await copyFile(join(from, name), join(to, name));
   return names;
+}
+
+/** A file of ours that is refused is our mistake, and the start says so. Throws start-up-faults with each message. */
+export async function depositShipped({ keeper, agent, folder, prefix, log }: { keeper: Keeper; agent: Agent; folder: string; prefix: string; log: Logger }): Promise<void> {
+  const { accepted, unchanged, refused } = await depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped' });
+  if (accepted > unchanged) log.info({ folder, deposited: accepted - unchanged }, 'deposited');
+  if (refused.length === 0) return;
+  const faults = refused.flatMap(({ record, report }) => report.results.filter(({ severity }) => severity === 'Violation').map(({ message, focus_node: focus }) => `${record}: <${focus}>: ${message}`));
+  throw new KnownError('start-up-faults', `${refused.length} files of ${folder} are not valid`, { faults });
 }
