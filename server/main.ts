@@ -110,7 +110,7 @@ reaching(program.command('query'))
   .description('asks by SPARQL')
   .argument('[sparql]', 'the query; or use --file')
   .option('--file <FILE>', 'file with the query')
-  .option('--accept <TYPE>', 'media type of the answer, with q-values if wanted', 'text/csv, text/turtle;q=0.9')
+  .option('--accept <TYPE>', 'media type of the answer, with q-values if wanted', 'text/csv, text/turtle;q=0.9, application/sparql-results+json;q=0.8')
   .option('--out <FILE>', 'file to write (default: the screen)')
   .option('--timeout <MS>', 'deadline in milliseconds', Number)
   .action(async (text: string | undefined, flags: Reach & { file?: string; accept: string; out?: string; timeout?: number }) => {

@@ -13,7 +13,7 @@ import type { SentFile } from './bodies.ts';
 import { recordPath, sendAnswers } from './deposit-answers.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
 import type { Metrics } from './metrics.ts';
-import { readWhole, searchOf } from './parameters.ts';
+import { readFlag, readWhole, searchOf } from './parameters.ts';
 import type { RunQuery } from './query-runner.ts';
 import { sendRecord } from './record-forms.ts';
 import type { SendRecordParts } from './record-forms.ts';
@@ -59,7 +59,7 @@ export function createGraphStoreApi(parts: GraphStoreParts): Record<'read' | 'pu
   const sendWritten = async (request: Request, response: Response, answers: readonly DepositAnswer[], existed: boolean): Promise<void> => {
     metrics.countDeposits('graphs', answers);
     const first = answers[0];
-    if (answers.some((answer) => !answer.accepted) || !first) { await sendAnswers(request, response, answers, parts); return; }
+    if (answers.some((answer) => !answer.accepted || answer.dry_run) || !first) { await sendAnswers(request, response, answers, parts); return; }
     if (first.etag) response.set('etag', first.etag);
     const representation = /return\s*=\s*representation/i.test(String(request.headers['prefer'] ?? ''));
     if (!existed) response.status(201).set('location', recordPath(first.record, parts)).json(first);
@@ -74,6 +74,7 @@ export function createGraphStoreApi(parts: GraphStoreParts): Record<'read' | 'pu
     if (files.length === 0) throw new KnownError('request-not-valid', 'the form holds no file');
     const row = graph && journal.newest(graph.iri);
     const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+    const dryRun = readFlag(searchOf(request), 'dryRun');
     const answers: DepositAnswer[] = [];
     // one after the other: each file after the first adds to what the one before it made
     for (const [index, { bytes, mediaType: type, name }] of files.entries()) {
@@ -81,7 +82,7 @@ export function createGraphStoreApi(parts: GraphStoreParts): Record<'read' | 'pu
         source: { bytes, ...(type ? { mediaType: type } : {}), ...(name ? { name } : {}) },
         ...(graph ? (graph.isDefault ? { id: 'default' } : { graph: graph.iri }) : {}),
         ...(merge || index > 0 ? { merge: true } : {}),
-        agent: getAgent(response), activity: 'deposit', ...(ifMatch && index === 0 ? { ifMatch } : {}), ...(ifNoneMatch && index === 0 ? { ifNoneMatch } : {}),
+        agent: getAgent(response), activity: 'deposit', ...(dryRun ? { dryRun: true } : {}), ...(ifMatch && index === 0 ? { ifMatch } : {}), ...(ifNoneMatch && index === 0 ? { ifNoneMatch } : {}),
       }));
     }
     await sendWritten(request, response, answers, row !== undefined && !row.withdrawn);
@@ -109,9 +110,10 @@ export function createGraphStoreApi(parts: GraphStoreParts): Record<'read' | 'pu
       const row = journal.newest(iri);
       if (!row || row.withdrawn) throw new KnownError('record-not-found', `there is no graph <${iri}>`, { graph: iri });
       const ifMatch = request.headers['if-match'];
-      const answer = await keeper.withdraw({ record: iri, agent: getAgent(response), ...(ifMatch ? { ifMatch } : {}) });
+      const answer = await keeper.withdraw({ record: iri, agent: getAgent(response), ...(ifMatch ? { ifMatch } : {}), ...(readFlag(searchOf(request), 'dryRun') ? { dryRun: true } : {}) });
       metrics.countDeposits('graphs', [answer]);
-      if (answer.accepted) response.status(204).end();
+      if (answer.dry_run) response.status(200).json(answer);
+      else if (answer.accepted) response.status(204).end();
       else response.status(422).json(answer);
     },
   };

@@ -23,17 +23,23 @@ export function scalarOf({ value }: Cell, graphqlType: string): unknown {
 }
 
 /** A row of number (?o), unit (?u) and canonical value (?c) as GraphQL's Quantity. Its `value` throws request-not-valid for a unit that does not fit. */
+/** JSON knows no infinity. */
+function finite(text: string): number | null {
+  const number = Number(text);
+  return Number.isFinite(number) ? number : null;
+}
+
 export function quantityOf({ o: number, u: unitCell, c: canonical }: Row, field: Field, model: ResourceModel): Record<string, unknown> {
   const unit = unitCell && model.findUnit(unitCell.value);
   const symbol = unit?.symbols[0] ?? unitCell?.value;
   return {
-    unit: symbol ?? null, unitIri: unitCell?.value ?? null, canonicalValue: canonical ? Number(canonical.value) : null,
+    unit: symbol ?? null, unitIri: unitCell?.value ?? null, canonicalValue: canonical ? finite(canonical.value) : null,
     text: [number!.value, symbol].filter(Boolean).join(' '),
-    value({ unit: wanted }: { unit?: string | null }): number {
-      if (wanted === undefined || wanted === null) return Number(number!.value);
+    value({ unit: wanted }: { unit?: string | null }): number | null {
+      if (wanted === undefined || wanted === null) return finite(number!.value);
       const to = model.findUnit(wanted);
       const converted = unit && to && convert(number!.value, unit, to);
-      if (converted !== undefined) return converted;
+      if (converted !== undefined) return Number.isFinite(converted) ? converted : null;
       const units = field.quantity!.allowedUnits.map((iri) => model.findUnit(iri)?.symbols[0] ?? iri).join(', ');
       throw new KnownError('request-not-valid', `${field.name} cannot be given in ${JSON.stringify(wanted)}; units are ${units}`, { field: field.name });
     },

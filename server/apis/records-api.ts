@@ -98,7 +98,7 @@ export function createRecordsApi(parts: RecordsApiParts): Record<'list' | 'creat
     async withdraw(request, response) {
       const row = getNewest(journal, readId(request));
       const ifMatch = request.headers['if-match'];
-      const answer: DepositAnswer = await keeper.withdraw({ record: row.record, agent: getAgent(response), ...(ifMatch ? { ifMatch } : {}) });
+      const answer: DepositAnswer = await keeper.withdraw({ record: row.record, agent: getAgent(response), ...(ifMatch ? { ifMatch } : {}), ...(readFlag(searchOf(request), 'dryRun') ? { dryRun: true } : {}) });
       metrics.countDeposits('withdraw', [answer]);
       response.status(answer.accepted ? 200 : 422).set('cache-control', 'no-store').json(answer);
     },

@@ -52,10 +52,17 @@ async function problemOf(response: Response): Promise<KnownError> {
   }
 }
 
+/** fetch, with a sentence where nobody answers. */
+async function reach(url: string, init: RequestInit = {}): Promise<Response> {
+  try { return await fetch(url, init); } catch (cause) {
+    throw new KnownError('not-ready', `nothing answers at ${new URL(url).origin} (${((cause as Error).cause as Error | undefined)?.message ?? (cause as Error).message})`, {}, { cause });
+  }
+}
+
 /** Waits until a server that is still loading answers /ready; gives up after ten minutes. */
 async function whenReady(url: string): Promise<void> {
   for (let waited = 0; waited < 600_000; waited += 250) {
-    const response = await fetch(`${url}/ready`);
+    const response = await reach(`${url}/ready`);
     await response.body?.cancel();
     if (response.ok) return;
     await new Promise((resolve) => { setTimeout(resolve, 250); });
@@ -77,7 +84,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       const { accept = [], ...rest } = init;
       const headers = new Headers(rest.headers);
       if (token) headers.set('authorization', `Bearer ${token}`);
-      const response = await fetch(url + path, { ...rest, headers });
+      const response = await reach(url + path, { ...rest, headers });
       if (!response.ok && !accept.includes(response.status)) throw await problemOf(response);
       return response;
     },

@@ -73,7 +73,7 @@ export function createRoCrate(table: GraphMappingTable): Importer {
     },
     async read(source, context) {
       const { text, findings: blanks } = trimIdentifiers(readText(source.bytes));
-      const read = await readRdf(text, 'application/ld+json', { baseIri: crateBase });
+      const read = await readRdf(text, 'application/ld+json', { baseIri: crateBase, contexts: context.contexts });
       const root = findRoot(read.quads);
       if (root === undefined) throw notReadable('This is no RO-Crate: no entity in it is its metadata descriptor (ro-crate-metadata.json, with "about")', { pointer: '/@graph' });
       const record = context.record ?? recordFor(root, source, context.base);

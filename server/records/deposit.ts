@@ -122,7 +122,7 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
       return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, accepted, undo };
     },
 
-    withdraw({ record, agent, ifMatch, force }, software) {
+    withdraw({ record, agent, ifMatch, force, dryRun }, software) {
       const newest = journal.newest(record);
       if (!newest) throw new KnownError('record-not-found', `there is no record <${record}>`, { record });
       if (newest.withdrawn) throw new KnownError('record-withdrawn', `the record was withdrawn on ${newest.time}`, { record, withdrawn_at: newest.time, version: newest.number });
@@ -130,7 +130,7 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
       const startedAt = clock().toISOString();
       const before = contentOf(newest);
       const { report, notes } = judgeChange(record, [], fromNQuads(before));
-      if (!report.conforms && !force) return { answer: { accepted: false, record, report, warnings: notes } };
+      if (!report.conforms && !force || dryRun) return { answer: { accepted: report.conforms || force === true, record, report, warnings: notes, ...(dryRun ? { dry_run: true } : {}) } };
       const { row, accepted, undo } = write({
         record, id: newest.id, size: 0, time: clock().toISOString(), agent: agent.iri, visibility: newest.visibility, report,
         activity: { kind: 'withdraw', software, startedAt },

@@ -43,7 +43,7 @@ export function openKeeper({ journal, graph, model, shapes, vocabulary, chooseIm
   checkShapes(validator.shapes);
   const judge = createJudge({ validator, graph, cap });
   const writer = createResultWriter({ shapes: validator.shapes, model });
-  const prepare = createPreparation({ model, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
+  const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
   const deposits = createDeposits({ journal, graph, judge, writer, clock, maxStatements });
   const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });
   return createKeeper({ journal, graph, deposits, importSource, base, software, ...(batch ? { batch } : {}) });

@@ -4,12 +4,14 @@
  */
 import type { ResourceModel } from '../model/resource-model.ts';
 import { checkIris } from '../rdf/check-iris.ts';
+import { checkLiterals } from '../rdf/check-literals.ts';
 import { normaliseQuads } from '../rdf/normalise.ts';
 import { renameOrigins } from '../rdf/origins.ts';
 import type { Imported, Loss, Origins, Result } from '../rdf/report.ts';
 import { skolemise } from '../rdf/skolemise.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
 import { toNQuads } from '../rdf/n-quads.ts';
+import { rules } from '../rdf/vocabulary.ts';
 import type { CheckUnknownTerms } from '../validation/unknown-terms.ts';
 import { createCanonicaliser } from './quantities.ts';
 
@@ -24,8 +26,8 @@ export interface Prepared {
   loss: Loss;
 }
 
-/** Creates the pass. `record` is where it goes to: blank nodes are named under it. */
-export function createPreparation({ model, checkUnknownTerms }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms }): (imported: Imported, record: string) => Prepared {
+/** Creates the pass. `record` is where it goes to: blank nodes are named under it; `base` ends in a slash. */
+export function createPreparation({ model, checkUnknownTerms, base }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms; base: string }): (imported: Imported, record: string) => Prepared {
   const canonicalise = createCanonicaliser(model);
   return (imported, record) => {
     const normal = normaliseQuads(imported.quads, imported.origins);
@@ -37,10 +39,20 @@ export function createPreparation({ model, checkUnknownTerms }: { model: Resourc
     const nquads = toNQuads(quads, record);
     return {
       record, quads, nquads, size: lines(nquads), origins, loss: imported.loss,
-      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...normal.findings, ...faults, ...checkUnknownTerms(quads, origins)],
+      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...normal.findings, ...faults, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins)],
       warnings: [...imported.warnings, ...normal.notes, ...notes, ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : [])],
     };
   };
+}
+
+/** Versions and their provenance are described by the server alone. */
+function checkOwnership(quads: readonly Quad[], origins: Origins, base: string): Result[] {
+  const records = `${base}records/`, served = /^[^/#]+\/(?:versions\/\d+(?:#.*)?|history)$/;
+  const forged = new Set(quads.map(({ subject }) => subject.value).filter((iri) => iri.startsWith(records) && served.test(iri.slice(records.length))));
+  return [...forged].map((iri) => {
+    const origin = origins.find(iri);
+    return { severity: 'Violation' as const, message: `<${iri}> is a version of a record; what is said of it is made by the server`, focus_node: iri, shape: rules.identifier, remedy: 'leave it out', ...(origin ? { origin } : {}) };
+  });
 }
 
 /** Findings of importers name blank nodes by label; users know them by the IRI they have got. */

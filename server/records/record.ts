@@ -48,6 +48,7 @@ export interface WithdrawRequest {
   agent: Agent;
   ifMatch?: string;
   /** also when resources of other records would then violate their shapes */ force?: boolean;
+  /** judges and keeps nothing */ dryRun?: boolean;
 }
 
 /** Said after every commit, to the other threads and to subscribers. */

@@ -1,6 +1,6 @@
 /**
- * The line in which queries wait for a free reader: bounded in length and in time, left when the client leaves. The
- * deadline of a query does not run while it waits.
+ * The line in which queries wait for a free reader: bounded in length and in time, left when the client leaves. Who
+ * has waited as long as the deadline allows is told so: nobody asks for an answer later than that.
  */
 import { KnownError } from '../errors.ts';
 import type { QueryAnswer, QueryRequest } from './store.ts';
@@ -35,10 +35,11 @@ export function createQueryLine({ maxWaiting, maxWaitMs }: { maxWaiting: number;
   return {
     add(task) {
       if (waiting.size >= maxWaiting) { task.settle(new KnownError('not-ready', `${waiting.size} queries are waiting already; try again later`)); return; }
+      const waitMs = Math.min(maxWaitMs, task.deadlineMs);
       waiting.set(task, setTimeout(() => {
         remove(task);
-        task.settle(new KnownError('not-ready', `no query thread became free within ${maxWaitMs / 1000} s; try again later`));
-      }, maxWaitMs));
+        task.settle(new KnownError(task.deadlineMs > maxWaitMs ? 'not-ready' : 'query-timeout', `no query thread became free within ${waitMs} ms; try again later, or with a longer deadline`, { limit_ms: waitMs }));
+      }, waitMs));
     },
     take() {
       const [first] = waiting.keys();

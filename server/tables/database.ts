@@ -4,8 +4,8 @@
  * them uses all threads of the engine: more would only share them.
  */
 import { rmSync } from 'node:fs';
-import { DuckDBInstance, ResultReturnType } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, DuckDBInstance, ResultReturnType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { KnownError } from '../errors.ts';
 
 export type Values = Record<string, string | number | boolean | null>;
@@ -49,12 +49,17 @@ function createRun(connection: DuckDBConnection, keep: boolean): Run {
     return made;
   };
   return async (sql, values = {}) => {
-    if (!keep) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>)).getRowObjectsJS();
+    if (!keep) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>, typesOf(values))).getRowObjectsJS();
     const statement = await statementOf(sql);
-    statement.bind(values as Record<string, DuckDBValue>);
+    statement.bind(values as Record<string, DuckDBValue>, typesOf(values));
     const result = await statement.run();
     return result.returnType === ResultReturnType.QUERY_RESULT ? result.getRowObjectsJS() : [];
   };
+}
+
+/** Numbers are doubles: whole ones would be bound as 64-bit integers, which not all of them fit. */
+function typesOf(values: Values): Record<string, DuckDBType> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (typeof value === 'number' ? [[name, DOUBLE]] : [])));
 }
 
 /** Opens a file, or a database in memory. Throws DuckDB's own error for a file that it cannot read (see `isDamage`). */

@@ -70,6 +70,8 @@ describe('a data folder without a running server', () => {
     const asked = await run('query', 'SELECT ?name WHERE { ?p a <http://schema.org/Person> ; <http://schema.org/name> ?name }', '--data', data);
     expect(asked.out.trim().split(/\r?\n/)).toEqual(['name', 'Josiah Carberry']);
 
+    expect((await run('query', 'ASK { ?p a <http://schema.org/Person> }', '--data', data)).out).toContain('true');
+
     const out = join(folder, 'all.nq');
     expect((await run('export', '--format', 'nquads', '--out', out, '--data', data)).code).toBe(0);
     expect(readFileSync(out, 'utf8')).toContain('"Josiah Carberry"');
@@ -77,6 +79,10 @@ describe('a data folder without a running server', () => {
     const copy = join(folder, 'copy.sqlite');
     expect((await run('backup', copy, '--data', data)).code).toBe(0);
     expect((await run('backup', copy, '--data', data)).code).toBe(2);
+    const cut = join(folder, 'cut.sqlite');
+    writeFileSync(cut, readFileSync(copy).subarray(0, 20_000));
+    const refused = await run('restore', cut, '--data', join(folder, 'from-cut'));
+    expect([refused.code === 0, refused.err]).toEqual([false, expect.stringContaining('damaged') as string]);
     const restored = join(folder, 'restored');
     expect((await run('restore', copy, '--data', restored)).code).toBe(0);
     const checked = await run('check', '--data', restored);

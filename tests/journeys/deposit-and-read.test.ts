@@ -142,6 +142,18 @@ test('several files come in one form, each with its own answer', async () => {
   expect(answers[2]!.report.results[0]!.origin).toMatchObject({ line: 1 });
 });
 
+test('a dry run keeps nothing at any door', async () => {
+  const body = '<#dry> a <http://schema.org/Person> .', headers = { 'content-type': 'text/turtle' };
+  await server.request('records/dry-door', { method: 'PUT', headers, body });
+  for (const [path, method] of [['records/dry-door?dryRun', 'DELETE'], [`graphs?graph=${encodeURIComponent(`${server.base}records/dry-door`)}&dryRun=true`, 'DELETE']] as const) {
+    expect(await (await server.request(path, { method })).json()).toMatchObject({ accepted: true, dry_run: true });
+  }
+  const put = await server.request(`graphs?graph=${encodeURIComponent('http://example.org/dry')}&dryRun=true`, { method: 'PUT', headers, body });
+  expect(await put.json()).toMatchObject({ accepted: true, dry_run: true });
+  expect((await server.request('records/dry-door')).status).toBe(200);
+  expect((await server.request(`graphs?graph=${encodeURIComponent('http://example.org/dry')}`)).status).toBe(404);
+});
+
 test('the Graph Store Protocol reads and writes the same records', async () => {
   const graph = 'graphs?graph=http%3A%2F%2Fexample.org%2Fgraphs%2F1';
   const headers = { 'content-type': 'text/turtle' };

@@ -84,5 +84,5 @@ test('killed in the middle, it has every deposit that it acknowledged when it is
     expect(await findMissing(folder, acknowledged)).toEqual([]);
     rmSync(folder, { recursive: true, force: true });
   }
-  expect(all.length).toBeGreaterThan(10);
+  expect(all.length).toBeGreaterThanOrEqual(8);
 });

@@ -143,12 +143,35 @@ describe('conditions and dry runs', () => {
     expect(on.graph.match(`${base}records/one#box`, null, null)).toHaveLength(4);
   });
 
+  test('a dry run of a withdrawal withdraws nothing', async () => {
+    const { record } = await on.put('one', goodBox);
+    expect(await on.keeper.withdraw({ record, agent, dryRun: true })).toMatchObject({ accepted: true, dry_run: true });
+    expect(on.journal.newest(record)).toMatchObject({ number: 1, withdrawn: false });
+  });
+
   test('withdrawing twice, or what was never there, is told apart', async () => {
     await on.put('one', goodBox);
     expect(await on.withdraw('one')).toMatchObject({ accepted: true, version: 2 });
     expect(on.graph.match(`${base}records/one#box`, null, null)).toEqual([]);
     expect(await codeOf(on.withdraw('one'))).toBe('record-withdrawn');
     expect(await codeOf(on.withdraw('nobody'))).toBe('record-not-found');
+  });
+});
+
+describe('what nobody may say', () => {
+  test('a day that is in no calendar, a number beyond all doubles', async () => {
+    const { accepted, report } = await on.put('one', `${goodBox} <#a> ex:on "2026-02-30"^^xsd:date ; ex:at "2026-13-45T99:00:00Z"^^xsd:dateTime ; ex:size "1e400"^^xsd:double ; ex:fine "2024-02-29"^^xsd:date, "INF"^^xsd:double, "2026-01-01T24:00:00Z"^^xsd:dateTime .`);
+    expect(accepted).toBe(false);
+    const messages = report.results.filter(({ severity }) => severity === 'Violation').map(({ message }) => message);
+    expect(messages).toHaveLength(3);
+    for (const words of ['no month 13', '28 days', 'any double']) expect(messages.join('\n')).toContain(words);
+  });
+
+  test('provenance of a version, which the server makes', async () => {
+    await on.put('one', goodBox);
+    const { accepted, report } = await on.put('two', '<http://localhost:7117/records/one/versions/1#activity> <http://www.w3.org/ns/prov#wasAssociatedWith> <http://example.org/somebody> .');
+    expect(accepted).toBe(false);
+    expect(report.results[0]!.message).toContain('made by the server');
   });
 });
 

@@ -133,3 +133,12 @@ test('closing ends what runs and waits, and nothing is taken any more', async ()
   await Promise.all(open);
   await expect(pool.query({ sparql: 'ASK {}' })).rejects.toMatchObject({ code: 'not-ready' });
 });
+
+test('a query that would only begin after its deadline is told so at its deadline', async () => {
+  const { pool } = await startPool({});
+  const endless = expect(pool.query({ sparql: runaway, deadlineMs: 1500 })).rejects.toMatchObject({ code: 'query-timeout' });
+  const asked = Date.now();
+  await expect(pool.query({ sparql: 'ASK {}', deadlineMs: 200 })).rejects.toMatchObject({ code: 'query-timeout', message: expect.stringContaining('within 200 ms') as string });
+  expect(Date.now() - asked).toBeLessThan(1200);
+  await endless;
+});
