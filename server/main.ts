@@ -3,7 +3,7 @@
  * folder, the one that --server names, or one that it starts for itself. The only file that acts when imported.
  * Exit codes: 0 done, 1 refused or faults found, 2 wrong use or not possible.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -15,7 +15,7 @@ import { sendFiles, summaryText } from './cli/send-files.ts';
 import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { createToken, listTokens, revokeToken } from './cli/tokens.ts';
-import { isKnownError } from './errors.ts';
+import { isKnownError, KnownError } from './errors.ts';
 import { startQcWorker } from './qc/worker.ts';
 import { startServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -38,9 +38,10 @@ function reaching(command: Command): Command {
     .option('--token <TOKEN>', 'token for --server; with --data the administrator\'s token of the folder is used');
 }
 
-/** Runs work against a server and closes what was started for it. */
-async function withServer<T>(reach: Reach, work: (connection: Connection) => Promise<T>): Promise<T> {
+/** Runs work against a server and closes what was started for it. Only with `create` a data folder is made where there is none. */
+async function withServer<T>(reach: Reach, work: (connection: Connection) => Promise<T>, { create = false } = {}): Promise<T> {
   const settings = readSettings(reach.data ? { data: reach.data } : {});
+  if (!create && !reach.server && !existsSync(join(settings.dataFolder, 'journal.sqlite'))) throw new KnownError('not-found', `${settings.dataFolder} is no data folder; name one with --data, or a server with --server`);
   const connection = await connect({
     data: settings.dataFolder,
     ...(reach.server ? { server: reach.server } : {}),
@@ -83,7 +84,7 @@ for (const [name, description, verb] of [
         const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => sendFiles(connection, {
           paths, dryRun: dry, concurrency: flags.concurrency,
           ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}),
-        }, createProgress()));
+        }, createProgress()), { create: true });
         console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryText(summary, verb));
         if (summary.refused.length + summary.failed.length > 0) process.exitCode = 1;
       } finally {

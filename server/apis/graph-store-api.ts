@@ -39,7 +39,7 @@ function findGraph(request: Request, base: string): GraphName | undefined {
   const search = searchOf(request);
   const graphs = search.getAll('graph');
   if (graphs.length + search.getAll('default').length > 1) throw new KnownError('request-not-valid', 'name one graph: either ?default or one ?graph=IRI', { parameter: 'graph' });
-  if (search.has('default')) return { iri: recordIri(base, 'default'), isDefault: true };
+  if (search.has('default') || graphs[0] === 'default') return { iri: recordIri(base, 'default'), isDefault: true };
   if (graphs[0] === undefined) return undefined;
   if (graphs[0].trim() === '') throw new KnownError('request-not-valid', 'the parameter graph is empty', { parameter: 'graph' });
   return { iri: readGraphIri(graphs[0], base, 'graph'), isDefault: false };

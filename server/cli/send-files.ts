@@ -3,7 +3,7 @@
  * in shared transactions), with progress, a summary a person can act on and, if wanted, a log of one JSON line a file.
  */
 import { createWriteStream } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KnownError } from '../errors.ts';
 import type { DepositAnswer } from '../records/record.ts';
@@ -42,7 +42,13 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => !file.slice(path.length).split(/[\\/]/).some((part) => part.startsWith('.')));
-    files.push(...inside.toSorted());
+    // a link that leads back up shows the same files again and again
+    const seen = new Set<string>();
+    for (const file of inside.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
+      const real = await realpath(file);
+      if (!seen.has(real)) files.push(file);
+      seen.add(real);
+    }
   }
   return files;
 }

@@ -38,6 +38,12 @@ describe('help', () => {
 
 describe('exit codes', () => {
   test('an unknown command is wrong use: 2', async () => { expect((await run('improt', 'x')).code).toBe(2); });
+  test('a data folder that is not there is wrong use: 2, and none is made', async () => {
+    const { code, err } = await run('check', '--data', join(folder, 'typo'));
+    expect(code).toBe(2);
+    expect(err).toContain('is no data folder');
+    expect(existsSync(join(folder, 'typo'))).toBe(false);
+  });
   test('a missing path is wrong use: 2, and the path is named', async () => {
     const { code, err } = await run('import', join(folder, 'absent.ttl'), '--data', data);
     expect(code).toBe(2);
