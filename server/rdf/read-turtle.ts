@@ -30,6 +30,9 @@ function createSynchronousLexer(mediaType: string): Lexer {
 
 const punctuation = new Set(['.', ';', ',', ']', ')', '}', 'eof']);
 
+/** Brackets within brackets; JSON has the same limit. */
+const deepest = 200;
+
 export interface TurtleRead { quads: Quad[]; origins: Origins; prefixes: Record<string, string> }
 
 /**
@@ -41,10 +44,15 @@ export function readTurtle(text: string, mediaType: string, baseIri: string): Tu
   const places: number[] = [];
   const prefixes: Record<string, string> = {};
   const parser = new Parser({ format: mediaType, baseIRI: baseIri, lexer: createSynchronousLexer(mediaType) } as never);
-  let token: Token | undefined, before: Token | undefined, failure: Error | undefined, ended = false;
+  let token: Token | undefined, before: Token | undefined, failure: Error | undefined, ended = false, depth = 0;
   try {
     (parser.parse as unknown as ParseWithTokens).call(parser, text, {
-      onToken(next) { before = token; token = next; },
+      onToken(next) {
+        before = token;
+        token = next;
+        if (next.type === '(' || next.type === '[') depth += 1; else if (next.type === ')' || next.type === ']') depth -= 1;
+        if (depth > deepest) failure ??= notReadable(`Brackets are nested more than ${deepest} deep; name the nodes instead`, { line: next.line, column: next.start + 1 });
+      },
       onPrefix(prefix, iri) { prefixes[prefix] = iri.value; },
       onQuad(error, quad) {
         if (failure) return;

@@ -185,3 +185,11 @@ test('an IRI that looks like a prefixed name does not break JSON-LD', async () =
   const { quads } = await readRdf(await writeRdf(confusing, 'application/ld+json'), 'application/ld+json', { baseIri: base });
   expect(toNQuads(quads)).toBe(toNQuads(confusing));
 });
+
+test('brackets of Turtle that are nested too deep are refused with their place; those in texts do not count', async () => {
+  const nested = (depth: number): string => `<http://example.org/a> <http://example.org/b> ${'['.repeat(depth)}${']'.repeat(depth)} .`.replaceAll('[[', '[ <http://example.org/c> [').replaceAll('[[', '[ <http://example.org/c> [');
+  await expect(readRdf(`<http://example.org/a> <http://example.org/b> ${'('.repeat(300)}${')'.repeat(300)} .`, 'text/turtle', { baseIri: 'http://example.org/' })).rejects.toMatchObject({ code: 'source-not-readable', fields: { origin: { line: 1 } } });
+  await expect(readRdf(nested(250), 'text/turtle', { baseIri: 'http://example.org/' })).rejects.toMatchObject({ message: expect.stringContaining('nested more than 200') as string });
+  expect((await readRdf(nested(150), 'text/turtle', { baseIri: 'http://example.org/' })).quads).toHaveLength(150);
+  expect((await readRdf(`<http://example.org/a> <http://example.org/b> "${'('.repeat(500)}" .`, 'text/turtle', { baseIri: 'http://example.org/' })).quads).toHaveLength(1);
+});
