@@ -1,8 +1,10 @@
 /** A server in a process of its own, so that what is measured does not share a thread with what measures. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { writeImageJournal } from './image-journal.ts';
 
 export interface ServerProcess {
   /** ends in a slash */ url: string;
@@ -20,7 +22,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts it on a data folder and waits until it is ready, at most ten minutes. */
-export async function startServerProcess(folder: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+async function startServerProcess(folder: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
   const port = await freePort();
   const started = performance.now();
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../server/main.ts'), 'serve', '--port', String(port), '--data', folder, '--no-example', '--no-worker'], {
@@ -39,4 +41,14 @@ export async function startServerProcess(folder: string, environment: Record<str
     url, token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(), startMs: performance.now() - started,
     async stop() { child.kill('SIGTERM'); await ended; },
   };
+}
+
+/** Works with a server over a journal of so many images, in a folder that is gone afterwards. */
+export async function withImageServer<T>({ images, environment = {} }: { images: number; environment?: Record<string, string> }, work: (server: ServerProcess, folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'micrograph-bench-'));
+  try {
+    writeImageJournal({ folder, images });
+    const server = await startServerProcess(folder, environment);
+    try { return await work(server, folder); } finally { await server.stop(); }
+  } finally { rmSync(folder, { recursive: true, force: true }); }
 }

@@ -2,16 +2,13 @@
  * What the table view is for: a facet, a first page filtered and ordered, and a page far down, over 200,000 images, asked in
  * GraphQL over HTTP, against the same questions in SPARQL in process, without HTTP and without a thread between.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGraph } from '../server/store/graph.ts';
 import { openJournalReader } from '../server/store/journal-reader.ts';
 import { loadGraph } from '../server/store/load-graph.ts';
-import { writeImageJournal } from './image-journal.ts';
 import { atLeast, atMost, digits } from './measure.ts';
 import type { Measured } from './measure.ts';
-import { startServerProcess } from './server-process.ts';
+import { withImageServer } from './server-process.ts';
 import { compareInTurns } from './timing.ts';
 
 const prefixes = 'PREFIX ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> PREFIX mg: <https://w3id.org/micrograph/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> ';
@@ -46,36 +43,31 @@ const questions = (after: string): Question[] => [
 
 /** Measures over 200,000 images. */
 export async function measure({ images = 200_000, turns = 9 } = {}): Promise<Measured[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'micrograph-bench-'));
-  try {
-    writeImageJournal({ folder, images });
-    const server = await startServerProcess(folder);
-    try {
-      const ask = async <T>(query: string): Promise<T> => {
-        const response = await fetch(`${server.url}graphql`, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ query }) });
-        const { data, errors } = await response.json() as { data?: T; errors?: unknown };
-        if (errors || !data) throw new Error(JSON.stringify(errors));
-        return data;
-      };
-      const journal = openJournalReader({ file: join(folder, 'journal.sqlite') });
-      const graph = createGraph();
-      loadGraph({ graph, journal, provenanceOf: () => '' });
-      journal.close();
-      const inside = (sparql: string): Record<string, { value: string }>[] => (JSON.parse(graph.query({ sparql, accept: ['application/sparql-results+json'] }).body) as { results: { bindings: Record<string, { value: string }>[] } }).results.bindings;
+  return withImageServer({ images }, async (server, folder) => {
+    const ask = async <T>(query: string): Promise<T> => {
+      const response = await fetch(`${server.url}graphql`, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ query }) });
+      const { data, errors } = await response.json() as { data?: T; errors?: unknown };
+      if (errors || !data) throw new Error(JSON.stringify(errors));
+      return data;
+    };
+    const journal = openJournalReader({ file: join(folder, 'journal.sqlite') });
+    const graph = createGraph();
+    loadGraph({ graph, journal, provenanceOf: () => '' });
+    journal.close();
+    const inside = (sparql: string): Record<string, { value: string }>[] => (JSON.parse(graph.query({ sparql, accept: ['application/sparql-results+json'] }).body) as { results: { bindings: Record<string, { value: string }>[] } }).results.bindings;
 
-      const measured: Measured[] = [];
-      for (const { what, graphql, sparql, ofGraphql, ofSparql } of questions(await cursorBefore(ask, (farPage - 1) * pageRows))) {
-        const [own, other] = [ofGraphql(await ask(graphql) as never), ofSparql(inside(sparql))];
-        if (JSON.stringify(own) !== JSON.stringify(other)) throw new Error(`${what}: GraphQL and SPARQL differ: ${JSON.stringify(own).slice(0, 300)} and ${JSON.stringify(other).slice(0, 300)}`);
-        const [tables, triples] = await compareInTurns(() => ask(graphql), () => inside(sparql), { turns, warmUp: 2 });
-        measured.push(
-          atMost(`GraphQL over ${images.toLocaleString('en')} images: ${what}`, tables, 30, ' ms'),
-          atLeast(`the same, how many times as fast as SPARQL in process: ${what}`, triples / tables, 5, ' ×', `${digits(triples)} ms`),
-        );
-      }
-      return measured;
-    } finally { await server.stop(); }
-  } finally { rmSync(folder, { recursive: true, force: true }); }
+    const measured: Measured[] = [];
+    for (const { what, graphql, sparql, ofGraphql, ofSparql } of questions(await cursorBefore(ask, (farPage - 1) * pageRows))) {
+      const [own, other] = [ofGraphql(await ask(graphql) as never), ofSparql(inside(sparql))];
+      if (JSON.stringify(own) !== JSON.stringify(other)) throw new Error(`${what}: GraphQL and SPARQL differ: ${JSON.stringify(own).slice(0, 300)} and ${JSON.stringify(other).slice(0, 300)}`);
+      const [tables, triples] = await compareInTurns(() => ask(graphql), () => inside(sparql), { turns, warmUp: 2 });
+      measured.push(
+        atMost(`GraphQL over ${images.toLocaleString('en')} images: ${what}`, tables, 30, ' ms'),
+        atLeast(`the same, how many times as fast as SPARQL in process: ${what}`, triples / tables, 5, ' ×', `${digits(triples)} ms`),
+      );
+    }
+    return measured;
+  });
 }
 
 /** The cursor of this row (counted from 1) of the order by date, reached as a client does: by following pages. */

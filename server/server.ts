@@ -138,7 +138,11 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('tables', () => tables.close());
   await Promise.all([pool.ready, tables.follow(seq)]);
   await pool.follow(seq);
-  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log });
+  const jobs = openJobs({ file: join(dataFolder, 'qc-jobs.sqlite') });
+  ends.add('QC jobs', () => { jobs.close(); });
+  const planner = createPlanner({ queries: pool, jobs, log });
+  ends.add('QC planner', () => planner.close());
+  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); } });
   thread.once('exit', (code) => {
     if (!progress.ready || progress.closing) return;
     progress.ready = false;
@@ -165,11 +169,6 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const text = `${JSON.stringify(document, null, 1)}\n`;
   const context = { document, text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"` };
 
-  const jobs = openJobs({ file: join(dataFolder, 'qc-jobs.sqlite') });
-  ends.add('QC jobs', () => { jobs.close(); });
-  const planner = createPlanner({ queries: pool, jobs, log });
-  ends.add('QC planner', () => planner.close());
-  client.onAccepted(({ seq: to, record }) => { void pool.follow(to).then(() => { planner.noteAccepted(record); }, () => undefined); });
 
   const watch = setInterval(() => {
     void keeper.status().then(({ warnings, memoryBytes, limitBytes }) => { for (const warning of warnings) log.warn({ memoryBytes, limitBytes }, warning); }, () => undefined);

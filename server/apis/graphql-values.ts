@@ -2,11 +2,12 @@
 import { KnownError } from '../errors.ts';
 import type { Field, ResourceModel } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
+import { isForeignLanguage } from '../rdf/languages.ts';
 import type { Cell, Row } from './graphql-rows.ts';
 
 /** English and texts without a language first. */
 function rankOf({ language }: Cell): number {
-  return language === undefined || /^en\b/i.test(language) ? 0 : 1;
+  return isForeignLanguage(language) ? 1 : 0;
 }
 
 /** Literals in an order that does not depend on the engine: by language, numbers by size, texts by their letters. */

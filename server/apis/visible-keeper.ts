@@ -10,15 +10,18 @@ import type { Keeper } from '../records/record.ts';
 export interface Follower { readonly name: string; follow(seq: number): Promise<void> }
 
 /** Wraps the client of the keeper's thread. */
-export function createVisibleKeeper({ keeper, followers, seq, log }: { keeper: KeeperClient; followers: readonly Follower[]; seq: number; log: Logger }): Keeper {
+export function createVisibleKeeper({ keeper, followers, seq, log, onVisible = () => undefined }: { keeper: KeeperClient; followers: readonly Follower[]; seq: number; log: Logger; /** called with each record whose new version the views hold */ onVisible?: (record: string) => void }): Keeper {
   let newest = seq;
+  const fresh = new Set<string>();
   const follow = async (): Promise<void> => {
-    const wanted = newest;
+    const wanted = newest, records = [...fresh];
+    fresh.clear();
     await Promise.all(followers.map(async ({ name, follow: bring }) => {
       try { await bring(wanted); } catch (error) { log.error({ err: error, view: name, seq: wanted }, 'a view could not follow the journal'); }
     }));
+    for (const record of records) onVisible(record);
   };
-  keeper.onAccepted((accepted) => { newest = accepted.seq; });
+  keeper.onAccepted((accepted) => { newest = accepted.seq; fresh.add(accepted.record); });
   const visible = async <T>(work: Promise<T>): Promise<T> => {
     const answer = await work;
     await follow();

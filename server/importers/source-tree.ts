@@ -59,13 +59,6 @@ export function pathOf(element: Element, step?: string): string {
   return `/${names.toReversed().join('/')}${step === undefined || step === '.' ? '' : `/${step}`}`;
 }
 
-/** Number of statements of a tree. */
-export function countStatements(root: Element): number {
-  let count = 0;
-  for (const element of walkElements(root)) count += element.statements.length;
-  return count;
-}
-
 /** The loss report of a tree: every statement counts once; those without an outcome count as dropped. */
 export function tallyLoss(root: Element, unknown = 'the mapping table has no row for it'): Loss {
   const totals = { kept: 0, mapped: 0, dropped: 0 };

@@ -1,4 +1,5 @@
 /** One job from its file to its measurements: found inside the image roots, hashed, opened, measured channel by channel. */
+import { utcTimeOf } from '../rdf/date-time.ts';
 import type { Baseline, ToleranceRule } from './assessment.ts';
 import { judge } from './assessment.ts';
 import { AnalysisError } from './analysis-error.ts';
@@ -18,13 +19,6 @@ export interface References {
   /** the observation marked as baseline of this property, procedure and feature */ baselineOf(property: string, about: string): Promise<Baseline | undefined>;
 }
 export interface Analysis { observedAt: string | undefined; measurements: Measurement[] }
-
-/** A time with a zone, as xsd:dateTime; without a zone it is UTC, a day is its midnight. */
-function dateTimeOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
 
 /** Hash of the file, without opening it. Throws AnalysisError. */
 export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'contentUrl' | 'sha256'>, imageRoots: readonly string[]): Promise<{ sha256: string; location: Awaited<ReturnType<typeof locateImage>> }> {
@@ -63,7 +57,7 @@ export async function analyse({ payload, input, references }: { payload: JobPayl
         measurements.push({ property, value, unit: references.unitOf(property), channel, about, ...(lightPath ? { lightPath } : {}), judged });
       }
     }
-    return { observedAt: dateTimeOf(payload.acquiredAt ?? source.acquiredAt?.value), measurements };
+    return { observedAt: utcTimeOf(payload.acquiredAt ?? source.acquiredAt?.value ?? ''), measurements };
   } finally {
     await source.close();
   }

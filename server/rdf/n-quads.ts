@@ -53,7 +53,8 @@ export function toNQuads(quads: Iterable<Quad>, graph?: string): string {
 const line = /^(?:<([^>]*)>|_:(\S+)) <([^>]*)> (?:<([^>]*)>|_:(\S+)|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?)(?: (?:<([^>]*)>|_:(\S+)))? \.$/;
 const unescapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r' };
 
-function unescape(text: string): string {
+/** The text of a literal from between the quotes of N-Triples: the inverse of `escapeLiteral`. */
+export function unescapeLiteral(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replaceAll(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g, (_, short?: string, long?: string, char?: string) =>
     char !== undefined ? unescapes[char] ?? char : String.fromCodePoint(Number.parseInt(short ?? long ?? '0', 16)));
@@ -75,7 +76,7 @@ export function fromNQuads(text: string): Quad[] {
       const [, s, sBlank, p, o, oBlank, value, language, datatype, g, gBlank] = match;
       const subject: Quad_Subject = s === undefined ? blankNode(sBlank) : namedNode(s);
       const object: Quad_Object = o !== undefined ? namedNode(o) : oBlank !== undefined ? blankNode(oBlank)
-        : literal(unescape(value!), language ?? namedNode(datatype ?? xsd.string));
+        : literal(unescapeLiteral(value!), language ?? namedNode(datatype ?? xsd.string));
       const graph = g !== undefined ? namedNode(g) : gBlank !== undefined ? blankNode(gBlank) : defaultGraph();
       quads.push(quad(subject, namedNode(p!), object, graph));
     }

@@ -53,16 +53,3 @@ export function renameOrigins(origins: Origins, newToOld: ReadonlyMap<string, st
     ),
   };
 }
-
-/** The first of several origins that knows a place (a record read from several parts). */
-export function joinOrigins(all: readonly Origins[]): Origins {
-  return {
-    find(subject, predicate, value) {
-      for (const origins of all) {
-        const found = origins.find(subject, predicate, value);
-        if (found) return found;
-      }
-      return undefined;
-    },
-  };
-}

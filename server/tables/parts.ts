@@ -2,6 +2,8 @@
  * What one record says of one resource, as far as tables need it: read straight from the journal's N-Quads, for a rebuild
  * reads millions of lines. A resource may have such parts in several records; its row is made of all of them.
  */
+import { isForeignLanguage } from '../rdf/languages.ts';
+import { unescapeLiteral } from '../rdf/n-quads.ts';
 import { mg, rdf } from '../rdf/vocabulary.ts';
 import type { TableModel } from './table-model.ts';
 
@@ -14,13 +16,7 @@ export interface Part {
 
 /** Subject, predicate, object and the rest of one canonical N-Quads line. */
 const line = /^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?) </;
-const escapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r' };
-const unescape = (text: string): string => (text.includes('\\')
-  ? text.replaceAll(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g, (_, short?: string, long?: string, char?: string) => char === undefined ? String.fromCodePoint(Number.parseInt(short ?? long ?? '0', 16)) : escapes[char] ?? char).toWellFormed()
-  : text);
-
-/** English and texts without a language come first. */
-const isForeign = (language: string | undefined): boolean => language !== undefined && !/^en\b/i.test(language);
+const unescape = (text: string): string => (text.includes('\\') ? unescapeLiteral(text).toWellFormed() : text);
 
 /** Reads the parts of a record from its canonical N-Quads. */
 export function readParts(nquads: string, { predicates, quantityPredicates, linkPredicates, labelPredicates, typesOfClass }: TableModel): Part[] {
@@ -39,7 +35,7 @@ export function readParts(nquads: string, { predicates, quantityPredicates, link
     if (!part) parts.set(subject, part = { iri: subject, types: [], values: {} });
     if (isType) part.types.push(object!);
     else if (object !== undefined) { (part.values[predicate] ??= []).push(object); if (quantityPredicates.has(predicate)) late.push([part, predicate, object]); }
-    else if (isForeign(language)) ((part.foreign ??= {})[predicate] ??= []).push(unescape(text!));
+    else if (isForeignLanguage(language)) ((part.foreign ??= {})[predicate] ??= []).push(unescape(text!));
     else (part.values[predicate] ??= []).push(unescape(text!));
   }
   // a quantity is a node of the same record; what is compared is its canonical value

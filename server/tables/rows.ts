@@ -1,4 +1,5 @@
 /** Parts of a resource → its rows: one in the table of each of its types, one among all things, and its links. */
+import { utcTimeOf } from '../rdf/date-time.ts';
 import type { Part } from './parts.ts';
 import type { Column, Table, TableModel } from './table-model.ts';
 
@@ -17,20 +18,12 @@ export function searchable(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{Mn}/gu, '').toLowerCase().normalize('NFC');
 }
 
-/** ISO 8601 in UTC; a day is its midnight. Undefined for what is no date. */
-export function timeOf(text: string): string | undefined {
-  if (!/^-?\d{4,}-\d{2}-\d{2}/.test(text)) return undefined;
-  const day = /^(-?\d{4,})-\d{2}-\d{2}(?:Z|[+-]\d{2}:\d{2})?$/.exec(text) ? `${text.slice(0, 10)}T00:00:00Z` : text;
-  const time = new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(day) ? day : `${day}Z`);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
-
 /** A value as its column stores it; null for what does not fit (it was a warning at most, and the graph keeps it). */
 function cellOf({ kind }: Column, value: string | number): Cell {
   switch (kind) {
     case 'number': { const number = Number(value); return typeof value === 'string' && value.trim() === '' || !Number.isFinite(number) ? null : number; }
     case 'truth': return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : null;
-    case 'time': return timeOf(String(value)) ?? null;
+    case 'time': return utcTimeOf(String(value)) ?? null;
     default: return String(value);
   }
 }

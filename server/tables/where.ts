@@ -6,7 +6,8 @@ import { KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { rdfs } from '../rdf/vocabulary.ts';
-import { searchable, timeOf } from './rows.ts';
+import { utcTimeOf } from '../rdf/date-time.ts';
+import { searchable } from './rows.ts';
 import type { Column, ColumnKind, Table, TableModel } from './table-model.ts';
 import type { FieldCondition, LinkCondition, Scalar, Where } from './tables.ts';
 
@@ -69,7 +70,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
       return value;
     }
     if (kind !== 'time') return String(value);
-    const time = timeOf(String(value));
+    const time = utcTimeOf(String(value));
     if (time === undefined) throw notValid(`${field.name} is compared with a date such as 2026-01-31 or 2026-01-31T12:00:00Z, and ${JSON.stringify(value)} is none`, field.name);
     return time;
 

@@ -1,29 +1,20 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../server/store/journal.ts';
+import { createRandom, runAndKill } from '../support/killed-process.ts';
 import { temporaryFolder } from '../unit/store/versions.ts';
 
 const writer = new URL('./store-writer.ts', import.meta.url).pathname;
 
 /** Starts the writer, kills it `afterMs` after its first words, gives the last seq that it acknowledged. */
 async function writeAndKill(file: string, afterMs: number): Promise<number> {
-  const child = spawn(process.execPath, [writer, file, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { said += text; });
-  await once(child.stdout, 'data');
-  await new Promise((resolve) => { setTimeout(resolve, afterMs); });
-  child.kill('SIGKILL');
-  await once(child, 'close');
-  expect(said).not.toContain('error');
-  const whole = said.slice(0, said.lastIndexOf('\n')).split('\n');
-  return Number(whole.at(-1));
+  const lines = await runAndKill(writer, [file, '0'], afterMs);
+  expect(lines.join('\n')).not.toContain('error');
+  return Number(lines.at(-1));
 }
 
 test('a process killed at sixty random moments loses no acknowledged version and leaves no half transaction', async () => {
-  let random = 20260101;
-  const below = (limit: number): number => { random = (random * 1_103_515_245 + 12_345) % 2 ** 31; return random % limit; };
+  const below = createRandom(20260101);
   // two journals at a time, a fresh one every ten kills
   await Promise.all([1, 2].map(async () => {
     for (let round = 0; round < 3; round += 1) {
