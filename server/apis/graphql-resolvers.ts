@@ -23,7 +23,7 @@ const nothing: Selection = new Map();
 
 /** The answer of a deposit in GraphQL's spelling. */
 function answerOf({ dry_run: dryRun, report, ...rest }: DepositAnswer): unknown {
-  return { ...rest, dryRun: dryRun ?? null, report: { conforms: report.conforms, results: report.results.map(({ focus_node: focusNode, ...result }: Result) => ({ ...result, focusNode })) } };
+  return { ...rest, dryRun: dryRun ?? null, report: { conforms: report.conforms, results: report.results.map(({ focus_node: focusNode, field_label: fieldLabel, ...result }: Result) => ({ ...result, focusNode, fieldLabel })) } };
 }
 
 /** The agent, when it may do this. */

@@ -1,6 +1,7 @@
 /** Pages of records for people: the list, the history and the report. The record's own page is in `resource-pages.ts`. */
 import type { Report, Result } from '../rdf/report.ts';
 import type { VersionRow } from '../store/store.ts';
+import { requirementText } from '../validation/requirement.ts';
 import { html, link, page, table } from './html.ts';
 import type { Html } from './html.ts';
 
@@ -54,7 +55,7 @@ export function resultTable(results: readonly Result[]): Html {
   const sorted = results.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   return table(['Severity', 'What', 'Field', 'About', 'Where in the source', 'Required by'], sorted.slice(0, 1000).map((result) => [
     html`<span class="${result.severity}">${result.severity}</span>`, html`${result.message}${result.remedy !== undefined && html`<br><span class="quiet">${result.remedy}</span>`}`,
-    result.field ?? result.path ?? '', result.focus_node, placeOf(result), result.requirement ?? '',
+    result.field ?? result.path ?? '', result.focus_node, placeOf(result), result.requirement ? requirementText(result.requirement) : '',
   ]));
 }
 

@@ -110,7 +110,9 @@ input TermFilter { eq: ID ne: ID in: [ID!] notIn: [ID!] descendantOf: ID childOf
 "What a deposit came to: one for each record of the source"
 type DepositAnswer { accepted: Boolean! record: ID! version: Int unchanged: Boolean dryRun: Boolean etag: String report: Report! loss: Loss warnings: [String!]! }
 type Report { conforms: Boolean! results: [Result!]! }
-type Result { severity: String! message: String! field: String focusNode: String! path: String value: String shape: String! origin: Origin remedy: String requirement: String }
+type Result { severity: String! message: String! field: String fieldLabel: String focusNode: String! path: String value: String shape: String! origin: Origin remedy: String requirement: Requirement }
+"What a result serves: the demand of a standard"
+type Requirement { text: String standard: String edition: String element: String tier: Int }
 "A place in the source"
 type Origin { file: String line: Int column: Int xpath: String pointer: String sheet: String cell: String }
 type Loss { kept: Int! mapped: Int! dropped: Int! items: [LossItem!]! }

@@ -7,11 +7,21 @@ import type { Quad } from './terms.ts';
 
 export type Severity = 'Violation' | 'Warning' | 'Info';
 
+/** What a result serves: a standard's demand, as its shape names it and taken apart. */
+export interface Requirement {
+  /** as the shape says it */ text: string;
+  standard?: string;
+  /** version or publication of the standard */ edition?: string;
+  /** class and attribute, or module and attribute, in the standard's own words */ element?: string;
+  tier?: number;
+}
+
 /** One result of validation, as the APIs show it (snake_case because it is the JSON that users read). */
 export interface Result {
   severity: Severity;
   message: string;
   /** sh:name of the field, when the path is a field */ field?: string;
+  /** the field as people say it */ field_label?: string;
   focus_node: string;
   /** predicate IRI, `^IRI` for inverse */ path?: string;
   value?: string;
@@ -19,7 +29,7 @@ export interface Result {
   /** IRI of SHACL's constraint component, for results of shapes */ component?: string;
   origin?: Origin;
   /** what would be right, in one sentence */ remedy?: string;
-  /** the requirement this serves and its source */ requirement?: string;
+  requirement?: Requirement;
 }
 
 export interface Report { conforms: boolean; results: Result[] }

@@ -73,6 +73,7 @@ export const rdfType: NamedNode = namedNode(rdf.type);
 
 /** IRIs of the rules of ours that are no SHACL shape: what `Result.shape` says for findings made while reading. */
 export const rules = {
+  namespace: `${namespaces.mg}rules/`,
   iri: `${namespaces.mg}rules/iri`,
   literal: `${namespaces.mg}rules/literal`,
   identifier: `${namespaces.mg}rules/identifier`,

@@ -54,12 +54,12 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
   const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[] } => {
-    const { own, neighbours, notes, view } = judge.judge({ record, submission, stored });
+    const { own, neighbours, notes, ...state } = judge.judge({ record, submission, stored });
     const origins = prepared?.origins ?? noOrigins;
     const results = [
-      ...prepared?.findings ?? [],
-      ...own.map((finding) => writer.write(finding, origins, view)),
-      ...neighbours.map((finding) => asNeighbour(writer.write(finding, origins, view))),
+      ...(prepared?.findings ?? []).map((finding) => writer.complete(finding)),
+      ...own.map((finding) => writer.write(finding, origins, state)),
+      ...neighbours.map((finding) => asNeighbour(writer.write(finding, origins, state))),
     ];
     return { report: createReport(results), notes };
   };

@@ -6,6 +6,7 @@ import type { Importer, Source } from '../importers/importer.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Contexts } from '../rdf/contexts.ts';
 import type { Quad } from '../rdf/terms.ts';
+import { rdfs } from '../rdf/vocabulary.ts';
 import type { GraphView, Journal } from '../store/store.ts';
 import { checkShapes } from '../validation/check-shapes.ts';
 import { expandAnnotations } from '../validation/expand-annotations.ts';
@@ -38,11 +39,12 @@ export interface OpenKeeperParts {
 
 /** Creates the keeper. Throws start-up-faults for shapes that the engine cannot be trusted with. */
 export function openKeeper({ journal, graph, model, shapes, vocabulary, chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
-  const expanded = expandAnnotations(shapes, { symbolOf: (unit) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes });
+  const labels = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === rdfs.label ? [[subject.value, object.value] as const] : [])));
+  const expanded = expandAnnotations(shapes, { symbolOf: (unit) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes, labelOf: (term) => labels.get(term) });
   const validator = createValidator({ shapes: expanded, vocabulary });
   checkShapes(validator.shapes);
   const judge = createJudge({ validator, graph, cap });
-  const writer = createResultWriter({ shapes: validator.shapes, model });
+  const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary });
   const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
   const deposits = createDeposits({ journal, graph, judge, writer, clock, maxStatements });
   const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });

@@ -12,6 +12,7 @@ import { IndexedDataset, keyOf } from './indexed-dataset.ts';
 export interface Facts {
   /** how people write the unit */ symbolOf(unitIri: string): string;
   /** IRIs of an ontology's terms begin with one of these */ termPrefixes(ontology: string): readonly string[];
+  /** name of a term, where it is known */ labelOf?(term: string): string | undefined;
 }
 
 /** Shapes and the quads that the annotations mean. Generated shapes are named after the property shape: `…/unit`, `…/value`. */
@@ -30,6 +31,7 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts): Quad[] 
     });
     return members.length === 0 ? namedNode(rdf.nil) : namedNode(`${name}/0`);
   };
+  const labelled = (term: Term): string => { const label = facts.labelOf?.(term.value); return label === undefined ? `<${term.value}>` : JSON.stringify(label); };
   const number = (value: number): Literal => literal(String(value), namedNode(xsd.integer));
   const message = (text: string): Literal => literal(text, 'en');
   /** a property shape below `owner`, of the severity and source that the annotated shape has */
@@ -84,7 +86,7 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts): Quad[] 
       say(deprecated, sh.path, namedNode(owl.deprecated));
       say(deprecated, sh.hasValue, literal('true', namedNode(xsd.boolean)));
       const branch = values(shape, mg.branch)[0];
-      if (branch) addBranch(property(owner, shape, 'branch', path, `${name} is a term outside the branch of <${branch.value}>`), branch);
+      if (branch) addBranch(property(owner, shape, 'branch', path, `${name} is a term outside the branch of ${labelled(branch)}`), branch);
     }
   }
   return [...given, ...made];

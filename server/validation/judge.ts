@@ -28,6 +28,7 @@ export interface Judgement {
   /** Violations that others would newly have */ neighbours: Finding[];
   /** what was not looked at, and what was wrong before, in words */ notes: string[];
   /** the state after the change, to look up what remedies need */ view: DataView;
+  /** what the record itself says */ submission: IndexedDataset;
 }
 
 export interface Judge {
@@ -97,7 +98,7 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
       neighbours = neighbours.filter((finding) => !isOwn(finding));
       const hierarchyChanged = [...change.added, ...change.removed].some(({ predicate, subject, object }) => predicate.value === rdfs.subClassOf && !validator.hierarchy.states(subject, object) && (index.classes.has(keyOf(subject)) || index.classes.has(keyOf(object))));
       if (hierarchyChanged) notes.push('the hierarchy of classes that the shapes name has changed; records that are already stored were not checked again');
-      return { own, neighbours, notes, view };
+      return { own, neighbours, notes, view, submission };
     },
   };
 

@@ -3,40 +3,62 @@
  * file, what would be right, and which requirement it serves. Complete and in the order of the file.
  */
 import type { Origin } from '../errors.ts';
-import type { ResourceModel } from '../model/resource-model.ts';
+import type { Field, ResourceModel } from '../model/resource-model.ts';
 import type { Origins, Report, Result, Severity } from '../rdf/report.ts';
 import { namedNode } from '../rdf/terms.ts';
-import type { Term } from '../rdf/terms.ts';
-import { dcterms, mg, sh } from '../rdf/vocabulary.ts';
+import type { Quad, Term } from '../rdf/terms.ts';
+import { dcterms, rdfs, rules, sh, skos } from '../rdf/vocabulary.ts';
 import type { Finding } from './engine.ts';
 import { annotatedShapeOf } from './expand-annotations.ts';
 import type { IndexedDataset } from './indexed-dataset.ts';
 import type { DataView } from './overlay.ts';
-import { remedyOf, sentenceOf, shortName } from './sentences.ts';
+import { createRequirements, readRequirement } from './requirement.ts';
+import { remedyOf, sentenceOf, shortName, showValue } from './sentences.ts';
 import type { Wording } from './sentences.ts';
 import { readList, readPath, showPath } from './shape-paths.ts';
 import type { ShapePath } from './shape-paths.ts';
 
+/** What was judged: the state after the change, which knows names and what replaces an obsolete term, and the record alone. */
+export interface JudgedState { view: DataView; submission: IndexedDataset }
+
 export interface ResultWriter {
-  /** A finding in words. `view` is asked what replaces an obsolete term. */
-  write(finding: Finding, origins: Origins, view: DataView): Result;
+  /** A finding in words. */
+  write(finding: Finding, origins: Origins, state: JudgedState): Result;
+  /** What readers and importers found, with what it lacks: the field's name, a remedy, the rule's source. */
+  complete(result: Result): Result;
 }
 
 const replacedBy = ['http://purl.obolibrary.org/obo/IAO_0100001', dcterms.isReplacedBy];
 
-/** Creates the writer for these shapes. */
-export function createResultWriter({ shapes, model }: { shapes: IndexedDataset; model: ResourceModel }): ResultWriter {
+/** Creates the writer for these shapes. `vocabulary` says which source the rules have that are no shapes. */
+export function createResultWriter({ shapes, model, vocabulary = [] }: { shapes: IndexedDataset; model: ResourceModel; vocabulary?: Iterable<Quad> }): ResultWriter {
   const value = (node: Term, predicate: string): Term | undefined => shapes.match(node, namedNode(predicate), null)[0]?.object;
-  const fields = new Map(model.types.flatMap((type) => type.fields.map((field) => [field.shape, field] as const)));
+  /** property shape → field: those of its own and those that ask for it */
+  const fields = new Map<string, Field>();
+  for (const type of model.types) {
+    const byName = new Map(type.fields.map((field) => [field.name, field]));
+    for (const { object } of shapes.match(namedNode(type.shape), namedNode(sh.property), null)) {
+      const field = byName.get(value(object, sh.name)?.value ?? '');
+      if (field && !fields.has(object.value)) fields.set(object.value, field);
+    }
+  }
 
-  const requirementOf = (shape: Term, annotated: Term): string | undefined => {
-    const source = value(shape, dcterms.source) ?? value(annotated, dcterms.source);
-    const tier = value(shape, mg.tier) ?? value(annotated, mg.tier);
-    return source ? `${source.value}${tier && !/\btier\b/i.test(source.value) ? ` (tier ${tier.value})` : ''}` : tier ? `tier ${tier.value}` : undefined;
+  const requirementOf = createRequirements(shapes);
+  const ruleSources = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === dcterms.source && subject.value.startsWith(rules.namespace) ? [[subject.value, readRequirement(object.value)] as const] : [])));
+  const labels = new Map<string, string>();
+  for (const type of model.types) for (const field of type.fields) if (!field.path.inverse) labels.set(field.path.predicate, field.name);
+  /** what names a thing to a person: labels of ontologies, and the fields that types name for it */
+  const namePredicates = [...new Set([rdfs.label, skos.prefLabel, ...model.types.flatMap((type) => type.fields.filter(({ name, path }) => name === type.labelField && !path.inverse).map(({ path }) => path.predicate))])].map((iri) => namedNode(iri));
+  const show = (view: DataView) => (term: Term | undefined): string => {
+    if (term?.termType !== 'NamedNode') return showValue(term);
+    const known = model.findUnit(term.value)?.symbols[0] ?? model.findType(term.value)?.label;
+    const name = known ?? namePredicates.flatMap((predicate) => [...view.match(term, predicate, null)]).find(({ object }) => object.termType === 'Literal')?.object.value;
+    return name === undefined ? showValue(term) : `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`;
   };
 
   return {
-    write(finding, origins, view) {
+    complete,
+    write(finding, origins, { view, submission }) {
       const annotated = namedNode(annotatedShapeOf(finding.shape.value));
       const path = finding.path && readPath(shapes, finding.path);
       const name = value(finding.shape, sh.name)?.value ?? value(annotated, sh.name)?.value;
@@ -51,33 +73,40 @@ export function createResultWriter({ shapes, model }: { shapes: IndexedDataset; 
           return found.every((datatype) => datatype !== undefined) ? found : undefined;
         },
         labelOf: (term) => term.termType === 'Literal' ? term.value : model.findUnit(term.value)?.symbols[0] ?? term.value,
-        ...(description ? { description } : {}),
+        ...(description ? { description } : {}), show: show(view), nameOfPredicate: (iri) => labels.get(iri) ?? shortName(iri),
       };
-      const origin = findOrigin(origins, finding, path);
+      const origin = findOrigin(origins, finding, path) ?? placeOfLink(origins, finding, submission);
       const remedy = replacementOf(finding, view) ?? quantityRemedy(finding, field?.quantity?.allowedUnits, wording) ?? termRemedy(finding, field?.term?.ontologies) ?? remedyOf(finding, wording);
-      const requirement = requirementOf(finding.shape, annotated);
+      const requirement = requirementOf(finding.shape);
       return {
-        severity: severityOf(finding.severity), message: sentenceOf(finding, wording), ...(name ? { field: name } : {}),
+        severity: severityOf(finding.severity), message: sentenceOf(finding, wording), ...(name ? { field: name, field_label: field?.label ?? name } : {}),
         focus_node: finding.focus.value, ...(path ? { path: showPath(path) } : {}), ...(finding.value ? { value: finding.value.value } : {}),
-        shape: finding.shape.value, component: finding.component, ...(origin ? { origin } : {}), ...(remedy ? { remedy } : {}), ...(requirement ? { requirement } : {}),
+        shape: finding.shape.value, component: finding.component, ...(origin ? { origin } : {}), remedy, ...(requirement ? { requirement } : {}),
       };
     },
   };
 
+  function complete(result: Result): Result {
+    const requirement = result.requirement ?? ruleSources.get(result.shape);
+    const field = result.field ?? labels.get(result.path ?? '');
+    return { ...result, ...(field === undefined ? {} : { field }), remedy: result.remedy ?? 'correct the value, or leave it out', ...(requirement ? { requirement } : {}) };
+  }
+
   function replacementOf({ shape, value: term }: Finding, view: DataView): string | undefined {
     if (!shape.value.endsWith('/current') || !term) return undefined;
     const by = replacedBy.flatMap((predicate) => [...view.match(term, namedNode(predicate), null)])[0]?.object;
-    return by ? `use <${by.value}> instead` : undefined;
+    return by ? `use ${show(view)(by as Term)} instead${by.termType === 'NamedNode' ? ` (${by.value})` : ''}` : undefined;
   }
 }
 
 function quantityRemedy({ value, component, shape }: Finding, allowed: readonly string[] | undefined, { labelOf }: Wording): string | undefined {
   if (!allowed) return undefined;
-  if (shape.value.endsWith('/unit')) return `give qudt:hasUnit once, as one of ${allowed.map((iri) => `<${iri}> (${labelOf(namedNode(iri))})`).slice(0, 4).join(', ')}`;
-  if (shape.value.endsWith('/value')) return 'give qudt:numericValue once, as a number';
-  if ( value?.termType !== 'Literal' || !component.includes('#NodeKind')) return undefined;
-  const unit = allowed[0]!;
-  return `give number and unit: [ a qudt:QuantityValue ; qudt:numericValue ${/^[\d.+-]+$/.test(value.value) ? value.value : '0.5'} ; qudt:hasUnit <${unit}> ] for ${labelOf(namedNode(unit))}`;
+  const symbols = allowed.slice(0, 6).map((iri) => labelOf(namedNode(iri))).join(', ') + (allowed.length > 6 ? ` and ${allowed.length - 6} more` : '');
+  if (shape.value.endsWith('/allowed-unit')) return `expected unit: ${symbols}${value ? `; you wrote ${value.termType === 'Literal' ? JSON.stringify(value.value) : labelOf(value)}` : ''}`;
+  if (shape.value.endsWith('/unit')) return `give the unit once (qudt:hasUnit); expected: ${symbols}`;
+  if (shape.value.endsWith('/value')) return 'give the number once (qudt:numericValue), as a decimal such as 0.25';
+  if (value?.termType !== 'Literal' || !component.includes('#NodeKind')) return undefined;
+  return `give number and unit: [ a qudt:QuantityValue ; qudt:numericValue ${/^[\d.+-]+$/.test(value.value) ? value.value : '0.5'} ; qudt:hasUnit "${labelOf(namedNode(allowed[0]!))}" ], with one of ${symbols}`;
 }
 
 function termRemedy({ shape }: Finding, ontologies: readonly string[] | undefined): string | undefined {
@@ -96,6 +125,12 @@ function findOrigin(origins: Origins, { focus, value }: Finding, path: ShapePath
   if (path?.kind === 'step' && path.inverse) return (value && origins.find(value.value, path.predicate.value, focus.value)) ?? origins.find(focus.value);
   const first = path?.kind === 'sequence' ? path.parts[0] : path;
   return origins.find(focus.value, first?.kind === 'step' ? first.predicate.value : undefined, value?.value) ?? origins.find(focus.value);
+}
+
+/** A thing that is only linked to has the place of the link. */
+function placeOfLink(origins: Origins, { focus }: Finding, submission: IndexedDataset): Origin | undefined {
+  const link = submission.match(null, null, focus)[0];
+  return link && origins.find(link.subject.value, link.predicate.value, focus.value);
 }
 
 function severityOf(iri: string): Severity {

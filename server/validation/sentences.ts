@@ -15,13 +15,15 @@ export interface Wording {
   /** label of a value in sh:in (a unit's symbol, else its own text) */ labelOf(term: Term): string;
   /** datatypes of the branches of a list in the shapes, when each branch is one datatype */ datatypes(head: Term): readonly string[] | undefined;
   /** what the field is, from sh:description */ description?: string;
+  /** a value as it stands in a sentence: text in quotes, a resource by its name, an IRI only where nothing is known of it */ show(term: Term | undefined): string;
+  /** name of a predicate: of the field, where it is one */ nameOfPredicate(iri: string): string;
 }
 
 interface Row { message(finding: Finding, wording: Wording): string; remedy?(finding: Finding, wording: Wording): string | undefined }
 
 const parameter = ({ parameters }: Finding, local: string): Term | undefined => parameters.get(namespaces.sh + local);
 const text = (finding: Finding, local: string): string => parameter(finding, local)?.value ?? '';
-/** A value as it is shown in a sentence. */
+/** A value as it is shown in a sentence where nothing is known of it; line breaks are shown as such. */
 export function showValue(term: Term | undefined): string {
   if (!term) return 'it';
   const shown = term.value.length > 120 ? `${term.value.slice(0, 117)}…` : term.value;
@@ -40,9 +42,21 @@ const examples: Readonly<Record<string, string>> = {
 };
 /** datatypes as people call them, where several are allowed */
 const datatypeNames: Readonly<Record<string, string>> = { string: 'text', langString: 'text', decimal: 'a number', double: 'a number', integer: 'a number', float: 'a number', date: 'a date', dateTime: 'a date with time' };
-const bound = (words: string, local: string): Row => ({ message: (finding, { subject }) => `${subject} must be ${words} ${text(finding, local)}, not ${showValue(finding.value)}` });
-const related = (words: string, local: string): Row => ({ message: (finding, { subject }) => `${subject} ${showValue(finding.value)} ${words} ${shortName(text(finding, local))}` });
+const bound = (words: string, local: string): Row => ({
+  message: (finding, { subject, show }) => `${subject} must be ${words} ${text(finding, local)}, not ${show(finding.value)}`,
+  remedy: (finding) => `give a value of ${words} ${text(finding, local)}, in the unit that is asked for`,
+});
+const related = (words: string, local: string): Row => ({
+  message: (finding, { subject, show, nameOfPredicate }) => `${subject} ${show(finding.value)} ${words} ${nameOfPredicate(text(finding, local))}`,
+  remedy: (finding, { subject, nameOfPredicate }) => `compare ${subject} with ${nameOfPredicate(text(finding, local))}, and correct the one that is wrong`,
+});
+const length = (words: string, local: string, way: string): Row => ({
+  message: (finding, { subject, show }) => `${subject} ${show(finding.value)} must have ${words} ${text(finding, local)} character${text(finding, local) === '1' ? '' : 's'}`,
+  remedy: (finding) => (text(finding, local) === '1' ? 'leave an empty value out' : `${way} it`),
+});
 const kinds: Readonly<Record<string, string>> = { IRI: 'an IRI', Literal: 'a literal', BlankNode: 'a blank node', BlankNodeOrIRI: 'a resource', IRIOrLiteral: 'an IRI or a literal', BlankNodeOrLiteral: 'a blank node or a literal' };
+const kindOf = (finding: Finding): string => /[^#]+$/.exec(text(finding, 'nodeKind'))?.[0] ?? '';
+const plural = (count: string, one: string): string => `${count} ${one}${count === '1' ? '' : 's'}`;
 
 const rows: Readonly<Record<string, Row>> = {
   MinCount: {
@@ -50,23 +64,23 @@ const rows: Readonly<Record<string, Row>> = {
     remedy: (_, { subject, description }) => description && description.toLowerCase() !== subject.toLowerCase() ? `add ${subject}: ${description.charAt(0).toLowerCase()}${description.slice(1)}` : `add ${subject}`,
   },
   MaxCount: {
-    message: (finding, { subject }) => `${subject} has more than ${text(finding, 'maxCount')} value${text(finding, 'maxCount') === '1' ? '' : 's'}`,
-    remedy: (finding) => `keep ${text(finding, 'maxCount') === '1' ? 'one value' : `${text(finding, 'maxCount')} values`}`,
+    message: (finding, { subject }) => (text(finding, 'maxCount') === '0' ? `${subject} may not be given here` : `${subject} has more than ${plural(text(finding, 'maxCount'), 'value')}`),
+    remedy: (finding) => (text(finding, 'maxCount') === '0' ? 'leave it out' : `keep ${text(finding, 'maxCount') === '1' ? 'one value' : `${text(finding, 'maxCount')} values`}`),
   },
   Datatype: {
-    message: (finding, { subject }) => `${subject} must be of type ${shortName(text(finding, 'datatype'))}, and ${showValue(finding.value)} is not`,
+    message: (finding, { subject, show }) => `${subject} must be of type ${shortName(text(finding, 'datatype'))}, and ${show(finding.value)} is not`,
     remedy(finding) {
       const local = /[^#]+$/.exec(text(finding, 'datatype'))?.[0] ?? '';
-      return examples[local] ? `write it as ${examples[local]}` : undefined;
+      return examples[local] ? `write it as ${examples[local]}` : `write it as text of type ${shortName(text(finding, 'datatype'))}`;
     },
   },
   NodeKind: {
-    message: (finding, { subject }) => `${subject} must be ${kinds[/[^#]+$/.exec(text(finding, 'nodeKind'))?.[0] ?? ''] ?? 'of another kind'}, and ${showValue(finding.value)} is not`,
-    remedy: (finding) => finding.value?.termType === 'Literal' && text(finding, 'nodeKind').endsWith('IRI') ? 'link to a resource by its IRI instead of giving text' : undefined,
+    message: (finding, { subject, show }) => `${subject} must be ${kinds[kindOf(finding)] ?? 'of another kind'}, and ${show(finding.value)} is not`,
+    remedy: (finding) => finding.value?.termType === 'Literal' ? 'link to a resource by its IRI instead of giving text' : kindOf(finding).endsWith('Literal') ? 'give a text or a number, not a link' : 'give the resource an IRI',
   },
   Class: {
-    message: (finding, { subject, nameOfClass }) => `${subject} must lead to ${article(nameOfClass(text(finding, 'class')))}, and ${showValue(finding.value)} is none that is known here`,
-    remedy: (finding, { nameOfClass }) => `deposit ${showValue(finding.value)} as ${article(nameOfClass(text(finding, 'class')))} first, or describe it in the same record`,
+    message: (finding, { subject, nameOfClass, show }) => `${subject} must lead to ${article(nameOfClass(text(finding, 'class')))}, and ${show(finding.value)} is none that is known here`,
+    remedy: (finding, { nameOfClass, show }) => finding.value?.termType === 'Literal' ? `link to ${article(nameOfClass(text(finding, 'class')))} by its IRI` : `deposit ${show(finding.value)} as ${article(nameOfClass(text(finding, 'class')))} first, or describe it in the same record`,
   },
   In: {
     message: (finding, { subject, labelOf }) => `${subject} ${finding.value ? showValue({ ...finding.value, termType: 'Literal', value: labelOf(finding.value) } as Term) : ''} is not among the allowed values`,
@@ -76,9 +90,12 @@ const rows: Readonly<Record<string, Row>> = {
       return `${near ? `did you mean ${near}? ` : ''}allowed: ${allowed.slice(0, 12).join(', ')}${allowed.length > 12 ? ` and ${allowed.length - 12} more` : ''}`;
     },
   },
-  Pattern: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} has not the form ${text(finding, 'pattern')}` },
-  MinLength: { message: (finding, { subject }) => `${subject} must have at least ${text(finding, 'minLength')} characters` },
-  MaxLength: { message: (finding, { subject }) => `${subject} must have at most ${text(finding, 'maxLength')} characters` },
+  Pattern: {
+    message: (finding, { subject, show }) => `${subject} ${show(finding.value)} has not the form ${text(finding, 'pattern')}`,
+    remedy: (finding, { subject, description }) => `write ${subject} in the form ${text(finding, 'pattern')}${description ? ` (${description})` : ''}`,
+  },
+  MinLength: length('at least', 'minLength', 'complete'),
+  MaxLength: length('at most', 'maxLength', 'shorten'),
   MinInclusive: bound('at least', 'minInclusive'),
   MinExclusive: bound('greater than', 'minExclusive'),
   MaxInclusive: bound('at most', 'maxInclusive'),
@@ -87,31 +104,39 @@ const rows: Readonly<Record<string, Row>> = {
   LessThanOrEquals: related('must not be greater than', 'lessThanOrEquals'),
   Equals: related('must be the same as', 'equals'),
   Disjoint: related('must not be the same as', 'disjoint'),
-  HasValue: { message: (finding, { subject }) => `${subject} must have the value ${showValue(parameter(finding, 'hasValue'))}` },
-  LanguageIn: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} is in none of the asked languages` },
-  UniqueLang: { message: (_, { subject }) => `${subject} has several texts in one language` },
+  HasValue: {
+    message: (finding, { subject, show }) => `${subject} must have the value ${show(parameter(finding, 'hasValue'))}`,
+    remedy: (finding, { show }) => `add the value ${show(parameter(finding, 'hasValue'))}`,
+  },
+  LanguageIn: {
+    message: (finding, { subject, show }) => `${subject} ${show(finding.value)} is in none of the asked languages`,
+    remedy: (finding, { list }) => `give it in one of these languages: ${list(parameter(finding, 'languageIn')!).map(({ value }) => value).join(', ')}`,
+  },
+  UniqueLang: { message: (_, { subject }) => `${subject} has several texts in one language`, remedy: () => 'keep one text for each language' },
   Closed: {
-    message: (finding) => `<${finding.path?.value ?? ''}> is no property of this type`,
+    message: (finding, { nameOfPredicate }) => `${nameOfPredicate(finding.path?.value ?? '')} is no property of this type`,
     remedy: () => 'leave it out, or check its spelling',
   },
-  Not: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} is what it must not be` },
+  Not: { message: (finding, { subject, show }) => `${subject} ${show(finding.value)} is what it must not be`, remedy: () => 'give another value, or leave it out' },
   Or: {
-    message(finding, { subject, datatypes }) {
+    message(finding, { subject, datatypes, show }) {
       const allowed = datatypes(parameter(finding, 'or')!);
-      if (!allowed) return `${subject} ${showValue(finding.value)} is of none of the allowed forms`;
-      return `${subject} must be ${[...new Set(allowed.map((iri) => datatypeNames[/[^#]+$/.exec(iri)?.[0] ?? ''] ?? shortName(iri)))].join(' or ')}, and ${showValue(finding.value)} is not`;
+      if (!allowed) return `${subject} ${show(finding.value)} is of none of the allowed forms`;
+      return `${subject} must be ${[...new Set(allowed.map((iri) => datatypeNames[/[^#]+$/.exec(iri)?.[0] ?? ''] ?? shortName(iri)))].join(' or ')}, and ${show(finding.value)} is not`;
     },
-    remedy(finding, { datatypes }) {
-      const example = datatypes(parameter(finding, 'or')!)?.map((iri) => examples[/[^#]+$/.exec(iri)?.[0] ?? '']).find(Boolean);
-      return example ? `write it as ${example}` : undefined;
+    remedy(finding, { datatypes, description }) {
+      const allowed = datatypes(parameter(finding, 'or')!);
+      const example = allowed?.map((iri) => examples[/[^#]+$/.exec(iri)?.[0] ?? '']).find(Boolean);
+      return example ? `write it as ${example}` : allowed ? 'give it as text' : `give it in one of the allowed forms${description ? `: ${description}` : ''}`;
     },
   },
-  Xone: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} must be of exactly one of the allowed forms` },
-  And: { message: (finding, { subject }) => `${subject} ${showValue(finding.value)} is not of all the asked forms` },
-  QualifiedMinCount: { message: (finding, { subject }) => `${subject} needs at least ${text(finding, 'qualifiedMinCount')} values of the asked form` },
-  QualifiedMaxCount: { message: (finding, { subject }) => `${subject} has more than ${text(finding, 'qualifiedMaxCount')} values of a form that may not be more` },
+  Xone: { message: (finding, { subject, show }) => `${subject} ${show(finding.value)} must be of exactly one of the allowed forms`, remedy: () => 'keep to one of the forms' },
+  And: { message: (finding, { subject, show }) => `${subject} ${show(finding.value)} is not of all the asked forms`, remedy: (_, { subject, description }) => `complete what ${subject} leads to${description ? `: ${description}` : ''}` },
+  QualifiedMinCount: { message: (finding, { subject }) => `${subject} needs at least ${plural(text(finding, 'qualifiedMinCount'), 'value')} of the asked form`, remedy: (_, { subject }) => `add to ${subject} what is asked for` },
+  QualifiedMaxCount: { message: (finding, { subject }) => `${subject} has more than ${plural(text(finding, 'qualifiedMaxCount'), 'value')} of a form that may not be more`, remedy: (finding) => `keep ${text(finding, 'qualifiedMaxCount')} of them` },
   Node: {
-    message: (finding, wording) => finding.details.length > 0 ? finding.details.map((detail) => sentenceOf(detail, wording)).join('; ') : `${wording.subject} ${showValue(finding.value)} is not as it must be`,
+    message: (finding, wording) => finding.details.length > 0 ? finding.details.map((detail) => sentenceOf(detail, wording)).join('; ') : `${wording.subject} ${wording.show(finding.value)} is not as it must be`,
+    remedy: (finding, wording) => finding.details.map((detail) => remedyOf(detail, wording)).filter(Boolean).join('; ') || `describe what ${wording.subject} leads to`,
   },
 };
 
@@ -125,12 +150,15 @@ function rowOf({ component }: Finding): Row | undefined {
 /** What is wrong, as one sentence. */
 export function sentenceOf(finding: Finding, wording: Wording): string {
   const own = finding.messages.find(({ language }) => language === 'en') ?? finding.messages.find(({ language }) => !language) ?? finding.messages[0];
-  if (!own) return rowOf(finding)?.message(finding, wording) ?? `${wording.subject} ${showValue(finding.value)} breaks ${shortName(finding.component)}`;
+  if (!own) return rowOf(finding)?.message(finding, wording) ?? `${wording.subject} ${wording.show(finding.value)} breaks ${shortName(finding.component)}`;
   const said = own.value.replaceAll(/\{[$?](\w+)\}/g, (_, local: string) => text(finding, local));
   return fragment.test(said) ? `${wording.subject} ${said}` : said;
 }
 
-/** What would be right, where that can be said. */
-export function remedyOf(finding: Finding, wording: Wording): string | undefined {
-  return rowOf(finding)?.remedy?.(finding, wording);
+/** What would be right, in one sentence. */
+export function remedyOf(finding: Finding, wording: Wording): string {
+  return rowOf(finding)?.remedy?.(finding, wording) ?? 'correct the value, or leave it out';
 }
+
+/** Constraint components (by the local name without `ConstraintComponent`) that have a sentence and a remedy. */
+export const wordedComponents: readonly string[] = Object.keys(rows);

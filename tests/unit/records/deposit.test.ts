@@ -66,7 +66,7 @@ describe('a deposit that is refused', () => {
     expect(answer).toMatchObject({ accepted: false, report: { conforms: false } });
     expect(answer.version).toBeUndefined();
     const [missing, colour] = [answer.report.results.find(({ field }) => field === 'title')!, answer.report.results.find(({ field }) => field === 'colour')!];
-    expect(missing).toMatchObject({ severity: 'Violation', message: 'title is missing', requirement: 'The standard of boxes, 3.1 (tier 1)' });
+    expect(missing).toMatchObject({ severity: 'Violation', message: 'title is missing', requirement: { text: 'The standard of boxes, 3.1', tier: 1 } });
     expect(colour).toMatchObject({ severity: 'Violation', value: 'gren', origin: { line: expect.any(Number) as number }, remedy: 'did you mean green? allowed: red, green, blue' });
     expect(on.journal.lastSeq()).toBe(0);
     expect(on.graph.size).toBe(0);
