@@ -1,17 +1,17 @@
 /**
- * Persistent identifiers: their syntax, their check digits, and the many spellings in which they arrive, led to one IRI
- * each. Used at the door on every IRI, so an IRI that is no identifier costs one look into a table of hosts and prefixes.
- * Nothing is resolved here; whether an identifier exists is another question.
+ * Persistent identifiers: the many spellings in which they arrive, led to one IRI each. Used at the door on every IRI, so
+ * an IRI that is no identifier costs one look into a table of hosts and prefixes. The kinds are rows of `kinds`, a new one
+ * is a row; nothing is resolved here; whether an identifier exists is another question (`resolver.ts`).
  */
-import { orcidCheckDigit, rorCheckDigits } from './check-digits.ts';
-import { ontologies, taxonHosts } from './ontology-prefixes.ts';
+import { namesOnTheWeb } from './doi.ts';
+import { literature } from './literature.ts';
+import { peopleAndOrganisations } from './person-and-organisation.ts';
+import type { Pid, PidFault, PidKind, PidRow, Reader } from './pid.ts';
+import { prefixes } from './prefixes.ts';
+import { researchResources } from './rrid.ts';
+import { readTaxon, readTerm, readTermAddress, termHosts } from './terms.ts';
 
-export type PidKind = 'orcid' | 'ror' | 'rrid' | 'doi' | 'handle' | 'ontology-term';
-
-export interface PidFault { message: string; remedy?: string }
-
-/** What a text says as an identifier of one kind. With a fault the IRI is the text's own, in the kind's form. */
-export interface Pid { kind: PidKind; iri: string; fault?: PidFault }
+export type { Pid, PidFault, PidKind } from './pid.ts';
 
 export interface NormalisedIri {
   iri: string;
@@ -20,128 +20,65 @@ export interface NormalisedIri {
   fault?: PidFault;
 }
 
-type Reader = (text: string) => Pid | undefined;
+/** Longer texts are no identifiers, whatever they begin with. */
+const longest = 1000;
 
-const blank = '(?:\\s|%20)*';
+/** All kinds, in the order in which a text without prefix is tried. */
+export const kinds: readonly PidRow[] = [
+  ...peopleAndOrganisations, ...namesOnTheWeb, ...literature,
+  {
+    kind: 'ontology-term', title: 'Term of an ontology, or entry of a database, by a CURIE', example: 'http://purl.obolibrary.org/obo/NCBITaxon_9606', addresses: [], prefixes: [], read: readTerm,
+    bare: { always: /^\s*[A-Za-z][A-Za-z\d._]*[_:]/ },
+  },
+  ...researchResources,
+];
 
-/** `text` is what follows the host or prefix. Each reader answers undefined for what is not of its kind at all. */
-const readOrcid: Reader = (text) => {
-  const digits = /^\/?((?:\d[-\s]?){15}[\dXx])\/?$/.exec(text.trim())?.[1]?.replaceAll(/[-\s]/g, '').toUpperCase();
-  if (digits === undefined) {
-    if (!/^\/?[\d-]{10,}[Xx]?\/?$/.test(text.trim())) return undefined;
-    return { kind: 'orcid', iri: `https://orcid.org/${text.trim().replaceAll('/', '')}`, fault: { message: `The ORCID ${text.trim().replaceAll('/', '')} has not 16 digits` } };
+interface Address { path: string; read: Reader }
+const addresses = new Map<string, Address[]>();
+for (const { addresses: own, read } of kinds) {
+  for (const address of own) {
+    const slash = address.indexOf('/'), host = address.slice(0, slash);
+    addresses.set(host, [...addresses.get(host) ?? [], { path: address.slice(slash), read }].toSorted((a, b) => b.path.length - a.path.length));
   }
-  const iri = `https://orcid.org/${group(digits)}`;
-  const right = orcidCheckDigit(digits);
-  if (right === digits[15]) return { kind: 'orcid', iri };
-  const corrected = group(digits.slice(0, 15) + right);
-  return { kind: 'orcid', iri, fault: { message: `The ORCID ${group(digits)} has a wrong check digit: its last digit would be ${right} if the others are right`, remedy: `https://orcid.org/${corrected}` } };
-};
-const group = (digits: string): string => digits.replaceAll(/(.{4})(?=.)/g, '$1-');
-
-const readRor: Reader = (text) => {
-  const id = text.trim().replaceAll('/', '').toLowerCase();
-  if (!/^0[0-9a-z]{8}$/.test(id)) return undefined;
-  const iri = `https://ror.org/${id}`;
-  const bad = /[ilou]/.exec(id.slice(0, 7))?.[0];
-  if (bad) return { kind: 'ror', iri, fault: { message: `The ROR identifier ${id} has the letter ${bad}, which ROR never uses (0 and 1 look like it)` } };
-  if (!/^\d\d$/.test(id.slice(7))) return { kind: 'ror', iri, fault: { message: `The ROR identifier ${id} does not end in two digits`, remedy: `https://ror.org/${id.slice(0, 7)}${rorCheckDigits(id)}` } };
-  const right = rorCheckDigits(id);
-  if (right === id.slice(7)) return { kind: 'ror', iri };
-  return { kind: 'ror', iri, fault: { message: `The ROR identifier ${id} has wrong check digits: they would be ${right} if the rest is right`, remedy: `https://ror.org/${id.slice(0, 7)}${right}` } };
-};
-
-/** Authorities whose accession numbers have a known form (scicrunch.org/resolver). */
-const rridForms: Readonly<Record<string, RegExp>> = { AB: /^\d+$/, SCR: /^\d{4,}$/, CVCL: /^[A-Z0-9]{4}$/ };
-
-const readRrid: Reader = (text) => {
-  const id = text.replace(new RegExp(`^/?(?:RRID${blank}:${blank})?`, 'i'), '').replace(/\/$/, '').trim();
-  const [, authority = '', separator = '', number = ''] = /^([A-Za-z]{2,})([_:-])([A-Za-z0-9][\w.:-]*)$/.exec(id) ?? [];
-  if (authority === '') return undefined;
-  const upper = authority.toUpperCase();
-  const form = rridForms[upper];
-  const accession = form ? `${upper}_${number.toUpperCase()}` : `${authority}${separator}${number}`;
-  const iri = `https://scicrunch.org/resolver/RRID:${accession}`;
-  if (form && !form.test(number.toUpperCase())) return { kind: 'rrid', iri, fault: { message: `RRID:${accession} is not of the form that ${upper} identifiers have`, ...(upper === 'CVCL' ? { remedy: 'CVCL_ and four letters or digits' } : { remedy: `${upper}_ and digits only` }) } };
-  return { kind: 'rrid', iri };
-};
-
-const readDoi: Reader = (text) => {
-  const rest = text.trim().replace(new RegExp(`^/?(?:https?://(?:dx\\.|www\\.)?doi\\.org/)?(?:doi${blank}:${blank}|${blank})`, 'i'), '').replace(/^https?:\/\/(?:dx\.|www\.)?doi\.org\//i, '');
-  if (/^10(?:\.\d{4,9}(?:\.\d+)*)?(?:\/|%2[fF])\S+$/.test(rest)) {
-    const name = rest.replace(/^(10[\d.]*)%2[fF]/, '$1/').toLowerCase().replaceAll(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase())
-      .replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => encodeURIComponent(char));
-    return { kind: 'doi', iri: `https://doi.org/${name}` };
-  }
-  if (/^(?!10\.)\d{2}(?:\.[\dA-Za-z]+)+\/\S+$/.test(rest)) return readHandle(rest);
-  if (!/^[\d.]+\/\S/.test(rest)) return undefined;
-  return { kind: 'doi', iri: `https://doi.org/${rest}`, fault: { message: `"${rest}" is no DOI: a DOI begins with 10. and four or more digits`, ...(rest.startsWith('0.') ? { remedy: `https://doi.org/1${rest.toLowerCase()}` } : {}) } };
-};
-
-const readHandle: Reader = (text) => {
-  const rest = text.trim().replace(/^\/?(?:hdl:)?/i, '').replace(/^\/+/, '');
-  if (/^10\.\d{4,}\//.test(rest)) return readDoi(rest);
-  return /^[\dA-Za-z]+(?:\.[\dA-Za-z]+)*\/\S+$/.test(rest) ? { kind: 'handle', iri: `https://hdl.handle.net/${rest}` } : undefined;
-};
-
-/** A term of an ontology: PREFIX:1234 or PREFIX_1234, in any case; taxa lose their leading zeros. */
-const readTerm: Reader = (text) => {
-  const [, prefix = '', , local = ''] = /^\/?([A-Za-z]+)([_:]|%3[aA])\s*([A-Za-z]*\d[\w.-]*)\/?$/.exec(text.trim()) ?? [];
-  const ontology = ontologies.get(prefix.toLowerCase());
-  if (!ontology) return undefined;
-  if (ontology.prefix === 'NCBITaxon') return readTaxon(local.replace(/^txid/i, ''));
-  if (ontology.prefix === 'CVCL') return readRrid(`CVCL_${local}`);
-  return { kind: 'ontology-term', iri: `${ontology.namespace}${ontology.prefix}_${local}` };
-};
-
-const readTaxon: Reader = (text) => {
-  const number = /^\s*(?:txid)?0*(\d+)\s*\/?$/i.exec(text)?.[1];
-  return number === undefined ? undefined : { kind: 'ontology-term', iri: `http://purl.obolibrary.org/obo/NCBITaxon_${number}` };
-};
-
-/** host → reader of the path after it (with its leading slash). */
-const byHost: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ...['orcid.org', 'www.orcid.org'].map((host) => [host, readOrcid] as const),
-  ...['ror.org', 'www.ror.org'].map((host) => [host, readRor] as const),
-  ...['doi.org', 'dx.doi.org', 'www.doi.org'].map((host) => [host, readDoi] as const),
-  ...['hdl.handle.net', 'handle.net'].map((host) => [host, readHandle] as const),
-  ...['scicrunch.org', 'www.scicrunch.org'].map((host) => [host, (path: string) => (path.startsWith('/resolver/') ? readRrid(path.slice(10)) : undefined)] as const),
-  ['purl.obolibrary.org', (path) => (path.startsWith('/obo/') ? readTerm(path.slice(5)) : undefined)],
-  ['www.ebi.ac.uk', (path) => (path.startsWith('/efo/') ? readTerm(path.slice(5)) : undefined)],
-  ['identifiers.org', (path) => readCompact(path.slice(1))],
-  ['n2t.net', (path) => readCompact(path.slice(1))],
-  ['bioregistry.io', (path) => readCompact(path.slice(1))],
-  ...taxonHosts.map(([host, pattern]) => [host, (path: string) => { const id = pattern.exec(path)?.[1]; return id === undefined ? undefined : readTaxon(id); }] as const),
-]);
+}
+const resolvers: readonly string[] = ['identifiers.org', 'www.identifiers.org', 'n2t.net', 'bioregistry.io', 'www.bioregistry.io', 'bio2rdf.org'];
+/** One look at this tells most IRIs from identifiers. */
+const hosts = new Set([...addresses.keys(), ...resolvers, ...termHosts]);
 
 /** prefix (before the first colon, lower case) → reader of the whole text. */
 const byPrefix = new Map<string, Reader>([
-  ['orcid', (text) => readOrcid(text.slice(6))],
-  ['ror', (text) => readRor(text.slice(4))],
-  ['rrid', readRrid],
-  ['doi', readDoi],
-  ['hdl', readHandle],
-  ['handle', (text) => readHandle(text.slice(7))],
+  ...[...prefixes.keys()].map((prefix) => [prefix, readTerm] as const),
   ['obo', (text) => readTerm(text.slice(4))],
-  ['ncbi', (text) => (/^ncbi:\s*txid/i.test(text) ? readTaxon(text.slice(5)) : undefined)],
+  ['ncbi', (text) => (/^ncbi:\s{0,3}txid/i.test(text) ? readTaxon(text.slice(5)) : undefined)],
   ...['taxonomy', 'taxon', 'txid'].map((prefix) => [prefix, (text: string) => readTaxon(text.slice(prefix.length + 1))] as const),
-  ...[...ontologies.keys()].map((prefix) => [prefix, readTerm] as const),
+  ...kinds.flatMap(({ prefixes: own, read }) => own.map((prefix) => [prefix, (text: string) => read(text.slice(prefix.length + 1).replace(/^(?:%20|\s)+/, ''))] as const)),
 ]);
 
 /** `taxonomy:9606`, `taxonomy/9606`, `rrid/RRID:…`: the compact forms of identifier resolvers. */
 function readCompact(text: string): Pid | undefined {
-  const [, prefix = '', rest = ''] = /^([A-Za-z]+)[:/](.+)$/.exec(text) ?? [];
-  return byPrefix.get(prefix.toLowerCase())?.(new RegExp(`^${prefix}:`, 'i').test(rest) ? rest : `${prefix}:${rest}`);
+  const [, prefix = '', rest = ''] = /^([A-Za-z][\w.]{0,40})[:/](.+)$/.exec(text) ?? [];
+  const again = rest.slice(0, prefix.length + 1).toLowerCase() === `${prefix.toLowerCase()}:`;
+  return prefix === '' ? undefined : byPrefix.get(prefix.toLowerCase())?.(again ? rest : `${prefix}:${rest}`);
+}
+
+function readAddress(host: string, path: string): Pid | undefined {
+  const lower = path.slice(0, 80).toLowerCase();
+  for (const { path: beginning, read } of addresses.get(host) ?? []) {
+    const pid = lower.startsWith(beginning) ? read(path.slice(beginning.length).replace(/^\/+/, '')) : undefined;
+    if (pid) return pid;
+  }
+  return readTermAddress(host, path) ?? (resolvers.includes(host) ? readCompact(path.slice(1)) : undefined);
 }
 
 function findPid(text: string): Pid | undefined {
   const colon = text.indexOf(':');
-  if (colon <= 0) return undefined;
+  if (colon <= 0 || text.length > longest) return undefined;
   if (text[colon + 1] === '/' && text[colon + 2] === '/') {
     if (colon > 5 || !/^https?$/i.test(text.slice(0, colon))) return undefined;
     let end = colon + 3;
     while (end < text.length && text[end] !== '/' && text[end] !== '?' && text[end] !== '#') end++;
-    return byHost.get(text.slice(colon + 3, end).toLowerCase())?.(text.slice(end));
+    const host = text.slice(colon + 3, end).toLowerCase();
+    return hosts.has(host) ? readAddress(host, text.slice(end)) : undefined;
   }
   return byPrefix.get(text.slice(0, colon).toLowerCase())?.(text);
 }
@@ -154,26 +91,25 @@ export function normaliseIri(iri: string): NormalisedIri {
   return pid.iri === iri ? { iri, changed: false } : { iri: pid.iri, changed: true, note: `${iri} is kept as ${pid.iri}` };
 }
 
-const bareReaders: readonly (readonly [PidKind, Reader])[] = [
-  ['orcid', readOrcid], ['doi', (text) => (/^\s*(?:doi|10\.|https?:)/i.test(text) ? readDoi(text) : undefined)], ['ror', readRor],
-  ['ontology-term', readTerm], ['rrid', (text) => (/^\s*RRID/i.test(text) ? readRrid(text) : undefined)], ['handle', readHandle],
-];
+/** Marks that are invisible, or turn the direction of writing, come along when identifiers are copied from pages. */
+const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
- * An identifier in a text field, also without its prefix ("0000-0002-1825-0097", "10.1101/…", "NCBITaxon_9606", and
- * "AB_2138153" where `kinds` is RRIDs only). Undefined where the text is no identifier of these kinds.
+ * An identifier in a text field, also without its prefix ("0000-0002-1825-0097", "10.1101/…", "NCBITaxon_9606"). With
+ * `kinds` only those are found, and more is taken for one: "AB_2138153" or the address of an article's page (with the DOI
+ * as remedy) where RRIDs or DOIs are asked for, bare digits where PubMed alone is. Undefined where the text is none.
  */
-export function readPid(text: string, kinds?: readonly PidKind[]): Pid | undefined {
-  const trimmed = text.replaceAll(/[\u200b-\u200f\u202a-\u202e\ufeff]/g, '').trim();
+export function readPid(text: string, wanted?: readonly PidKind[]): Pid | undefined {
+  if (text.length > longest) return undefined;
+  const trimmed = text.replaceAll(invisible, '').replaceAll('\u00a0', ' ').trim();
   if (trimmed === '') return undefined;
-  const wanted = (pid: Pid | undefined): Pid | undefined => (pid && (!kinds || kinds.includes(pid.kind)) ? pid : undefined);
-  const named = wanted(findPid(trimmed)) ?? wanted(findPid(`https://${trimmed}`));
+  const asked = (pid: Pid | undefined): Pid | undefined => (pid && (!wanted || wanted.includes(pid.kind)) ? pid : undefined);
+  const named = asked(findPid(trimmed)) ?? asked(findPid(`https://${trimmed}`));
   if (named) return named;
-  for (const [kind, read] of bareReaders) {
-    const pid = kinds && !kinds.includes(kind) ? undefined : wanted(read(trimmed));
-    if (pid && (kinds || kind !== 'handle')) return pid;
+  for (const { kind, read, bare } of kinds) {
+    const sure = bare.always?.test(trimmed) || wanted?.includes(kind) && bare.asked?.test(trimmed) || wanted?.length === 1 && wanted[0] === kind && bare.alone?.test(trimmed);
+    const pid = sure ? asked(read(trimmed)) : undefined;
+    if (pid) return pid;
   }
-  if (kinds?.length === 1 && kinds[0] === 'rrid') return wanted(readRrid(trimmed));
-  if (kinds?.length === 1 && kinds[0] === 'doi') return wanted(readDoi(trimmed));
   return undefined;
 }
