@@ -52,11 +52,12 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
   const own = group.find((shape) => shapes.value(shape, sh.order)) ?? group[0]!;
   const path = shapes.value(own, sh.path)!;
   const inverse = shapes.value(path, sh.inversePath);
-  const classes = [...all(sh.class), ...all(mg.linkedFrom)].map((term) => term.value);
+  const branches = all(sh.or).flatMap((list) => shapes.list(list));
+  const classes = [...all(sh.class), ...branches.flatMap((branch) => shapes.values(branch, sh.class)), ...all(mg.linkedFrom)].map((term) => term.value);
   const targets = classes.flatMap((iri) => typeNames.get(iri) ?? []);
   const ontologies = all(mg.ontology).map((term) => term.value);
   const canonicalUnit = one(mg.canonicalUnit);
-  const datatypes = [...all(sh.datatype), ...all(sh.or).flatMap((list) => shapes.list(list)).flatMap((branch) => shapes.values(branch, sh.datatype))].map((term) => term.value);
+  const datatypes = [...all(sh.datatype), ...branches.flatMap((branch) => shapes.values(branch, sh.datatype))].map((term) => term.value);
   const kind: FieldKind = canonicalUnit ? 'quantity' : ontologies.length > 0 ? 'term' : classes.length > 0 ? (targets.length > 0 ? 'link' : 'iri') : all(sh.nodeKind).some((term) => term.value === sh.IRI) ? 'iri' : 'literal';
   const asked = group.filter((shape) => Number(shapes.value(shape, sh.minCount)?.value ?? 0) > 0);
   const severities = asked.map((shape) => severityOf(shapes, shape));

@@ -61,7 +61,7 @@ export function createResultWriter({ shapes, model, vocabulary = [] }: { shapes:
     write(finding, origins, { view, submission }) {
       const annotated = namedNode(annotatedShapeOf(finding.shape.value));
       const path = finding.path && readPath(shapes, finding.path);
-      const name = value(finding.shape, sh.name)?.value ?? value(annotated, sh.name)?.value;
+      const name = (value(finding.shape, sh.name) ?? value(annotated, sh.name) ?? value(finding.shape, mg.aboutField))?.value;
       const field = fields.get(annotated.value);
       const description = field?.description || value(annotated, sh.description)?.value;
       const wording: Wording = {

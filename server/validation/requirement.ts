@@ -12,7 +12,7 @@ import { keyOf } from './indexed-dataset.ts';
 import type { IndexedDataset } from './indexed-dataset.ts';
 
 /** `Objective.LensNA`, `Biosample / Organism`, `resultTime`: what names a part of a standard; a clause of words does not. */
-const element = /^(?:[\w-]+(?:\.[\w-]+)?|[A-Z][\w -]* \/ [\w ()-]+)$/;
+const element = /^(?:[\w-]+(?:\.[\w-]+)?|[A-Z][\w -]* \/ [\w ()&/,-]+)$/;
 
 /**
  * "STANDARD EDITION: ELEMENT, tier N, remarks" → its parts. The edition is the last word of the standard's name when it has
