@@ -7,7 +7,7 @@ import type { Field, ResourceModel } from '../model/resource-model.ts';
 import type { Origins, Report, Result, Severity } from '../rdf/report.ts';
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
-import { dcterms, rdfs, rules, sh, skos } from '../rdf/vocabulary.ts';
+import { dcterms, mg, rdfs, rules, sh, skos } from '../rdf/vocabulary.ts';
 import type { Finding } from './engine.ts';
 import { annotatedShapeOf } from './expand-annotations.ts';
 import type { IndexedDataset } from './indexed-dataset.ts';
@@ -33,13 +33,17 @@ const replacedBy = ['http://purl.obolibrary.org/obo/IAO_0100001', dcterms.isRepl
 /** Creates the writer for these shapes. `vocabulary` says which source the rules have that are no shapes. */
 export function createResultWriter({ shapes, model, vocabulary = [] }: { shapes: IndexedDataset; model: ResourceModel; vocabulary?: Iterable<Quad> }): ResultWriter {
   const value = (node: Term, predicate: string): Term | undefined => shapes.match(node, namedNode(predicate), null)[0]?.object;
-  /** property shape → field: those of its own and those that ask for it */
+  /** shape → field: those of its own, those that ask for it, and node shapes about it */
   const fields = new Map<string, Field>();
   for (const type of model.types) {
     const byName = new Map(type.fields.map((field) => [field.name, field]));
     for (const { object } of shapes.match(namedNode(type.shape), namedNode(sh.property), null)) {
       const field = byName.get(value(object, sh.name)?.value ?? '');
       if (field && !fields.has(object.value)) fields.set(object.value, field);
+    }
+    for (const { subject } of shapes.match(null, namedNode(sh.targetClass), namedNode(type.iri))) {
+      const field = byName.get(value(subject as Term, mg.aboutField)?.value ?? '');
+      if (field) fields.set(subject.value, field);
     }
   }
 
