@@ -26,6 +26,7 @@ import { createResourcePages } from './resource-pages.ts';
 import { createRouter } from './router.ts';
 import { createSparqlApi } from './sparql-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
+import { createTemplatesApi } from './templates-api.ts';
 
 export interface RouteParts {
   base: string; root: string; dataFolder: string;
@@ -52,6 +53,7 @@ export function createRoutes(parts: RouteParts): Router {
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
+  const templates = createTemplatesApi(parts);
   const files = express.static(web, { index: false, redirect: false, dotfiles: 'ignore', maxAge: '5m', fallthrough: true });
 
   return createRouter([
@@ -73,6 +75,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/resources', GET: ['visitor', pages.resources] },
     { path: '/reference', GET: ['visitor', reference.list] },
     { path: '/reference/:name', GET: ['visitor', reference.show] },
+    { path: '/templates', GET: ['visitor', templates.list] },
+    { path: '/templates/:file', GET: ['visitor', templates.download] },
     { path: '/context.jsonld', GET: ['anybody', reference.context], cors: true },
     { path: '/problems', GET: ['anybody', reference.problems] },
     { path: '/problems/:code', GET: ['anybody', reference.problem] },

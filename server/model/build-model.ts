@@ -8,6 +8,8 @@ import { dcterms, mg, namespaces, rdf, rdfs, sh } from '../rdf/vocabulary.ts';
 import { checkModel } from './check-model.ts';
 import { readTurtleFolders } from './read-shapes.ts';
 import type { Field, FieldKind, ResourceModel, ResourceType, SeverityName } from './resource-model.ts';
+import { readTemplates } from './templates.ts';
+import { createTermIndex } from './terms.ts';
 import { createUnitIndex, readUnits } from './units.ts';
 
 type Node = Quad['subject'];
@@ -130,7 +132,7 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
   const units = Object.freeze(readUnits(vocabulary));
   const byKey = new Map<string, ResourceType>(types.flatMap((type) => [[type.name, type], [type.iri, type]] as const));
   return Object.freeze({
-    types: Object.freeze(types), units, prefixes: Object.freeze({ ...prefixes }),
+    types: Object.freeze(types), templates: Object.freeze(readTemplates(reader, typeNames)), terms: createTermIndex(vocabulary), units, prefixes: Object.freeze({ ...prefixes }),
     ownNamespaces: Object.freeze([namespaces.mg]),
     checkedOnly: Object.freeze(checkedOnlyOf(reader)),
     findType: (key: string) => byKey.get(key), findUnit: createUnitIndex(units),

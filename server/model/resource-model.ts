@@ -4,6 +4,8 @@
  * anywhere else in `server/`) names a class or a field of the domain.
  */
 
+import type { TermIndex } from './terms.ts';
+
 /** A one-step path: the only form that is derived from; other paths are checked only. */
 export interface FieldPath { readonly predicate: string; readonly inverse: boolean }
 
@@ -70,8 +72,19 @@ export interface Unit {
   readonly offset: string;
 }
 
+/** A workbook of several types: one sheet each, in this order. */
+export interface SheetTemplate {
+  /** dcterms:identifier, kebab-case: its name in URLs */ readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly source?: string;
+  /** names of types */ readonly types: readonly string[];
+}
+
 export interface ResourceModel {
   readonly types: readonly ResourceType[];
+  /** workbooks for several types, from `shapes/templates.ttl` */ readonly templates: readonly SheetTemplate[];
+  /** terms of ontologies that come with the server */ readonly terms: TermIndex;
   readonly units: readonly Unit[];
   /** prefix → namespace, from the shapes' own declarations */ readonly prefixes: Readonly<Record<string, string>>;
   /** namespaces in which an unknown class or predicate is worth a warning (ours and those we model) */ readonly ownNamespaces: readonly string[];

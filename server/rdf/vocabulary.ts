@@ -66,7 +66,8 @@ export const sosa = terms('sosa', 'Observation', 'ObservationCollection', 'hasFe
 export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'unit', 'hasQuantityKind', 'symbol', 'ucumCode',
   'conversionMultiplier', 'conversionOffset', 'Unit');
 export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch',
-  'tier', 'plural', 'labelField', 'linkedFrom', 'aboutField', 'obsolete');
+  'tier', 'plural', 'labelField', 'linkedFrom', 'aboutField', 'obsolete',
+  'Template', 'sheets', 'sheetRow', 'cellText');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
 export const rdfType: NamedNode = namedNode(rdf.type);
