@@ -74,7 +74,7 @@ describe('the workbook for a whole study', async () => {
 
 test('terms that the server knows are offered by name, and text that has no term has a field beside it', () => {
   const withTerms = model.types.flatMap((type) => type.fields.filter(({ kind }) => kind === 'term').map((field) => ({ type, field })));
-  expect(withTerms.some(({ field }) => choicesOf(field, model)!.values.length > 20)).toBe(true);
+  expect(withTerms.some(({ field }) => (choicesOf(field, model)?.values.length ?? 0) > 20)).toBe(true);
   expect(withTerms.filter(({ field, type }) => textFieldFor(field, type)).length).toBeGreaterThan(1);
 });
 
