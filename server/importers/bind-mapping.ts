@@ -8,7 +8,7 @@ import type { Field, ResourceModel, ResourceType } from '../model/resource-model
 import type { Make, MappingTable, Row, Rule } from './mapping-table.ts';
 
 export type BoundRow = Omit<Row, 'field'> & { field?: Field };
-export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner' | 'index' | 'variants'> {
+export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner' | 'index' | 'variants' | 'table'> {
   name: string;
   type?: ResourceType;
   /** the rows whose value stands anyhow, then the spare ones */ rows: readonly (readonly [place: string, row: BoundRow])[];
@@ -16,6 +16,7 @@ export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner'
   owner?: Field;
   index?: Field;
   variants?: { step: string; types: ReadonlyMap<string, ResourceType> };
+  table?: { most: number; above: string; field: Field };
   facts: readonly (readonly [fact: string, field: Field])[];
 }
 export interface BoundMake extends BoundRule { field?: Field; predicate?: string; shared: boolean; also: readonly { above: string; field: Field }[] }
@@ -62,6 +63,12 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
     return found;
   };
 
+  /** a field of the resource that another element is */
+  const fieldAbove = (element: string, field: string, line: number): Field | undefined => {
+    const above = table.resources.get(element)?.type;
+    return fieldOf(above === undefined ? undefined : model.findType(above), field, line);
+  };
+
   const bindRule = (name: string, rule: Rule): BoundRule => {
     const type = rule.type === undefined ? undefined : typeNamed(rule.type, rule.line);
     const lookUp = (field: string | undefined, line = rule.line): Field | undefined => (field === undefined || (rule.type !== undefined && !type) ? undefined : fieldOf(type, field, line));
@@ -76,9 +83,10 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
       return bound ? [[fact, bound] as const] : [];
     });
     const variants = rule.variants && { step: rule.variants.step, types: new Map(Object.entries(rule.variants.types).flatMap(([value, name]) => { const found = typeNamed(name, rule.line); return found ? [[value, found] as const] : []; })) };
+    const tableField = rule.table && fieldAbove(rule.table.above, rule.table.field, rule.line);
     return {
-      ...(variants ? { variants } : {}),
-      name, classes: rule.classes, line: rule.line, facts, rows: [...rows.filter(([, row]) => !row.spare), ...rows.filter(([, row]) => row.spare)],
+      ...(variants ? { variants } : {}), ...(rule.table && tableField ? { table: { ...rule.table, field: tableField } } : {}),
+      name, classes: rule.classes, line: rule.line, facts, optional: rule.optional, unnamed: rule.unnamed, rows: [...rows.filter(([, row]) => !row.spare), ...rows.filter(([, row]) => row.spare)],
       make: rule.make.map((make) => bindMake(make, type, name)),
       ...(type ? { type } : {}), ...(owner ? { owner } : {}), ...(index ? { index } : {}),
     };
@@ -90,8 +98,7 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
   const bindMake = (make: Make, beside: ResourceType | undefined, name: string): BoundMake => ({
     ...bindRule(`${name} (made)`, make), ...led(make, beside), shared: make.shared,
     also: make.also.flatMap(({ above, field }) => {
-      const rule = table.resources.get(above);
-      const bound = fieldOf(rule?.type === undefined ? undefined : model.findType(rule.type), field, make.line);
+      const bound = fieldAbove(above, field, make.line);
       return bound ? [{ above, field: bound }] : [];
     }),
   });

@@ -11,7 +11,7 @@ import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { toDecimal } from './decimal.ts';
 import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
-import { settle } from './source-tree.ts';
+import { settle, settleAll, walkElements } from './source-tree.ts';
 import type { Element, Statement } from './source-tree.ts';
 
 /** A thing that becomes a resource of the graph. */
@@ -26,6 +26,8 @@ export interface FieldWriterParts {
 export interface FieldWriter {
   /** Writes what stands at one row's place into the row's field. */
   write(resource: Resource, row: BoundRow, statements: readonly Statement[]): void;
+  /** All that stands in an element, as the source writes it, unless other rows have kept every part of it. */
+  verbatim(resource: Resource, row: BoundRow, element: Element): void;
   /** A link between two resources, in the direction that the field has. */
   link(resource: Resource, row: Pick<BoundRow, 'field' | 'predicate'>, target: string, place: () => Origin): void;
   /** A quantity as object of a predicate; undefined, with the reason noted at the statement, when it has no usable unit. */
@@ -138,6 +140,8 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
       const replaced = row.values?.[text] ?? (row.pattern === undefined ? undefined : new RegExp(row.pattern).exec(text)?.[1]);
       const more = (row.join ?? []).map((step) => statement.element.statements.find((each) => each.step === step));
       const value = more.length === 0 ? replaced ?? statement.value : [text, ...more.map((each) => String(each?.value ?? '').trim())].filter(Boolean).join(' ');
+      const listed = row.list ? text.split(/\s+/) : [];
+      if (listed.length > 1) { for (const each of listed) graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(each.toWellFormed()), placeOf(statement)); settle(statement, 'kept'); return; }
       const made = field ? readFieldValue(value, field) : row.iri ? readIri(String(value)) : { term: readPlain(row.number && toDecimal(text) !== undefined ? Number(text) : value) };
       if ('absent' in made) { settle(statement, 'dropped', made.absent); return; }
       graph.add(resource.iri, field?.path.predicate ?? predicate!, made.term, placeOf(statement));
@@ -163,8 +167,16 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
     for (const each of known.slice(1)) { settle(each, 'mapped', 'the same everywhere: kept once'); const unit = unitOf(each); if (unit) settle(unit, 'mapped', 'the same everywhere: kept once'); }
   };
 
+  const verbatim: FieldWriter['verbatim'] = (resource, { field, predicate }, element) => {
+    const parts = [...walkElements(element)].flatMap(({ statements }) => statements);
+    if (parts.every(({ outcome, value }) => outcome?.what === 'kept' || String(value).trim() === '')) return;
+    const text = element.content?.() ?? parts.map(({ value }) => String(value)).join('\n');
+    graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(text.toWellFormed(), namedNode(field?.datatypes[0] ?? xsd.string)), element.place);
+    settleAll(element, 'kept', '');
+  };
+
   return {
-    link, quantity, target,
+    link, quantity, target, verbatim,
     write(resource, row, statements) {
       if (row.spare && row.field && graph.has(resource.iri, row.field.path.predicate)) {
         for (const statement of statements) drop(statement, row, `${row.field.label} has its value from elsewhere`);

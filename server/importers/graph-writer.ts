@@ -17,6 +17,7 @@ export interface GraphWriter {
   isTaken(local: string): boolean;
   add(subject: string, predicate: string, object: Quad_Object, place: () => Origin): void;
   has(subject: string, predicate: string): boolean;
+  /** whether anything is said of it */ describes(subject: string): boolean;
   find(finding: Result): void;
 }
 
@@ -76,6 +77,7 @@ export function createGraphWriter(record: string): GraphWriter {
       if (said.objects.length === many) said.index = new Map(said.objects.map((each, at) => [each.value, at]));
       quads.push(quad(namedNode(subject), namedNode(predicate), object));
     },
+    describes: (subject) => bySubject.has(subject),
     has: (subject, predicate) => bySubject.get(subject)?.said.has(predicate) ?? false,
     find(finding) { if (findings.length < mostFindings) findings.push(finding); },
   };

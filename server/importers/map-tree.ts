@@ -8,13 +8,14 @@ import type { Origin } from '../errors.ts';
 import type { Imported } from '../rdf/report.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import { rdf, xsd } from '../rdf/vocabulary.ts';
-import type { BoundMake, BoundMapping, BoundRow } from './bind-mapping.ts';
+import type { BoundMake, BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { isAbsent, readFieldValue } from './field-values.ts';
 import { createFieldWriter } from './field-writer.ts';
 import type { Resource } from './field-writer.ts';
 import { createGraphWriter } from './graph-writer.ts';
 import { keepRest } from './keep-rest.ts';
 import { createElementRules, findElements, findStatements } from './tree-paths.ts';
+import { findTables, groupTables, tableOf } from './element-tables.ts';
 import { settle, settleAll, tallyLoss, walkElements } from './source-tree.ts';
 import type { Element, Statement } from './source-tree.ts';
 
@@ -33,13 +34,15 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
   rules.unwrap(root);
   const resources = new Map<Element, Resource>();
   const byId = new Map<string, Resource | Element>();
+  const inTables = new Set<Element>();
   nameResources();
   const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)) });
   const all = [...resources.values()];
 
   for (const resource of resources.values()) {
-    describe(resource);
+    if (!resource.rule.optional) describe(resource);
     for (const [place, row] of resource.rule.rows) writeRow(resource, place, row);
+    if (resource.rule.optional && graph.describes(resource.iri)) describe(resource);
     for (const make of resource.rule.make) makeBeside(resource, make);
     for (const [fact, field] of resource.rule.facts) {
       const value = facts[fact] === undefined ? undefined : readFieldValue(facts[fact], field);
@@ -47,26 +50,31 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     }
     if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules });
   }
+  for (const [holder, rule, elements] of groupTables(inTables, rules, nearestAbove)) writeTable(holder, rule, elements);
   writer.linkOwners(all);
   return { record, quads: graph.quads, origins: graph.origins, findings: graph.findings, warnings: writer.warnings(), loss: tallyLoss(root) };
 
   /** Names first, fields later: references may point forward. */
   function nameResources(): void {
-    const dropped = new Set<Element>();
+    const dropped = new Set<Element>(), sealed = new Set<Element>();
+    const tabled = findTables(root, rules);
     for (const element of walkElements(root)) {
+      if (sealed.has(element) || (element.parent && sealed.has(element.parent))) { sealed.add(element); continue; }
       const reason = rules.dropOf(element);
       if (reason !== undefined) settleAll(element, 'dropped', reason);
       if (reason !== undefined || (element.parent && dropped.has(element.parent))) { dropped.add(element); noteId(element, element); continue; }
       const rule = rules.ruleOf(element);
       if (!rule) continue;
-      const own = idOf(element);
+      for (const [place, { verbatim }] of rule.rows) if (verbatim) for (const inner of findElements(element, place)) sealed.add(inner);
+      if (tabled.has(rule)) { noteId(element, element); inTables.add(element); continue; }
+      const own = rule.unnamed ? undefined : idOf(element);
       const holder = nearestAbove(element);
       const doubled = own !== undefined && graph.isTaken(own.text);
       const iri = graph.name(own?.text ?? `${holder ? `${holder.iri.slice(record.length + 1)}/` : ''}${element.name}-${element.index}`);
       const resource: Resource = { element, rule, iri, ...(holder ? { holder } : {}) };
       if (doubled) graph.find({ severity: 'Warning', focus_node: iri, value: own.text, shape: rules.faults.identifier, origin: element.placeOf(own.statement), message: `The identifier ${own.text} stands at several elements; links lead to the first`, remedy: 'give each its own identifier' });
       resources.set(element, resource);
-      noteId(element, resource);
+      if (!rule.unnamed) noteId(element, resource);
     }
     for (const element of walkElements(root)) for (const statement of element.statements) {
       const reason = rules.dropStatement(statement);
@@ -108,8 +116,18 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
       for (const statement of child.element.statements) if (statement.step === '.' && statement.value === '') settle(statement, 'kept');
     }
     if (children.length > 0 || place === '*') return;
+    if (row.verbatim) { for (const element of findElements(resource.element, place)) writer.verbatim(resource, row, element); return; }
     const statements = findStatements(resource.element, place).filter((statement) => isAtPosition(statement, resource, row));
     writer.write(resource, row, statements);
+  }
+
+  /** What is too much for resources: one literal that holds them all. */
+  function writeTable(holder: Resource, rule: BoundRule, elements: readonly Element[]): void {
+    const { field } = rule.table!;
+    const text = tableOf(elements, rule);
+    if (text === undefined) return;
+    graph.add(holder.iri, field.path.predicate, literal(text, namedNode(field.datatypes[0] ?? xsd.string)), elements[0]!.place);
+    for (const element of elements) settleAll(element, 'mapped', `kept as a row of one table (${field.label})`);
   }
 
   function isAtPosition(statement: Statement, resource: Resource, { position }: BoundRow): boolean {

@@ -23,6 +23,8 @@ export interface Row {
   /** step whose value must be the resource's place among its siblings */ position?: string;
   /** for predicates: the value is a number */ number?: boolean;
   /** for predicates: the value is an IRI, or an identifier that has one */ iri?: boolean;
+  /** the value is all that stands in the element, as the source writes it: no other rule looks into it */ verbatim?: boolean;
+  /** the value is several, with blanks between */ list?: boolean;
   line: number;
 }
 
@@ -43,6 +45,9 @@ export interface Rule {
   /** field for the one resource that holds what this one refers to, when nothing else says it */ owner?: string;
   /** field that takes the place among siblings, from 0 */ index?: string;
   /** the value at a step chooses a narrower type */ variants?: { step: string; types: Readonly<Record<string, string>> };
+  /** its identifier is that of another thing, so it has no name of its own */ unnamed: boolean;
+  /** a resource only where one of its rows has a value */ optional: boolean;
+  /** beyond so many in one source they are no resources but rows of one table, in a field of the nearest resource of that element above */ table?: { most: number; above: string; field: string };
   line: number;
 }
 
@@ -60,8 +65,9 @@ export interface MappingTable {
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
 
-const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean' } as const;
-const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants'];
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean' } as const;
+const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table'];
+const tableRowKeys = ['most', 'above', 'field'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'shared', 'also'];
 const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'units', 'facts'];
 
@@ -101,10 +107,16 @@ export function readMappingTable(file: string, text?: string): MappingTable {
       return { ...readRule(each, [...path, 'make', index], makeKeys), ...(typeof field === 'string' ? { field } : {}), ...(typeof predicate === 'string' ? { predicate: expand(predicate, [...path, 'make', index]) } : {}), shared: own['shared'] === true, also: (own['also'] ?? []) as Make['also'] };
     });
     const variants = mapAt(rule['variants'], [...path, 'variants']);
+    const table = mapAt(rule['table'], [...path, 'table']);
+    if (rule['table'] !== undefined) {
+      knownOnly(table, tableRowKeys, [...path, 'table']);
+      if (!Number.isInteger(table['most']) || typeof table['above'] !== 'string' || typeof table['field'] !== 'string') fault([...path, 'table'], 'a table needs most (a whole number), above (an element) and field');
+    }
     return {
-      classes: listAt(rule['classes'], [...path, 'classes']).map((each) => expand(each, [...path, 'classes'])), rows, make, line: lineOf(path),
+      classes: listAt(rule['classes'], [...path, 'classes']).map((each) => expand(each, [...path, 'classes'])), rows, make, line: lineOf(path), optional: rule['optional'] === true, unnamed: rule['unnamed'] === true,
       ...(typeof rule['type'] === 'string' ? { type: rule['type'] } : {}), ...(typeof rule['owner'] === 'string' ? { owner: rule['owner'] } : {}),
       ...(typeof rule['index'] === 'string' ? { index: rule['index'] } : {}),
+      ...(rule['table'] === undefined ? {} : { table: table as unknown as NonNullable<Rule['table']> }),
       ...(typeof variants['step'] === 'string' ? { variants: { step: variants['step'], types: texts(variants['types'], [...path, 'variants', 'types']) } } : {}),
     };
   };

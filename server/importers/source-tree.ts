@@ -28,6 +28,7 @@ export interface Element {
   readonly children: Element[];
   /** where it stands, as the format counts */ place: () => Origin;
   /** where one of its statements stands */ placeOf: (statement: Statement) => Origin;
+  /** all that stands in it, as the source writes it, such that it can stand alone; only where the format is one of text */ content?: () => string;
 }
 
 const rank = { dropped: 0, mapped: 1, kept: 2 } as const;

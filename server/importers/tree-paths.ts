@@ -35,7 +35,7 @@ const rulesNamespace = 'https://w3id.org/micrograph/rules/';
 export function createElementRules({ resources, drop, unwrap }: BoundMapping): ElementRules {
   const fallback = [...resources].flatMap(([name, rule]) => { const step = /^\*\[(@[^\]]+)\]$/.exec(name)?.[1]; return step === undefined ? [] : [{ step, rule }]; });
   return {
-    ruleOf: (element) => resources.get(element.name) ?? fallback.find(({ step }) => element.statements.some((each) => each.step === step))?.rule,
+    ruleOf: (element) => resources.get(`${element.parent?.name ?? ''}/${element.name}`) ?? resources.get(element.name) ?? fallback.find(({ step }) => element.statements.some((each) => each.step === step))?.rule,
     dropOf: ({ name, parent }) => drop.get(`${parent?.name ?? ''}/${name}`) ?? drop.get(name),
     dropStatement: ({ element, step }) => drop.get(`${element.name}/${step}`) ?? drop.get(`*/${step}`),
     unwrap(root) {

@@ -8,6 +8,7 @@ import type { Origin } from '../errors.ts';
 import { maxXmlDepth, refuseDoctype } from '../rdf/read-rdf-xml.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import type { Element, Statement } from './source-tree.ts';
+import { closeFragment } from './xml-content.ts';
 
 /** Attributes of these namespaces are syntax, not statements. */
 const syntax = new Set(['http://www.w3.org/2000/xmlns/', 'http://www.w3.org/2001/XMLSchema-instance', 'http://www.w3.org/XML/1998/namespace']);
@@ -26,6 +27,17 @@ function xpathOf(element: Element): string {
 
 interface Place { line: number; column?: number }
 
+/** An element while it is read: its text so far, and where it and its content stand in the file. */
+interface Open extends Element { text: string[]; nameEnd: number; start: number; end: number; readonly declared: ReadonlyMap<string, string> }
+
+/** The nearest declaration of each prefix, from the element outwards. */
+function scopeOf(element: Open): Map<string, string> {
+  const scope = new Map<string, string>();
+  for (let each: Open | undefined = element; each; each = each.parent as Open | undefined) for (const [prefix, namespace] of each.declared) if (!scope.has(prefix)) scope.set(prefix, namespace);
+  return scope;
+}
+const none: ReadonlyMap<string, string> = new Map();
+
 /** The place some characters back on the same line; only the line where that is not on it. */
 function before(line: number, column: number, length: number): Place {
   return column - length >= 1 ? { line, column: column - length } : { line: column === 0 ? line - 1 : line };
@@ -38,15 +50,16 @@ export function readXmlTree(source: Uint8Array | string): XmlTree {
   refuseDoctype(text);
   let root: Element | undefined;
   let namespace = '';
-  let open: (Element & { text: string[] }) | undefined;
+  let open: Open | undefined;
   let depth = 0;
   let failure: Error | undefined;
   const counts = new Map<Element, Map<string, number>>();
   const sax = new SaxesParser({ xmlns: true, position: true });
   let start: Place = { line: 1 };
+  let nameEnd = 0;
   let ends: { name: string; place: Place }[] = [];
 
-  sax.on('opentagstart', ({ name }) => { start = before(sax.line, sax.column, name.length + 1); ends = []; });
+  sax.on('opentagstart', ({ name }) => { start = before(sax.line, sax.column, name.length + 1); nameEnd = sax.position - 1; ends = []; });
   sax.on('attribute', ({ name, value }) => {
     // where a value had entities or line breaks its length in the file is not known, and so neither its column
     ends.push({ name, place: /[&<>"'\n\t]/.test(value) ? { line: sax.line } : before(sax.line, sax.column + 1, name.length + value.length + 3) });
@@ -63,8 +76,10 @@ export function readXmlTree(source: Uint8Array | string): XmlTree {
       index = names.get(tag.local) ?? 0;
       names.set(tag.local, index + 1);
     }
-    const element: Element & { text: string[] } = {
-      name: tag.local, parent, index, statements: [], children: [], text: [],
+    const declared = Object.keys(tag.ns).length === 0 ? none : new Map(Object.entries(tag.ns));
+    const element: Open = {
+      name: tag.local, parent, index, statements: [], children: [], text: [], nameEnd, start: sax.position, end: sax.position, declared,
+      content: () => closeFragment(text, element.start, element.end, element.children.map((child) => ({ nameEnd: (child as Open).nameEnd, declares: new Set((child as Open).declared.keys()) })), scopeOf(element)),
       place: (): Origin => ({ xpath: xpathOf(element), ...own }),
       placeOf: (statement: Statement): Origin => ({ xpath: xpathOf(element) + (statement.step === '.' ? '' : `/${statement.step}`), ...places[element.statements.indexOf(statement)] ?? own }),
     };
@@ -78,11 +93,12 @@ export function readXmlTree(source: Uint8Array | string): XmlTree {
   });
   sax.on('text', (chunk) => { open?.text.push(chunk); });
   sax.on('cdata', (chunk) => { open?.text.push(chunk); });
-  sax.on('closetag', () => {
+  sax.on('closetag', (tag) => {
     depth -= 1;
     const element = open!;
     const own = element.text.join('').trim();
     element.text.length = 0;
+    if (!tag.isSelfClosing) element.end = text.lastIndexOf('</', sax.position - 1);
     counts.delete(element);
     // an empty element says something too, if only by being there
     if (own !== '' || (element.children.length === 0 && element.statements.length === 0)) element.statements.push({ element, step: '.', value: own, index: 0 });
