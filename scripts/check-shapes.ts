@@ -1,14 +1,18 @@
-/** Lints `shapes/`, `ontologies/` and `mappings/` as the server does at its start, and counts what there is: `npm run shapes:check`. */
+/** Lints `shapes/` with its profiles, `ontologies/` and `mappings/` as the server does at its start, and counts what there is: `npm run shapes:check`. */
 import { resolve } from 'node:path';
 import { isKnownError, KnownError } from '../server/errors.ts';
 import { checkMappings } from '../server/importers/index.ts';
 import { loadModel } from '../server/model/build-model.ts';
+import { loadProfiles } from '../server/profiles/load-profiles.ts';
+import { checkPartsOf } from '../server/profiles/profile-registry.ts';
 
 try {
-  const { model } = loadModel(resolve(import.meta.dirname, '..'));
+  const root = resolve(import.meta.dirname, '..');
+  const { model, shapes, vocabulary } = loadModel(root);
+  const profiles = loadProfiles(`${root}/shapes/profiles`, checkPartsOf({ model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) }));
   const faults = checkMappings(model);
   if (faults.length > 0) throw new KnownError('start-up-faults', 'mapping tables do not fit the shapes', { faults });
-  console.log(`${model.types.length} types, ${model.types.reduce((sum, type) => sum + type.fields.length, 0)} fields, ${model.units.length} units: no faults`);
+  console.log(`${model.types.length} types, ${model.types.reduce((sum, type) => sum + type.fields.length, 0)} fields, ${model.units.length} units, ${profiles.length} profiles: no faults`);
 } catch (error) {
   if (!isKnownError(error)) throw error;
   for (const fault of error.fields['faults'] as string[]) console.error(fault);

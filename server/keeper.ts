@@ -6,6 +6,8 @@ import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError, describeError } from './errors.ts';
 import { checkMappings, chooseImporter } from './importers/index.ts';
 import { loadModel } from './model/build-model.ts';
+import { loadProfiles } from './profiles/load-profiles.ts';
+import { checkPartsOf } from './profiles/profile-registry.ts';
 import { vendoredContexts, withContext } from './rdf/contexts.ts';
 import { serveKeeper } from './records/keeper-channel.ts';
 import type { FromKeeper } from './records/keeper-channel.ts';
@@ -48,7 +50,9 @@ try {
   });
   const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const keeper = openKeeper({ journal, graph, model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null), chooseImporter, base, contexts, software: `Micrograph ${version}` });
+  const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
+  const profiles = loadProfiles(join(root, 'shapes/profiles'), checkPartsOf(given));
+  const keeper = openKeeper({ journal, graph, ...given, profiles, chooseImporter, base, contexts, software: `Micrograph ${version}` });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

@@ -69,7 +69,9 @@ for (const [name, description, verb] of [
   ['import', 'imports files and folders: RDF, OME-XML, OME-TIFF, Micro-Meta microscopes, RO-Crates', 'imported'],
   ['validate', 'validates files and folders as an import would, and keeps nothing', 'validated'],
 ] as const) {
-  reaching(program.command(name))
+  const command = reaching(program.command(name));
+  if (name === 'validate') command.option('--profile <NAME>', 'judges by this profile too; may stand several times', (value: string, before: string[] = []) => [...before, value]);
+  command
     .description(description)
     .argument('<path...>', 'files or folders; folders with all files below them')
     .option('--format <NAME>', 'importer to use (default: recognised by content and name)')
@@ -77,16 +79,16 @@ for (const [name, description, verb] of [
     .option('--log <FILE>', 'writes one JSON line a record: the whole answer')
     .option('--json', 'prints the summary as JSON')
     .addOption(new Option('--concurrency <N>', 'files under way at once').default(8).argParser(Number))
-    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number }) => {
+    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number; profile?: string[] }) => {
       const dry = name === 'validate';
       const temporary = dry && !flags.data && !flags.server ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
       try {
         const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => sendFiles(connection, {
           paths, dryRun: dry, concurrency: flags.concurrency,
-          ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}),
+          ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}), ...(flags.profile ? { profiles: flags.profile } : {}),
         }, createProgress()), { create: true });
         console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryText(summary, verb));
-        if (summary.refused.length + summary.failed.length > 0) process.exitCode = 1;
+        if (summary.refused.length + summary.failed.length > 0 || Object.values(summary.profiles).some(({ not }) => not.length > 0)) process.exitCode = 1;
       } finally {
         if (temporary) rmSync(temporary, { recursive: true, force: true });
       }

@@ -17,12 +17,14 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   model: ['rdf', 'errors'],
   derived: ['model', 'rdf'],
   validation: ['model', 'rdf', 'errors', 'store:ports'],
+  // what is judged by on demand, over the validation that every deposit passes
+  profiles: ['validation', 'model', 'rdf', 'errors', 'store:ports'],
   store: ['rdf', 'errors'],
   tables: ['model', 'rdf', 'errors', 'store:ports'],
   terms: ['rdf', 'pids', 'errors'],
   // the importer of sheets reads what the derived template lays out, and an exporter asks its importer whether it reads back the same
   importers: ['model', 'derived', 'terms', 'pids', 'rdf', 'errors'],
-  records: ['store:ports', 'tables:ports', 'validation', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
+  records: ['store:ports', 'tables:ports', 'validation', 'profiles', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
   exporters: ['records', 'importers', 'derived', 'model', 'rdf', 'errors'],
   qc: ['records', 'store:ports', 'rdf', 'errors'],
   apis: 'all',

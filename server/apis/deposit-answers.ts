@@ -7,7 +7,9 @@ import { negotiate, rdfOffers } from '../rdf/negotiate.ts';
 import type { Offer } from '../rdf/negotiate.ts';
 import { writeRdf } from '../rdf/formats.ts';
 import type { Report } from '../rdf/report.ts';
+import { namedNode, quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
+import { mg } from '../rdf/vocabulary.ts';
 import type { DepositAnswer } from '../records/record.ts';
 
 /** A report as triples of SHACL's vocabulary about this IRI. */
@@ -18,11 +20,11 @@ const jsonOffer: Offer = { mediaType: 'application/json', names: ['json'] };
 const offers: readonly Offer[] = [jsonOffer, ...rdfOffers.map((offer) => (offer.mediaType === 'application/ld+json' ? { mediaType: offer.mediaType, names: offer.names } : offer))];
 
 /** Sends a report in the form that is asked for. `body` is the JSON form. */
-export async function sendReport(request: Request, response: Response, { body, report, iri, reportToRdf, format }: { body: unknown; report: Report; iri: string; reportToRdf: ReportToRdf; format?: string | undefined }): Promise<void> {
+export async function sendReport(request: Request, response: Response, { body, report, iri, reportToRdf, format, more = [] }: { body: unknown; report: Report; iri: string; reportToRdf: ReportToRdf; format?: string | undefined; more?: readonly Quad[] }): Promise<void> {
   response.vary('Accept');
   const mediaType = negotiate(request.headers.accept ?? '*/*', offers, format);
   if (mediaType === jsonOffer.mediaType) { response.json(body); return; }
-  response.type(mediaType).send(await writeRdf(reportToRdf(report, iri), mediaType, { baseIri: iri }));
+  response.type(mediaType).send(await writeRdf([...reportToRdf(report, iri), ...more], mediaType, { baseIri: iri }));
 }
 
 /** HTTP status of the answers to one request. */
@@ -36,6 +38,14 @@ export function recordPath(record: string, { base, root }: { base: string; root:
   return record.startsWith(`${base}records/`) ? root + record.slice(base.length) : `${root}graphs?graph=${encodeURIComponent(record)}`;
 }
 
+/** The verdicts of profiles as further reports, each with the profile by which was judged. */
+function profileReports(answers: readonly DepositAnswer[], { base, reportToRdf }: { base: string; reportToRdf: ReportToRdf }): Quad[] {
+  return answers.flatMap(({ record, profiles = [] }) => profiles.flatMap(({ profile, results }) => {
+    const iri = `${record}#report-${profile}`;
+    return [...reportToRdf({ conforms: results.length === 0, results }, iri), quad(namedNode(iri), namedNode(mg.profile), namedNode(`${base}profiles/${profile}`))];
+  }));
+}
+
 /** Sends the answers: one as an object, several as an array. */
 export async function sendAnswers(request: Request, response: Response, answers: readonly DepositAnswer[], parts: { base: string; root: string; reportToRdf: ReportToRdf }): Promise<void> {
   const status = statusOf(answers);
@@ -44,9 +54,9 @@ export async function sendAnswers(request: Request, response: Response, answers:
   if (answers.length === 1 && first) {
     if (status === 201) response.set('location', recordPath(first.record, parts));
     if (first.etag && !first.dry_run && status !== 422) response.set('etag', first.etag);
-    await sendReport(request, response, { body: first, report: first.report, iri: `${first.record}#report`, reportToRdf: parts.reportToRdf });
+    await sendReport(request, response, { body: first, report: first.report, iri: `${first.record}#report`, reportToRdf: parts.reportToRdf, more: profileReports(answers, parts) });
     return;
   }
   const report: Report = { conforms: answers.every((answer) => answer.report.conforms), results: answers.flatMap((answer) => answer.report.results) };
-  await sendReport(request, response, { body: answers, report, iri: `${parts.base}imports#report`, reportToRdf: parts.reportToRdf });
+  await sendReport(request, response, { body: answers, report, iri: `${parts.base}imports#report`, reportToRdf: parts.reportToRdf, more: profileReports(answers, parts) });
 }

@@ -4,6 +4,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
+import { getProfileNames } from '../profiles/profile-registry.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import type { Visibility } from '../store/store.ts';
 import { agentOf } from './access.ts';
@@ -50,13 +51,15 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
     const format = findParameter(search, 'format'), id = findParameter(search, 'record');
     const visibility = findChoice<Visibility>(search, 'visibility', ['members', 'public']);
     const dry = dryRun || readFlag(search, 'dryRun');
+    const asked = search.getAll('profile');
+    const profiles = asked.length === 0 ? [] : getProfileNames(asked, (await keeper.profiles()).filter(({ faults }) => !faults).map(({ name }) => name));
     const files = await readFiles(request, response, findParameter(search, 'name'));
     if (id !== undefined && files.length > 1) throw new KnownError('request-not-valid', 'the parameter record names one record, but several files were sent', { parameter: 'record' });
     const importOne = async ({ bytes, mediaType, name }: SentFile): Promise<(DepositAnswer & { file?: string })[]> => {
       try {
         const answers = await keeper.deposit({
           source: { bytes, ...(mediaType ? { mediaType } : {}), ...(format ? { format } : {}), ...(name ? { name } : {}) },
-          ...(id ? { id } : {}), agent: agentOf(response) ?? visitor, activity: 'import', ...(visibility ? { visibility } : {}), ...(dry ? { dryRun: true } : {}),
+          ...(id ? { id } : {}), agent: agentOf(response) ?? visitor, activity: 'import', ...(visibility ? { visibility } : {}), ...(dry ? { dryRun: true } : {}), ...(profiles.length > 0 ? { profiles } : {}),
         });
         return files.length > 1 && name ? answers.map((answer) => ({ ...answer, file: name })) : answers;
       } catch (error) {

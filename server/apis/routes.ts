@@ -17,6 +17,7 @@ import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
 import { createImportsApi } from './imports-api.ts';
 import type { Metrics } from './metrics.ts';
+import { createProfilesApi } from './profiles-api.ts';
 import { createQueriesApi } from './queries-api.ts';
 import type { RunQuery } from './query-runner.ts';
 import { createRecordsApi } from './records-api.ts';
@@ -50,6 +51,7 @@ export function createRoutes(parts: RouteParts): Router {
   const records = createRecordsApi({ ...shared, page: pages.record });
   const graphs = createGraphStoreApi({ ...shared, page: pages.record });
   const imports = createImportsApi(shared);
+  const profiles = createProfilesApi(shared);
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
@@ -65,6 +67,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/records/:id/report', GET: ['visitor', records.report] },
     { path: '/imports', POST: ['contributor', imports.create] },
     { path: '/validate', POST: ['visitor', imports.validate] },
+    { path: '/profiles', GET: ['visitor', profiles.list] },
+    { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },
     { path: '/graphs', GET: ['visitor', graphs.read], PUT: ['contributor', graphs.put], POST: ['contributor', graphs.post], DELETE: ['contributor', graphs.delete], cors: true },
     { path: '/sparql', GET: ['visitor', sparql.query], POST: ['visitor', sparql.query], cors: true },
     { path: '/sparql/running', GET: ['admin', sparql.running] },

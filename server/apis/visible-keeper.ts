@@ -33,6 +33,8 @@ export function createVisibleKeeper({ keeper, followers, seq, log, onVisible = (
     backup: (file) => keeper.backup(file),
     check: () => keeper.check(),
     status: () => keeper.status(),
+    profiles: () => keeper.profiles(),
+    profile: (name) => keeper.profile(name),
     close: () => keeper.close(),
   };
 }

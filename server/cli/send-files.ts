@@ -15,6 +15,7 @@ export interface SendOptions {
   /** importer name; detected when absent */ format?: string;
   /** id of the record, for a single file */ record?: string;
   dryRun?: boolean;
+  /** profiles to judge by beside the base */ profiles?: readonly string[];
   /** file for the machine-readable log (JSON lines) */ log?: string;
   /** how many files are under way at once */ concurrency?: number;
 }
@@ -28,6 +29,7 @@ export interface SendSummary {
   failed: { file: string; message: string }[];
   loss: { kept: number; mapped: number; dropped: number };
   warnings: number;
+  /** by profile: records that conform, and those that do not with the first reasons */ profiles: Record<string, { conform: number; not: { file: string; record: string; messages: string[] }[] }>;
 }
 
 /** All files below the paths, in a stable order; hidden files and folders are left out unless named themselves. */
@@ -64,12 +66,13 @@ export function resultLine(result: DepositAnswer['report']['results'][number]): 
 export async function sendFiles(connection: Connection, options: SendOptions, progress: Progress): Promise<SendSummary> {
   const files = await listFiles(options.paths);
   const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
-  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0 };
+  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, profiles: {} };
   const query = new URLSearchParams({
     ...(options.format ? { format: options.format } : {}),
     ...(options.record ? { record: options.record } : {}),
     ...(options.dryRun ? { dryRun: 'true' } : {}),
   });
+  for (const profile of options.profiles ?? []) query.append('profile', profile);
   let next = 0;
   let done = 0;
   const sendNext = async (): Promise<void> => {
@@ -99,6 +102,11 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
     if (answer.unchanged) summary.unchanged += 1;
     if (answer.accepted) summary.accepted += 1;
     else summary.refused.push({ file, record: answer.record, messages: answer.report.results.filter((result) => result.severity === 'Violation').map(resultLine) });
+    for (const { profile, conforms, results } of answer.profiles ?? []) {
+      const counted = summary.profiles[profile] ??= { conform: 0, not: [] };
+      if (conforms) counted.conform += 1;
+      else counted.not.push({ file, record: answer.record, messages: results.map(resultLine) });
+    }
     for (const kind of ['kept', 'mapped', 'dropped'] as const) summary.loss[kind] += answer.loss?.[kind] ?? 0;
     log?.write(`${JSON.stringify({ file, ...answer })}\n`);
   };
@@ -114,6 +122,11 @@ export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'
   const statements = summary.loss.kept + summary.loss.mapped + summary.loss.dropped;
   if (statements > 0) lines.push(`Loss: ${(100 * summary.loss.dropped / statements).toFixed(2)} % of ${statements} source statements dropped, ${(100 * summary.loss.mapped / statements).toFixed(2)} % kept in another form.`);
   if (summary.warnings > 0) lines.push(`${summary.warnings} results in the reports (violations, warnings and hints).`);
+  for (const [profile, { conform, not }] of Object.entries(summary.profiles)) {
+    lines.push(`Profile ${profile}: ${conform} of ${conform + not.length} records conform.`);
+    for (const { file, messages } of not.slice(0, 5)) lines.push(`  not ${file}`, ...messages.slice(0, 5).map((message) => `    ${message}`), ...(messages.length > 5 ? [`    … and ${messages.length - 5} more`] : []));
+    if (not.length > 5) lines.push(`  … and ${not.length - 5} more`);
+  }
   for (const { file, messages } of summary.refused.slice(0, 10)) lines.push(`refused ${file}`, ...messages.slice(0, 3).map((message) => `    ${message}`), ...(messages.length > 3 ? [`    … and ${messages.length - 3} more`] : []));
   for (const { file, message } of summary.failed.slice(0, 10)) lines.push(`unreadable ${file}`, `    ${message}`);
   const more = summary.refused.length + summary.failed.length - Math.min(10, summary.refused.length) - Math.min(10, summary.failed.length);

@@ -2,6 +2,7 @@
  * Shapes → the resource model. A field may be said by several property shapes of one name and path (what is wrong, what
  * is asked for, what would help): they are merged here; the shape that has an order is the field's own.
  */
+import { existsSync } from 'node:fs';
 import { KnownError } from '../errors.ts';
 import type { Dataset, Quad, Term } from '../rdf/terms.ts';
 import { dcterms, mg, namespaces, rdf, rdfs, sh } from '../rdf/vocabulary.ts';
@@ -160,9 +161,12 @@ export interface LoadedModel {
   /** our vocabulary, units and slices of ontologies */ vocabulary: Dataset;
 }
 
-/** Reads `shapes/` and `ontologies/` under a folder and lints them. Throws start-up-faults with all faults. */
+/** Folders of the base profile below `shapes/`, beside what stands there itself; `examples/` and `profiles/` are others' */
+const furtherShapes = ['nbo'];
+
+/** Reads the base profile's shapes and `ontologies/` under a folder and lints them. Throws start-up-faults with all faults. */
 export function loadModel(root: string): LoadedModel {
-  const { dataset: shapes, prefixes } = readTurtleFolders(`${root}/shapes`);
+  const { dataset: shapes, prefixes } = readTurtleFolders(`${root}/shapes`, ...furtherShapes.map((name) => `${root}/shapes/${name}`).filter(existsSync));
   const { dataset: vocabulary } = readTurtleFolders(`${root}/ontologies`);
   const model = buildModel(shapes, vocabulary, prefixes);
   const faults = checkModel(model, createShapesReader(shapes));

@@ -3,6 +3,7 @@
  * itself ignores a misspelt parameter in silence; here it is a fault.
  */
 import { mg, namespaces, rdf, sh } from '../rdf/vocabulary.ts';
+import type { Term } from '../rdf/terms.ts';
 import type { ShapesReader } from './build-model.ts';
 import type { ResourceModel } from './resource-model.ts';
 
@@ -15,19 +16,29 @@ const severities = new Set([sh.Violation, sh.Warning, sh.Info]);
 /** Names that GraphQL or JSON-LD need for themselves. */
 const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', 'ancestors', '__typename']);
 
+/**
+ * Words that the engine would ignore in silence, in any file of shapes: what SHACL does not know, severities and patterns that
+ * are none, shapes that `known` does not find (default: in the dataset itself).
+ */
+export function checkWords(shapes: ShapesReader, report: (subject: string, text: string) => void, known: (node: Term) => boolean = (node) => shapes.dataset.match(node as never, null, null).size > 0): void {
+  for (const { subject, predicate, object } of shapes.dataset) {
+    if (predicate.value.startsWith(namespaces.sh) && !shWords.has(predicate.value)) report(subject.value, `${predicate.value} is no word of SHACL`);
+    if (predicate.value === sh.severity && !severities.has(object.value as typeof sh.Violation)) report(subject.value, `${object.value} is no severity`);
+    if (predicate.value === sh.node && !known(object as Term)) report(subject.value, `sh:node ${object.value} is described nowhere`);
+    if (predicate.value === sh.sparql) report(subject.value, 'sh:sparql is not evaluated here');
+    if (predicate.value === sh.pattern) { try { RegExp(object.value); } catch { report(subject.value, `sh:pattern ${object.value} is no regular expression`); } }
+  }
+}
+
 /** One line a fault; none when the model can be trusted. */
 export function checkModel(model: ResourceModel, shapes: ShapesReader): string[] {
   const faults: string[] = [];
   const report = (shape: { value: string } | string, text: string): void => { faults.push(`${typeof shape === 'string' ? shape : shape.value}: ${text}`); };
 
+  checkWords(shapes, report);
   for (const { subject, predicate, object } of shapes.dataset) {
-    if (predicate.value.startsWith(namespaces.sh) && !shWords.has(predicate.value)) report(subject, `${predicate.value} is no word of SHACL`);
     if (subject.value.startsWith(`${namespaces.mg}shapes/`) && predicate.value.startsWith(namespaces.mg) && !mgWords.has(predicate.value)) report(subject, `${predicate.value} is no annotation that is read`);
-    if (predicate.value === sh.severity && !severities.has(object.value as typeof sh.Violation)) report(subject, `${object.value} is no severity`);
     if (predicate.value === sh.property && !shapes.value(object, sh.path)) report(subject, `the property shape ${object.value} has no sh:path`);
-    if (predicate.value === sh.node && shapes.dataset.match(object as never, null, null).size === 0) report(subject, `sh:node ${object.value} is described nowhere`);
-    if (predicate.value === sh.sparql) report(subject, 'sh:sparql is not evaluated here');
-    if (predicate.value === sh.pattern) { try { RegExp(object.value); } catch { report(subject, `sh:pattern ${object.value} is no regular expression`); } }
   }
   const unitIris = new Set(model.units.map(({ iri }) => iri));
   const names = new Map<string, string>();

@@ -67,7 +67,7 @@ export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'u
   'conversionMultiplier', 'conversionOffset', 'Unit');
 export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch',
   'tier', 'plural', 'labelField', 'linkedFrom', 'aboutField', 'obsolete',
-  'Template', 'sheets', 'sheetRow', 'cellText');
+  'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
 export const rdfType: NamedNode = namedNode(rdf.type);

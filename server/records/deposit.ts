@@ -10,10 +10,11 @@ import type { Quad } from '../rdf/terms.ts';
 import type { GraphView, Journal, VersionDraft, VersionRow } from '../store/store.ts';
 import type { Judge } from '../validation/judge.ts';
 import { createReport } from '../validation/report.ts';
-import type { ResultWriter } from '../validation/report.ts';
+import type { JudgedState, ResultWriter } from '../validation/report.ts';
 import { noOrigins } from '../rdf/origins.ts';
 import { checkPreconditions } from './preconditions.ts';
 import type { Prepared } from './prepare.ts';
+import type { ProfileDeposits } from './profile-deposits.ts';
 import { historyGraph, provenanceOf } from './provenance.ts';
 import { etagOf } from './record.ts';
 import type { Accepted, DepositAnswer, DepositRequest, WithdrawRequest } from './record.ts';
@@ -23,6 +24,7 @@ export interface DepositParts {
   graph: GraphView;
   judge: Judge;
   writer: ResultWriter;
+  profiles: ProfileDeposits;
   clock: () => Date;
   /** most statements a record may have */ maxStatements: number;
 }
@@ -30,7 +32,7 @@ export interface DepositParts {
 /** A prepared record with what the request says about it. */
 export interface PreparedDeposit extends Prepared {
   id: string;
-  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge'>;
+  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'>;
   source: NonNullable<VersionDraft['source']>;
   /** what read it, with versions */ software: string;
   startedAt: string;
@@ -50,10 +52,10 @@ export interface Deposits {
 const mergeActivity = 'merge';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
-export function createDeposits({ journal, graph, judge, writer, clock, maxStatements }: DepositParts): Deposits {
+export function createDeposits({ journal, graph, judge, writer, profiles, clock, maxStatements }: DepositParts): Deposits {
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
-  const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[] } => {
+  const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[]; state: JudgedState } => {
     const { own, neighbours, notes, ...state } = judge.judge({ record, submission, stored });
     const origins = prepared?.origins ?? noOrigins;
     const results = [
@@ -61,7 +63,7 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
       ...own.map((finding) => writer.write(finding, origins, state)),
       ...neighbours.map((finding) => asNeighbour(writer.write(finding, origins, state))),
     ];
-    return { report: createReport(results), notes };
+    return { report: createReport(results), notes, state };
   };
 
   /** Room is asked for first, for that refusal leaves no trace; what fails after it ends the whole transaction. */
@@ -91,14 +93,16 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
   });
 
   return {
-    deposit(prepared) {
+    deposit(given) {
+      const prepared = { ...given, findings: [...given.findings, ...profiles.check(given)] };
       const { record, id, request, source, loss } = prepared;
       const newest = journal.newest(record);
       checkPreconditions(request, newest);
       const living = newest && !newest.withdrawn ? newest : undefined;
       const visibility = request.visibility ?? living?.visibility ?? 'members';
       const refused = prepared.findings.some(({ severity }) => severity === 'Violation');
-      if (living && !refused && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
+      const asked = request.profiles ?? [];
+      if (living && !refused && asked.length === 0 && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
         && (request.merge || living.activity.kind !== mergeActivity)) return unchanged(living, prepared);
 
       const before = contentOf(newest);
@@ -108,11 +112,11 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
       const nquads = merged ? toNQuads(quads, record) : prepared.nquads;
       const size = merged ? nquads.split('\n').length - 1 : prepared.size;
       if (size > maxStatements) throw new KnownError('too-large', `the record has ${size} statements; a record may have ${maxStatements}. Split it into several`, { statements: size, limit: maxStatements });
-      if (living && !refused && visibility === living.visibility && nquads === before) return unchanged(living, prepared);
+      if (living && !refused && asked.length === 0 && visibility === living.visibility && nquads === before) return unchanged(living, prepared);
 
-      const { report, notes } = judgeChange(record, quads, stored, prepared);
+      const { report, notes, state } = judgeChange(record, quads, stored, prepared);
       const warnings = [...prepared.warnings, ...notes];
-      const base = { record, report, loss, warnings };
+      const base = { record, report, ...(asked.length > 0 ? { profiles: profiles.judge(asked, quads, state, prepared.origins) } : {}), loss, warnings };
       if (request.dryRun) return { answer: { accepted: report.conforms, ...base, dry_run: true } };
       if (!report.conforms) return { answer: { accepted: false, ...base } };
       const { row, accepted, undo } = write({
@@ -129,7 +133,8 @@ export function createDeposits({ journal, graph, judge, writer, clock, maxStatem
       checkPreconditions(ifMatch === undefined ? {} : { ifMatch }, newest);
       const startedAt = clock().toISOString();
       const before = contentOf(newest);
-      const { report, notes } = judgeChange(record, [], fromNQuads(before));
+      const judged = judgeChange(record, [], fromNQuads(before)), { notes } = judged;
+      const report = createReport([...judged.report.results, ...profiles.checkWithdrawal(record, newest.id, agent)]);
       if (!report.conforms && !force || dryRun) return { answer: { accepted: report.conforms || force === true, record, report, warnings: notes, ...(dryRun ? { dry_run: true } : {}) } };
       const { row, accepted, undo } = write({
         record, id: newest.id, size: 0, time: clock().toISOString(), agent: agent.iri, visibility: newest.visibility, report,

@@ -38,7 +38,7 @@ export function createImportSource({ chooseImporter, context, prepare, software,
         ...prepare(each, own.record), id: own.id, startedAt, software: `${software}; importer ${importer.name} ${importer.version}`,
         source: { sha256: source.sha256, bytes: bytes.byteLength, ...(fileName ? { name: fileName } : {}), ...(mediaType ? { mediaType } : {}) },
         request: {
-          agent: rest.agent, activity: rest.activity, ...(rest.visibility ? { visibility: rest.visibility } : {}), ...(rest.dryRun ? { dryRun: true } : {}), ...(rest.merge ? { merge: true } : {}),
+          agent: rest.agent, activity: rest.activity, ...(rest.visibility ? { visibility: rest.visibility } : {}), ...(rest.dryRun ? { dryRun: true } : {}), ...(rest.merge ? { merge: true } : {}), ...(rest.profiles ? { profiles: rest.profiles } : {}),
           ...(index === 0 && ifMatch !== undefined ? { ifMatch } : {}), ...(index === 0 && ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
         },
       };

@@ -12,7 +12,7 @@ import type { Accepted, DepositRequest, Keeper, WithdrawRequest } from './record
 export interface KeeperReady { base: string; seq: number; quads: number }
 export interface LoadProgress { stage: string; done: number; of: number }
 
-type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'close';
+type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'close';
 interface Call { id: number; method: Method; argument: unknown }
 export type FromKeeper =
   | { type: 'answer'; id: number; value: unknown }
@@ -39,6 +39,8 @@ export function serveKeeper(port: MessagePort, keeper: LocalKeeper, ready: Keepe
     backup: (file: string) => keeper.backup(file),
     check: () => keeper.check(),
     status: () => keeper.status(),
+    profiles: () => keeper.profiles(),
+    profile: (name: string) => keeper.profile(name),
     close: () => keeper.close(),
   };
   port.on('message', ({ id, method, argument }: Call) => {
@@ -103,6 +105,8 @@ export function createKeeperClient(worker: Worker): KeeperClient {
     backup: (file) => call('backup', file),
     check: () => call('check'),
     status: () => call('status'),
+    profiles: () => call('profiles'),
+    profile: (name) => call('profile', name),
     async close() {
       if (ended) return;
       const exited = new Promise<void>((resolve) => { worker.once('exit', () => { resolve(); }); });

@@ -5,6 +5,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { KnownError, isKnownError } from '../errors.ts';
+import { detailsOf, summariesOf } from '../profiles/profile-registry.ts';
+import type { ProfileRegistry } from '../profiles/profile-registry.ts';
 import type { Result } from '../rdf/report.ts';
 import type { GraphView, Journal } from '../store/store.ts';
 import { compareWithReplay } from './compare-with-replay.ts';
@@ -17,6 +19,7 @@ export interface KeeperParts {
   graph: GraphView;
   deposits: Deposits;
   importSource: ImportSource;
+  registry: ProfileRegistry;
   /** base IRI, ends in a slash */ base: string;
   /** name and version of this server, for provenance */ software: string;
   /** most records and milliseconds of one transaction */ batch?: { records: number; ms: number };
@@ -48,7 +51,7 @@ interface Job {
 const readAhead = 4;
 
 /** Creates a keeper over parts that only it writes to. `close` finishes what is queued and closes the journal. */
-export function createKeeper({ journal, graph, deposits, importSource, base, software, batch = { records: 200, ms: 50 }, maxQueuedBytes = 1_000_000_000, warnShare = 0.8 }: KeeperParts): LocalKeeper {
+export function createKeeper({ journal, graph, deposits, importSource, registry, base, software, batch = { records: 200, ms: 50 }, maxQueuedBytes = 1_000_000_000, warnShare = 0.8 }: KeeperParts): LocalKeeper {
   const queue: Job[] = [];
   const listeners = new Set<(accepted: Accepted) => void>();
   let queuedBytes = 0;
@@ -156,6 +159,8 @@ export function createKeeper({ journal, graph, deposits, importSource, base, sof
       const [answer] = await enqueue({ bytes: 0, apply: (_, outcome) => { outcome.applied.push(deposits.withdraw(request, software)); } });
       return answer!;
     },
+    profiles: async () => summariesOf(registry),
+    profile: async (name) => detailsOf(registry, name),
     backup: (file) => journal.backup(file),
     async check() { return [...journal.verify(), ...compareWithReplay({ journal, graph })]; },
     async status() {

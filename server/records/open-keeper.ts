@@ -4,6 +4,9 @@
  */
 import type { Importer, Source } from '../importers/importer.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
+import { createProfileRegistry } from '../profiles/profile-registry.ts';
+import type { ProfileBase } from '../profiles/profile-set.ts';
+import type { Profile } from '../profiles/profile.ts';
 import type { Contexts } from '../rdf/contexts.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { rdfs } from '../rdf/vocabulary.ts';
@@ -20,6 +23,7 @@ import { createKeeper } from './keeper.ts';
 import type { KeeperParts, LocalKeeper } from './keeper.ts';
 import { termPrefixes } from './ontology-terms.ts';
 import { createPreparation } from './prepare.ts';
+import { createProfileDeposits } from './profile-deposits.ts';
 
 export interface OpenKeeperParts {
   journal: Journal;
@@ -27,6 +31,7 @@ export interface OpenKeeperParts {
   model: ResourceModel;
   /** the shapes as written, and our vocabulary */ shapes: Iterable<Quad>;
   vocabulary: Iterable<Quad>;
+  /** profiles in files, checked */ profiles?: readonly Profile[];
   chooseImporter: (source: Source, format?: string) => Importer;
   /** base IRI, ends in a slash */ base: string;
   /** JSON-LD contexts beside the vendored ones */ contexts?: Contexts;
@@ -38,15 +43,26 @@ export interface OpenKeeperParts {
 }
 
 /** Creates the keeper. Throws start-up-faults for shapes that the engine cannot be trusted with. */
-export function openKeeper({ journal, graph, model, shapes, vocabulary, chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
-  const labels = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === rdfs.label ? [[subject.value, object.value] as const] : [])));
-  const expanded = expandAnnotations(shapes, { symbolOf: (unit) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes, labelOf: (term) => labels.get(term) });
+export function openKeeper({ journal, graph, model, shapes, vocabulary, profiles: shipped = [], chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
+  const profileBase = createProfileBase({ model, shapes, vocabulary });
+  const { shapes: expanded } = profileBase;
   const validator = createValidator({ shapes: expanded, vocabulary });
   checkShapes(validator.shapes);
   const judge = createJudge({ validator, graph, cap });
   const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary });
   const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
-  const deposits = createDeposits({ journal, graph, judge, writer, clock, maxStatements });
+  const registry = createProfileRegistry({ base: profileBase, shipped, graph, baseIri: base });
+  const profiles = createProfileDeposits({ registry, model, vocabulary });
+  const deposits = createDeposits({ journal, graph, judge, writer, profiles, clock, maxStatements });
   const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });
-  return createKeeper({ journal, graph, deposits, importSource, base, software, ...(batch ? { batch } : {}) });
+  const keeper = createKeeper({ journal, graph, deposits, importSource, registry, base, software, ...(batch ? { batch } : {}) });
+  keeper.onAccepted((accepted) => { profiles.note(accepted, journal); });
+  return keeper;
+}
+
+/** What profiles stand on, from the shapes as they are written. */
+export function createProfileBase({ model, shapes, vocabulary }: { model: ResourceModel; shapes: Iterable<Quad>; vocabulary: Iterable<Quad> }): ProfileBase {
+  const labels = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === rdfs.label ? [[subject.value, object.value] as const] : [])));
+  const facts = { symbolOf: (unit: string) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes, labelOf: (term: string) => labels.get(term) };
+  return { shapes: expandAnnotations(shapes, facts), vocabulary: [...vocabulary], model, facts };
 }

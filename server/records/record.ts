@@ -2,6 +2,8 @@
  * Records: one deposited description = one named graph = the unit of change, access and provenance. This file holds the
  * words that deposit, the APIs and the importers share: requests, answers, reports, loss, names and ETags.
  */
+import type { ProfileAnswer } from '../profiles/profile-answer.ts';
+import type { ProfileDetails, ProfileSummary } from '../profiles/profile-registry.ts';
 import type { Loss, Report } from '../rdf/report.ts';
 import type { Visibility } from '../store/store.ts';
 
@@ -14,6 +16,7 @@ export interface DepositAnswer {
   etag?: string;
   dry_run?: boolean;
   report: Report;
+  /** verdicts of the profiles that were asked for, in their order */ profiles?: ProfileAnswer[];
   loss?: Loss;
   warnings: string[];
 }
@@ -41,6 +44,7 @@ export interface DepositRequest {
   ifNoneMatch?: string;
   visibility?: Visibility;
   dryRun?: boolean;
+  /** names of profiles to judge by beside the base */ profiles?: readonly string[];
 }
 
 export interface WithdrawRequest {
@@ -66,6 +70,10 @@ export interface Keeper {
   /** Verifies the journal and compares the keeper's graph with a replay; one line a fault. */
   check(): Promise<string[]>;
   status(): Promise<KeeperStatus>;
+  /** The profiles in force, the base first, and those that are stored and have faults. */
+  profiles(): Promise<ProfileSummary[]>;
+  /** One profile with what it asks for. Errors: not-found. */
+  profile(name: string): Promise<ProfileDetails>;
   close(): Promise<void>;
 }
 

@@ -15,8 +15,9 @@ export interface Facts {
   /** name of a term, where it is known */ labelOf?(term: string): string | undefined;
 }
 
-/** Shapes and the quads that the annotations mean. Generated shapes are named after the property shape: `…/unit`, `…/value`. */
-export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts): Quad[] {
+/** Shapes and the quads that the annotations mean. Generated shapes are named after the property shape: `…/unit`, `…/value`.
+ * `prefix` tells the blank nodes of several expansions apart. */
+export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts, prefix = ''): Quad[] {
   const given = [...shapes];
   const index = new IndexedDataset(given);
   const made: Quad[] = [];
@@ -99,7 +100,7 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts): Quad[] 
     say(node('no-parent'), sh.path, namedNode(rdfs.subClassOf));
     say(node('no-parent'), sh.maxCount, number(0));
     say(node('inside'), sh.property, node('below'));
-    const closure = blankNode(`below-${++closures}`); // the engine takes a named node for a predicate
+    const closure = blankNode(`${prefix}below-${++closures}`); // the engine takes a named node for a predicate
     say(node('below'), sh.path, closure);
     say(node('below'), sh.hasValue, branch);
     say(closure, sh.zeroOrMorePath, namedNode(rdfs.subClassOf));

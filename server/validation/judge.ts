@@ -114,7 +114,7 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
 }
 
 /** Findings that only repeat another: limits of a value that is no number at all, parts of a quantity that is mere text. */
-function withoutConsequences(findings: Finding[]): Finding[] {
+export function withoutConsequences(findings: Finding[]): Finding[] {
   const untyped = new Set(findings.filter(({ component }) => component === `${namespaces.sh}DatatypeConstraintComponent`).map(valueKey));
   return findings.filter((finding) => !(finding.focus.termType === 'Literal' && annotatedShapeOf(finding.shape.value) !== finding.shape.value)
     && !(/#(?:Min|Max)(?:In|Ex)clusiveConstraintComponent$/.test(finding.component) && untyped.has(valueKey(finding))));

@@ -31,6 +31,8 @@ export interface Validator {
   readonly hierarchy: ClassHierarchy;
   /** Findings of all pairs, in their order. Synchronous: nothing can be written meanwhile. */
   validate(view: DataView, pairs: Iterable<Pair>): Finding[];
+  /** The same, the findings of each pair apart. */
+  validateEach(view: DataView, pairs: Iterable<Pair>): Finding[][];
   /** Whether a node has a shape. */
   conforms(view: DataView, focus: Term, shape: Term): boolean;
 }
@@ -101,16 +103,23 @@ export function createValidator({ shapes: given, vocabulary = [] }: { shapes: It
     return work(engine);
   };
 
+  const judgePair = (engine: FindingsEngine, { focus, shape: node, values, without }: Pair): void => {
+    const shape = context.shapesGraph.getShape(node as never);
+    if (!values) engine.validateNodeAgainstShape(focus, shape, context.$data, without && ((constraint) => !isLeftOut(constraint, without)));
+    else if (!shape.deactivated) engine.checkValues(focus, shape, [...values], perValue);
+  };
+
   return {
     shapes, hierarchy,
     validate: (on, pairs) => run(on, true, (engine) => {
-      for (const { focus, shape: node, values, without } of pairs) {
-        const shape = context.shapesGraph.getShape(node as never);
-        if (values) { if (!shape.deactivated) engine.checkValues(focus, shape, [...values], perValue); continue; }
-        engine.validateNodeAgainstShape(focus, shape, context.$data, without && ((constraint) => !isLeftOut(constraint, without)));
-      }
+      for (const pair of pairs) judgePair(engine, pair);
       return engine.findings;
     }),
+    validateEach: (on, pairs) => run(on, true, (engine) => Array.from(pairs, (pair) => {
+      engine.findings = [];
+      judgePair(engine, pair);
+      return engine.findings;
+    })),
     conforms: (on, focus, shape) => run(on, false, () => conforms(focus, shape)),
   };
 }

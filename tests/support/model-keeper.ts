@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chooseImporter } from '../../server/importers/index.ts';
 import { loadModel } from '../../server/model/build-model.ts';
+import { loadProfiles } from '../../server/profiles/load-profiles.ts';
+import { checkPartsOf } from '../../server/profiles/profile-registry.ts';
 import type { LocalKeeper } from '../../server/records/keeper.ts';
 import { openKeeper } from '../../server/records/open-keeper.ts';
 import type { Agent, DepositAnswer } from '../../server/records/record.ts';
@@ -17,7 +19,7 @@ export const agent: Agent = { iri: `${base}agents/test`, name: 'test', role: 'cu
 
 export interface ModelKeeper {
   keeper: LocalKeeper; journal: Journal; graph: GraphView;
-  /** judges Turtle without keeping it */ validate(turtle: string): Promise<DepositAnswer>;
+  /** judges Turtle without keeping it, also by the profiles of these names */ validate(turtle: string, profiles?: readonly string[]): Promise<DepositAnswer>;
   /** deposits a Turtle file; throws when it is refused */ depositFile(file: string, id: string): Promise<void>;
   /** the same for every file of a folder of the repository */ depositFolder(folder: string, prefix: string): Promise<void>;
   close(): Promise<void>;
@@ -29,9 +31,10 @@ export function openModelKeeper(): ModelKeeper {
   const { model, shapes, vocabulary } = loadModel(root);
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   const graph = createGraph();
-  const keeper = openKeeper({ journal, graph, model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null), chooseImporter, base, software: 'Micrograph test' });
-  const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean): Promise<DepositAnswer> => {
-    const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun });
+  const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
+  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(join(root, 'shapes/profiles'), checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test' });
+  const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = []): Promise<DepositAnswer> => {
+    const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles });
     return answer!;
   };
   const depositFile = async (file: string, id: string): Promise<void> => {
@@ -40,7 +43,7 @@ export function openModelKeeper(): ModelKeeper {
   };
   return {
     keeper, journal, graph, depositFile,
-    validate: (turtle) => deposit(new TextEncoder().encode(turtle), 'example', true),
+    validate: (turtle, profiles) => deposit(new TextEncoder().encode(turtle), 'example', true, profiles),
     async depositFolder(path, prefix) {
       for (const name of readdirSync(join(root, path)).filter((file) => file.endsWith('.ttl'))) await depositFile(join(root, path, name), prefix + name.slice(0, -4));
     },

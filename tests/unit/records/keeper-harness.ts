@@ -6,6 +6,7 @@ import { Parser } from 'n3';
 import { rdfFile } from '../../../server/importers/rdf-file.ts';
 import { buildModel } from '../../../server/model/build-model.ts';
 import type { ResourceModel } from '../../../server/model/resource-model.ts';
+import type { Profile } from '../../../server/profiles/profile.ts';
 import { Dataset } from '../../../server/rdf/terms.ts';
 import type { Quad } from '../../../server/rdf/terms.ts';
 import type { LocalKeeper } from '../../../server/records/keeper.ts';
@@ -71,10 +72,10 @@ export interface TestKeeper {
   close(): Promise<void>;
 }
 
-export interface TestKeeperOptions { shapes?: string; folder?: string; maxPages?: number; limitBytes?: number; cap?: number; maxStatements?: number; clock?: () => Date; wrapGraph?: (graph: GraphView) => GraphView }
+export interface TestKeeperOptions { shapes?: string; profiles?: readonly Profile[]; folder?: string; maxPages?: number; limitBytes?: number; cap?: number; maxStatements?: number; clock?: () => Date; wrapGraph?: (graph: GraphView) => GraphView }
 
 /** Opens a keeper; `close` removes its folder unless that was given. */
-export function openTestKeeper({ shapes = shapesText, folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph }: TestKeeperOptions = {}): TestKeeper {
+export function openTestKeeper({ shapes = shapesText, profiles = [], folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph }: TestKeeperOptions = {}): TestKeeper {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'micrograph-keeper-'));
   const shapeQuads = parse(shapes), vocabulary = parse(vocabularyText);
   const model = buildModel(new Dataset(shapeQuads), new Dataset(vocabulary), {});
@@ -83,7 +84,7 @@ export function openTestKeeper({ shapes = shapesText, folder: given, maxPages, l
   loadGraph({ graph: own, journal, provenanceOf });
   const graph = wrapGraph ? wrapGraph(own) : own;
   const keeper = openKeeper({
-    journal, graph, model, shapes: shapeQuads, vocabulary, chooseImporter: () => rdfFile, base, software: 'Micrograph test',
+    journal, graph, model, shapes: shapeQuads, vocabulary, profiles, chooseImporter: () => rdfFile, base, software: 'Micrograph test',
     ...(cap === undefined ? {} : { cap }), ...(maxStatements === undefined ? {} : { maxStatements }), ...(clock ? { clock } : {}),
   });
   return {
