@@ -116,7 +116,10 @@ export function summariesOf({ set, dormant }: Pick<ProfileRegistry, 'set' | 'dor
   const nameOf = new Map(set.profiles.map((profile) => [profile.iri, profile.name]));
   return [
     { name: baseName, title: 'Base profile', description: 'What every deposit is judged by: a Violation keeps a record out', includes: [], demands: 'Violation', from: 'server' },
-    ...set.profiles.map(({ quads: _, includes, ...profile }) => ({ ...profile, includes: includes.map((iri) => nameOf.get(iri) ?? iri) })),
+    ...set.profiles.map(({ iri, name, title, description, source, includes, ladder, rung, demands, from }) => ({
+      iri, name, title, demands, from, includes: includes.map((each) => nameOf.get(each) ?? each),
+      ...(description ? { description } : {}), ...(source ? { source } : {}), ...(ladder !== undefined && rung !== undefined ? { ladder, rung } : {}),
+    })),
     ...dormant.map(({ name, faults }) => ({ name, title: name, includes: [], demands: 'Violation', from: 'record' as const, faults: faults.map(({ message }) => message) })),
   ];
 }
