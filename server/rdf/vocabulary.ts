@@ -66,7 +66,7 @@ export const sosa = terms('sosa', 'Observation', 'ObservationCollection', 'hasFe
 export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'unit', 'hasQuantityKind', 'symbol', 'ucumCode',
   'conversionMultiplier', 'conversionOffset', 'Unit');
 export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch',
-  'tier', 'plural', 'labelField', 'linkedFrom', 'aboutField', 'obsolete',
+  'tier', 'plural', 'labelField', 'linkedFrom', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
@@ -78,6 +78,7 @@ export const rules = {
   iri: `${namespaces.mg}rules/iri`,
   literal: `${namespaces.mg}rules/literal`,
   identifier: `${namespaces.mg}rules/identifier`,
+  identity: `${namespaces.mg}rules/identity`,
   jsonKey: `${namespaces.mg}rules/json-key`,
   jsonType: `${namespaces.mg}rules/json-type`,
 } as const;

@@ -12,6 +12,7 @@ import type { Judge } from '../validation/judge.ts';
 import { createReport } from '../validation/report.ts';
 import type { JudgedState, ResultWriter } from '../validation/report.ts';
 import { noOrigins } from '../rdf/origins.ts';
+import type { Identified, Identities } from './identities.ts';
 import { checkPreconditions } from './preconditions.ts';
 import type { Prepared } from './prepare.ts';
 import type { ProfileDeposits } from './profile-deposits.ts';
@@ -25,6 +26,7 @@ export interface DepositParts {
   judge: Judge;
   writer: ResultWriter;
   profiles: ProfileDeposits;
+  identities: Identities;
   clock: () => Date;
   /** most statements a record may have */ maxStatements: number;
 }
@@ -52,7 +54,7 @@ export interface Deposits {
 const mergeActivity = 'merge';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
-export function createDeposits({ journal, graph, judge, writer, profiles, clock, maxStatements }: DepositParts): Deposits {
+export function createDeposits({ journal, graph, judge, writer, profiles, identities, clock, maxStatements }: DepositParts): Deposits {
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
   const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[]; state: JudgedState } => {
@@ -67,8 +69,9 @@ export function createDeposits({ journal, graph, judge, writer, profiles, clock,
   };
 
   /** Room is asked for first, for that refusal leaves no trace; what fails after it ends the whole transaction. */
-  const write = (draft: VersionDraft, before: string, earlier: number): Required<Pick<Applied, 'accepted' | 'undo'>> & { row: VersionRow } => {
+  const write = (draft: VersionDraft, quads: readonly Quad[], before: string, earlier: number): Required<Pick<Applied, 'accepted' | 'undo'>> & { row: VersionRow } => {
     const undo = (): void => {
+      identities.replace(draft.record, fromNQuads(before));
       graph.replaceGraph(draft.record, before);
       graph.replaceGraph(historyGraph(draft.record), journal.history(draft.record).filter(({ number }) => number <= earlier).map(provenanceOf).join(''));
     };
@@ -77,12 +80,20 @@ export function createDeposits({ journal, graph, judge, writer, profiles, clock,
       if (earlier === 0) graph.load(draft.nquads ?? '', { fresh: true }); else graph.replaceGraph(draft.record, draft.nquads ?? '');
       const row = journal.append(draft);
       graph.load(provenanceOf(row), { fresh: true });
+      identities.replace(draft.record, quads);
       const { seq, number, withdrawn, size } = row;
       return { row, undo, accepted: { seq, record: draft.record, id: draft.id, number, withdrawn, size } };
     } catch (error) {
       undo();
       throw isKnownError(error) ? error : new KnownError('journal-failed', `the version could not be written (${(error as Error).message}); nothing was changed`, {}, { cause: error });
     }
+  };
+
+  /** Resources that are registered already lead to the registered ones; with what was said of them and is not kept. */
+  const identify = (record: string, quads: Quad[], prepared: PreparedDeposit): Identified & { nquads?: string; loss: Loss } => {
+    if (!identities.concerns(quads)) return { quads, origins: prepared.origins, findings: [], warnings: [], items: [], loss: prepared.loss };
+    const identified = identities.identify({ record, quads, origins: prepared.origins });
+    return { ...identified, nquads: toNQuads(identified.quads, record), loss: withItems(prepared.loss, identified.items) };
   };
 
   const unchanged = (row: VersionRow, prepared: PreparedDeposit): Applied => ({
@@ -95,7 +106,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, clock,
   return {
     deposit(given) {
       const prepared = { ...given, findings: [...given.findings, ...profiles.check(given)] };
-      const { record, id, request, source, loss } = prepared;
+      const { record, id, request, source } = prepared;
       const newest = journal.newest(record);
       checkPreconditions(request, newest);
       const living = newest && !newest.withdrawn ? newest : undefined;
@@ -103,26 +114,26 @@ export function createDeposits({ journal, graph, judge, writer, profiles, clock,
       const refused = prepared.findings.some(({ severity }) => severity === 'Violation');
       const asked = request.profiles ?? [];
       if (living && !refused && asked.length === 0 && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
-        && (request.merge || living.activity.kind !== mergeActivity)) return unchanged(living, prepared);
+        && !identities.concerns(prepared.quads) && (request.merge || living.activity.kind !== mergeActivity)) return unchanged(living, prepared);
 
       const before = contentOf(newest);
       const stored = fromNQuads(before);
       const merged = request.merge && stored.length > 0;
-      const quads = merged ? [...stored, ...prepared.quads] : prepared.quads;
-      const nquads = merged ? toNQuads(quads, record) : prepared.nquads;
-      const size = merged ? nquads.split('\n').length - 1 : prepared.size;
+      const { quads, origins, findings, warnings: notices, nquads: led, loss } = identify(record, merged ? [...stored, ...prepared.quads] : prepared.quads, prepared);
+      const nquads = led ?? (merged ? toNQuads(quads, record) : prepared.nquads);
+      const size = led !== undefined || merged ? nquads.split('\n').length - 1 : prepared.size;
       if (size > maxStatements) throw new KnownError('too-large', `the record has ${size} statements; a record may have ${maxStatements}. Split it into several`, { statements: size, limit: maxStatements });
       if (living && !refused && asked.length === 0 && visibility === living.visibility && nquads === before) return unchanged(living, prepared);
 
-      const { report, notes, state } = judgeChange(record, quads, stored, prepared);
-      const warnings = [...prepared.warnings, ...notes];
-      const base = { record, report, ...(asked.length > 0 ? { profiles: profiles.judge(asked, quads, state, prepared.origins) } : {}), loss, warnings };
+      const { report, notes, state } = judgeChange(record, quads, stored, { ...prepared, origins, findings: [...prepared.findings, ...findings] });
+      const warnings = [...prepared.warnings, ...notices, ...notes];
+      const base = { record, report, ...(asked.length > 0 ? { profiles: profiles.judge(asked, quads, state, origins) } : {}), loss, warnings };
       if (request.dryRun) return { answer: { accepted: report.conforms, ...base, dry_run: true } };
       if (!report.conforms) return { answer: { accepted: false, ...base } };
       const { row, accepted, undo } = write({
         record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
         activity: { kind: merged ? mergeActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
-      }, before, newest?.number ?? 0);
+      }, quads, before, newest?.number ?? 0);
       return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, accepted, undo };
     },
 
@@ -139,7 +150,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, clock,
       const { row, accepted, undo } = write({
         record, id: newest.id, size: 0, time: clock().toISOString(), agent: agent.iri, visibility: newest.visibility, report,
         activity: { kind: 'withdraw', software, startedAt },
-      }, before, newest.number);
+      }, [], before, newest.number);
       return { answer: { accepted: true, record, version: row.number, etag: etagOf(row), report, warnings: notes }, accepted, undo };
     },
   };
@@ -148,4 +159,10 @@ export function createDeposits({ journal, graph, judge, writer, profiles, clock,
 /** A result about another record's resource says so: the user will not find it in their own file. */
 function asNeighbour(result: Result): Result {
   return { ...result, message: `this change would break <${result.focus_node}> of another record: ${result.message}` };
+}
+
+/** What is left out because it is said elsewhere was kept by the importer, and is not any more. */
+function withItems(loss: Loss, items: Loss['items']): Loss {
+  const count = (what: 'mapped' | 'dropped'): number => items.filter((item) => item.what === what).length;
+  return items.length === 0 ? loss : { kept: Math.max(0, loss.kept - items.length), mapped: loss.mapped + count('mapped'), dropped: loss.dropped + count('dropped'), items: [...loss.items, ...items] };
 }

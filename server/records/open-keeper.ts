@@ -18,6 +18,7 @@ import { createResultWriter } from '../validation/report.ts';
 import { createUnknownTermCheck } from '../validation/unknown-terms.ts';
 import { createValidator } from '../validation/validator.ts';
 import { createDeposits } from './deposit.ts';
+import { createIdentities } from './identities.ts';
 import { createImportSource } from './import-source.ts';
 import { createKeeper } from './keeper.ts';
 import type { KeeperParts, LocalKeeper } from './keeper.ts';
@@ -53,7 +54,7 @@ export function openKeeper({ journal, graph, model, shapes, vocabulary, profiles
   const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
   const registry = createProfileRegistry({ base: profileBase, shipped, graph, baseIri: base });
   const profiles = createProfileDeposits({ registry, model, vocabulary });
-  const deposits = createDeposits({ journal, graph, judge, writer, profiles, clock, maxStatements });
+  const deposits = createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements });
   const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });
   const keeper = createKeeper({ journal, graph, deposits, importSource, registry, base, software, ...(batch ? { batch } : {}) });
   keeper.onAccepted((accepted) => { profiles.note(accepted, journal); });
