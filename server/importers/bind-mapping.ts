@@ -8,7 +8,7 @@ import type { Field, ResourceModel, ResourceType } from '../model/resource-model
 import type { Make, MappingTable, Row, Rule } from './mapping-table.ts';
 
 export type BoundRow = Omit<Row, 'field'> & { field?: Field };
-export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner' | 'index' | 'variants' | 'table'> {
+export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner' | 'index' | 'variants' | 'relate' | 'table'> {
   name: string;
   type?: ResourceType;
   /** the rows whose value stands anyhow, then the spare ones */ rows: readonly (readonly [place: string, row: BoundRow])[];
@@ -18,6 +18,7 @@ export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner'
   variants?: { step: string; types: ReadonlyMap<string, ResourceType> };
   table?: { most: number; above: string; field: Field };
   facts: readonly (readonly [fact: string, field: Field])[];
+  relate: readonly { from: string; field: Field; to: string }[];
 }
 export interface BoundMake extends BoundRule { field?: Field; predicate?: string; shared: boolean; also: readonly { above: string; field: Field }[] }
 export interface BoundMapping extends Omit<MappingTable, 'resources' | 'facts'> {
@@ -69,6 +70,12 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
     return fieldOf(above === undefined ? undefined : model.findType(above), field, line);
   };
 
+  /** The type of what a place leads to: of the element that it ends in, or of the one that its row refers to. */
+  const typeAt = (rule: Rule, place: string): string | undefined => {
+    const named = /@[^/]+$/.test(place) ? rule.rows.get(place)?.find(({ by }) => by !== undefined)?.by?.split('/')[0] : place.split('/').at(-1);
+    return named === undefined ? undefined : table.resources.get(named)?.type;
+  };
+
   const bindRule = (name: string, rule: Rule): BoundRule => {
     const type = rule.type === undefined ? undefined : typeNamed(rule.type, rule.line);
     const lookUp = (field: string | undefined, line = rule.line): Field | undefined => (field === undefined || (rule.type !== undefined && !type) ? undefined : fieldOf(type, field, line));
@@ -84,9 +91,16 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
     });
     const variants = rule.variants && { step: rule.variants.step, types: new Map(Object.entries(rule.variants.types).flatMap(([value, name]) => { const found = typeNamed(name, rule.line); return found ? [[value, found] as const] : []; })) };
     const tableField = rule.table && fieldAbove(rule.table.above, rule.table.field, rule.line);
+    const relate = rule.relate.flatMap(({ from, field, to, line }) => {
+      const subject = typeAt(rule, from);
+      const bound = subject === undefined ? undefined : fieldOf(model.findType(subject), field, line);
+      if (subject === undefined) fault(line, `nothing says what stands at "${from}"`);
+      return bound ? [{ from, field: bound, to }] : [];
+    });
     return {
-      ...(variants ? { variants } : {}), ...(rule.table && tableField ? { table: { ...rule.table, field: tableField } } : {}),
-      name, classes: rule.classes, line: rule.line, facts, optional: rule.optional, unnamed: rule.unnamed, rows: [...rows.filter(([, row]) => !row.spare), ...rows.filter(([, row]) => row.spare)],
+      ...(variants ? { variants } : {}), relate, expects: rule.expects, ...(rule.within === undefined ? {} : { within: rule.within }),
+      ...(rule.table && tableField ? { table: { ...rule.table, field: tableField } } : {}), optional: rule.optional, unnamed: rule.unnamed,
+      name, classes: rule.classes, line: rule.line, facts, rows: [...rows.filter(([, row]) => !row.spare), ...rows.filter(([, row]) => row.spare)],
       make: rule.make.map((make) => bindMake(make, type, name)),
       ...(type ? { type } : {}), ...(owner ? { owner } : {}), ...(index ? { index } : {}),
     };

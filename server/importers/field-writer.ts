@@ -12,6 +12,7 @@ import { toDecimal } from './decimal.ts';
 import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { settle, settleAll, walkElements } from './source-tree.ts';
+import { either, readRowValue } from './row-values.ts';
 import type { Element, Statement } from './source-tree.ts';
 
 /** A thing that becomes a resource of the graph. */
@@ -21,7 +22,11 @@ export interface FieldWriterParts {
   mapping: BoundMapping;
   graph: GraphWriter;
   /** what an identifier of the source names: a resource, an element that is none, or nothing */ lookUp: (text: string) => Resource | Element | undefined;
+  /** what a value means that stands at `Element/@step` of another element */ lookUpBy: (by: string, text: string) => NamedThing;
 }
+
+/** The resource that has a value at a step, spelt so or nearly so; else the values that it may mean. */
+export interface NamedThing { found?: Resource; /** how it is spelt there, when not so */ spelt?: string; /** several have it */ doubled?: true; alike: readonly string[] }
 
 export interface FieldWriter {
   /** Writes what stands at one row's place into the row's field. */
@@ -43,14 +48,16 @@ const reads = (field: Field, type: ResourceType | undefined, model: ResourceMode
   type === undefined || field.targets.length === 0 || field.targets.some((name) => name === type.name || model.findType(name)?.descendants.includes(type.name));
 
 /** Creates the writer of one source. */
-export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts): FieldWriter {
+export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWriterParts): FieldWriter {
   const { model } = mapping;
   const notes = new Map<string, number>();
+  /** several rows may ask what a statement refers to; it is said once */
+  const said = new Set<Statement>();
   const references: { from: Resource; element: Element; to: Resource }[] = [];
   const say = (note: string): void => { notes.set(note, (notes.get(note) ?? 0) + 1); };
   const rule = (name: string): string => `https://w3id.org/micrograph/rules/${name}`;
-  const warn = (resource: Resource, statement: Statement, name: string, message: string, remedy: string, severity: 'Warning' | 'Violation' = 'Warning'): void => {
-    graph.find({ severity, message, focus_node: resource.iri, value: String(statement.value), shape: rule(name), origin: statement.element.placeOf(statement), remedy });
+  const warn = (resource: Resource, statement: Statement, name: string, message: string, remedy: string, { severity = 'Warning', field }: { severity?: 'Warning' | 'Violation'; field?: Field | undefined } = {}): void => {
+    graph.find({ severity, message, focus_node: resource.iri, ...(field ? { field: field.name } : {}), value: String(statement.value), shape: rule(name), origin: statement.element.placeOf(statement), remedy });
   };
   const placeOf = (statement: Statement) => (): Origin => statement.element.placeOf(statement);
 
@@ -88,6 +95,25 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
     }
   };
 
+  /** A value that stands at another element names that element: what has no such one is said, and kept as text where the table keeps such. */
+  const byName = (resource: Resource, row: BoundRow, statement: Statement): void => {
+    const text = String(statement.value).trim(), [what = '', step = ''] = row.by!.split('/');
+    const { found, spelt, doubled, alike } = lookUpBy(row.by!, text);
+    const kind = `${what} here`, at = step.slice(1), { field } = row;
+    if (!found) {
+      if (!said.has(statement)) warn(resource, statement, 'reference', `"${text}" is the ${at} of no ${kind}, so it leads nowhere`, alike.length > 0 ? `write ${either(alike)}, or add the ${what}` : `add the ${what}, with this ${at}`, { field });
+      said.add(statement);
+      if (mapping.keep === undefined) settle(statement, 'dropped', 'refers to what is not in the file');
+      return;
+    }
+    if (spelt !== undefined && !said.has(statement)) warn(resource, statement, 'reference', `"${text}" is the ${at} of no ${kind} as it is spelt; it is read as "${spelt}"`, `write "${spelt}"`, { field });
+    if (doubled && !said.has(statement)) warn(resource, statement, 'reference', `"${text}" is the ${at} of more than one ${what}; the first is taken`, `give each ${what} a ${at} of its own`, { field });
+    if (row.marked && !statement.reference && !said.has(statement)) warn(resource, statement, 'reference', `"${text}" refers to the ${what} with this ${at}, and is not marked as a reference`, 'add "reference": true', { field });
+    said.add(statement);
+    link(resource, row, found.iri, placeOf(statement));
+    settle(statement, spelt === undefined ? 'kept' : 'mapped', spelt === undefined ? '' : 'the nearest spelling is taken');
+  };
+
   /** A rare unit that the field does not list (OME allows every power of ten): the value in the field's own. */
   const inCanonical = (number: string, unit: Unit, canonical: string): [string, Unit] => {
     const to = model.findUnit(canonical);
@@ -109,7 +135,7 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
     if (!unit) {
       settle(statement, 'dropped', symbol === undefined ? 'a number without unit' : 'a unit that is not known');
       if (stated) settle(stated, 'dropped', 'a unit that is not known');
-      warn(resource, stated ?? statement, 'unit', symbol === undefined ? `${name} has no unit, so its number says nothing` : `"${symbol}" is no known unit`, 'give a unit such as "µm"', 'Violation');
+      warn(resource, stated ?? statement, 'unit', symbol === undefined ? `${name} has no unit, so its number says nothing` : `"${symbol}" is no known unit`, 'give a unit such as "µm"', { severity: 'Violation' });
       return false;
     }
     const allowed = field?.quantity?.allowedUnits;
@@ -133,19 +159,21 @@ export function createFieldWriter({ mapping, graph, lookUp }: FieldWriterParts):
     if (row.drop !== undefined) drop(statement, row, row.drop);
     else if (text === '') drop(statement, row, 'the value is empty');
     else if (isAbsent(text, row.absent)) drop(statement, row, `"${text}" stands for "not known"`);
+    else if (row.by !== undefined) byName(resource, row, statement);
     else if (row.reference && typeof statement.value === 'string') reference(resource, row, statement);
     else if (row.reference) return;
     else if (field?.quantity || row.unit !== undefined) quantity(resource, field?.path.predicate ?? predicate!, field?.name ?? predicate!.replace(/^.*[/#]/, ''), statement, row);
     else {
-      const replaced = row.values?.[text] ?? (row.pattern === undefined ? undefined : new RegExp(row.pattern).exec(text)?.[1]);
-      const more = (row.join ?? []).map((step) => statement.element.statements.find((each) => each.step === step));
-      const value = more.length === 0 ? replaced ?? statement.value : [text, ...more.map((each) => String(each?.value ?? '').trim())].filter(Boolean).join(' ');
+      const { value, changed: respelt, fault, unusable } = readRowValue(statement, row);
+      if (fault) warn(resource, statement, 'form', fault.message, fault.remedy, { field });
+      if (unusable) { if (mapping.keep === undefined) settle(statement, 'dropped', 'no known value'); return; }
       const listed = row.list ? text.split(/\s+/) : [];
       if (listed.length > 1) { for (const each of listed) graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(each.toWellFormed()), placeOf(statement)); settle(statement, 'kept'); return; }
       const made = field ? readFieldValue(value, field) : row.iri ? readIri(String(value)) : { term: readPlain(row.number && toDecimal(text) !== undefined ? Number(text) : value) };
-      if ('absent' in made) { settle(statement, 'dropped', made.absent); return; }
+      if ('absent' in made) { if (row.form === undefined || mapping.keep === undefined) settle(statement, 'dropped', made.absent); return; }
       graph.add(resource.iri, field?.path.predicate ?? predicate!, made.term, placeOf(statement));
-      const changed = 'changed' in made ? made.changed : replaced === undefined || row.pattern !== undefined ? undefined : 'written in the words of the field';
+      const changed = 'changed' in made ? made.changed : respelt;
+      const more = (row.join ?? []).map((step) => statement.element.statements.find((each) => each.step === step));
       for (const each of [statement, ...more]) if (each) settle(each, changed === undefined ? 'kept' : 'mapped', changed);
     }
   };

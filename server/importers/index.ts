@@ -12,6 +12,7 @@ import { readMappingTable } from './mapping-table.ts';
 import { createMicroMeta } from './micro-meta.ts';
 import { createOmeTiff } from './ome-tiff.ts';
 import { createOmeReader, createOmeXml } from './ome-xml.ts';
+import { createPageTab } from './pagetab.ts';
 import { rdfFile } from './rdf-file.ts';
 import { createRoCrate } from './ro-crate.ts';
 
@@ -20,6 +21,7 @@ const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappi
 
 const omeTable = tableOf('ome-xml');
 const microMetaTable = tableOf('micro-meta');
+const pageTabTable = tableOf('pagetab');
 const crateTable = readGraphMapping(`${mappings}/ro-crate.yaml`);
 const readDocument = createOmeReader(omeTable);
 
@@ -27,13 +29,14 @@ export const importers: readonly Importer[] = [
   createOmeTiff({ readDocument, version: omeTable.version }),
   createOmeXml({ table: omeTable, readDocument }),
   createMicroMeta(microMetaTable),
+  createPageTab(pageTabTable),
   createRoCrate(crateTable),
   rdfFile,
 ];
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
 export const checkMappings = (model: ResourceModel): string[] => 
-  [...[omeTable, microMetaTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
+  [...[omeTable, microMetaTable, pageTabTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

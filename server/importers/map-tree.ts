@@ -13,7 +13,9 @@ import { isAbsent, readFieldValue } from './field-values.ts';
 import { createFieldWriter } from './field-writer.ts';
 import type { Resource } from './field-writer.ts';
 import { createGraphWriter } from './graph-writer.ts';
+import { checkElements } from './element-checks.ts';
 import { keepRest } from './keep-rest.ts';
+import { createNamedThings } from './named-things.ts';
 import { createElementRules, findElements, findStatements } from './tree-paths.ts';
 import { findTables, groupTables, tableOf } from './element-tables.ts';
 import { settle, settleAll, tallyLoss, walkElements } from './source-tree.ts';
@@ -36,7 +38,8 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
   const byId = new Map<string, Resource | Element>();
   const inTables = new Set<Element>();
   nameResources();
-  const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)) });
+  const lookUpBy = createNamedThings(resources);
+  const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)), lookUpBy });
   const all = [...resources.values()];
 
   for (const resource of resources.values()) {
@@ -44,6 +47,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     for (const [place, row] of resource.rule.rows) writeRow(resource, place, row);
     if (resource.rule.optional && graph.describes(resource.iri)) describe(resource);
     for (const make of resource.rule.make) makeBeside(resource, make);
+    for (const relation of resource.rule.relate) relate(resource, relation);
     for (const [fact, field] of resource.rule.facts) {
       const value = facts[fact] === undefined ? undefined : readFieldValue(facts[fact], field);
       if (value && 'term' in value && !graph.has(resource.iri, field.path.predicate)) graph.add(resource.iri, field.path.predicate, value.term, resource.element.place);
@@ -52,6 +56,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
   }
   for (const [holder, rule, elements] of groupTables(inTables, rules, nearestAbove)) writeTable(holder, rule, elements);
   writer.linkOwners(all);
+  checkElements(resources, graph.find);
   return { record, quads: graph.quads, origins: graph.origins, findings: graph.findings, warnings: writer.warnings(), loss: tallyLoss(root) };
 
   /** Names first, fields later: references may point forward. */
@@ -128,6 +133,16 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     if (text === undefined) return;
     graph.add(holder.iri, field.path.predicate, literal(text, namedNode(field.datatypes[0] ?? xsd.string)), elements[0]!.place);
     for (const element of elements) settleAll(element, 'mapped', `kept as a row of one table (${field.label})`);
+  }
+
+  /** Links what stands at one place of an element to what stands at another. */
+  function relate(resource: Resource, { from, field, to }: BoundRule['relate'][number]): void {
+    const standAt = (place: string): { iri: string; place: () => Origin }[] => {
+      if (!place.includes('@')) return findElements(resource.element, place).flatMap((element) => { const found = resources.get(element); return found ? [{ iri: found.iri, place: element.place }] : []; });
+      const by = resource.rule.rows.find(([other, row]) => other === place && row.by !== undefined)?.[1].by;
+      return by === undefined ? [] : findStatements(resource.element, place).flatMap((statement) => { const { found } = lookUpBy(by, String(statement.value).trim()); return found ? [{ iri: found.iri, place: () => statement.element.placeOf(statement) }] : []; });
+    };
+    for (const subject of standAt(from)) for (const object of standAt(to)) writer.link({ ...resource, iri: subject.iri }, { field }, object.iri, object.place);
   }
 
   function isAtPosition(statement: Statement, resource: Resource, { position }: BoundRow): boolean {

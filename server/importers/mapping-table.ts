@@ -3,6 +3,7 @@
  * their names in the shapes. A table is read once, at start; whatever is wrong with it is said with file and line. That
  * the types and fields exist is asked of the model, in `bind-mapping.ts`. The format is described in mappings/README.md.
  */
+import { valueForms } from './value-forms.ts';
 import { fits, openYamlTable } from './yaml-table.ts';
 import type { Path } from './yaml-table.ts';
 
@@ -21,6 +22,12 @@ export interface Row {
   /** only where no other row gave the field a value */ spare?: boolean;
   /** many places, one value: kept only when all agree */ once?: boolean;
   /** step whose value must be the resource's place among its siblings */ position?: string;
+  /** `Element/@step`: the value is what stands there at one of those elements, which is meant */ by?: string;
+  /** the source must mark the value as one that refers to another thing */ marked?: boolean;
+  /** only the values of `values` are known; another is said with the nearest, and kept as it is */ strict?: boolean;
+  /** how the value is written, by its name in `value-forms.ts`; another spelling is said with the right one */ form?: string;
+  /** step on the same element that says what kind of identifier the value is, where it is not in the form */ named?: string;
+  /** put before a value that is a bare number */ prefix?: string;
   /** for predicates: the value is a number */ number?: boolean;
   /** for predicates: the value is an IRI, or an identifier that has one */ iri?: boolean;
   /** the value is all that stands in the element, as the source writes it: no other rule looks into it */ verbatim?: boolean;
@@ -36,6 +43,9 @@ export interface Make extends Rule {
   /** links from the nearest resource of that element above */ also: readonly { above: string; field: string }[];
 }
 
+/** All that stands at one place is linked to all at another. A place that ends in `@step` has a row with `by`. */
+export interface Relation { from: string; field: string; to: string; line: number }
+
 /** One kind of element that is a resource. */
 export interface Rule {
   /** sh:name of its type */ type?: string;
@@ -44,6 +54,9 @@ export interface Rule {
   make: readonly Make[];
   /** field for the one resource that holds what this one refers to, when nothing else says it */ owner?: string;
   /** field that takes the place among siblings, from 0 */ index?: string;
+  /** step that should be there → what does not work without it */ expects: Readonly<Record<string, string>>;
+  /** name of the element that it should stand in */ within?: string;
+  /** links between what stands at two places of the element */ relate: readonly Relation[];
   /** the value at a step chooses a narrower type */ variants?: { step: string; types: Readonly<Record<string, string>> };
   /** its identifier is that of another thing, so it has no name of its own */ unnamed: boolean;
   /** a resource only where one of its rows has a value */ optional: boolean;
@@ -61,15 +74,16 @@ export interface MappingTable {
   /** wrapper element → names of the children that it stands for */ unwrap: ReadonlyMap<string, readonly string[]>;
   resources: ReadonlyMap<string, Rule>;
   /** namespace in which what has no row is kept as it is */ keep?: string;
+  /** name of an element or step → other names of the same in this format; those that a format spells in several cases */ names: Readonly<Record<string, readonly string[]>>;
   /** spelling of a unit in this format → symbol */ units: Readonly<Record<string, string>>;
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
 
-const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean' } as const;
-const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table'];
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string' } as const;
+const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table', 'expects', 'within', 'relate'];
 const tableRowKeys = ['most', 'above', 'field'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'shared', 'also'];
-const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'units', 'facts'];
+const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'names', 'units', 'facts'];
 
 /** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
 export function readMappingTable(file: string, text?: string): MappingTable {
@@ -83,6 +97,8 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     knownOnly(row, Object.keys(rowKeys), path);
     for (const [key, kind] of Object.entries(rowKeys)) if (row[key] !== undefined && !fits(row[key], kind)) fault([...path, key], `${key} must be a ${kind}`);
     if (['field', 'predicate', 'drop'].filter((key) => row[key] !== undefined).length !== 1) fault(path, 'a row has exactly one of field, predicate and drop');
+    if (row['form'] !== undefined && !valueForms.has(String(row['form']))) fault([...path, 'form'], `there is no form "${String(row['form'])}"; forms are ${[...valueForms.keys()].join(', ')}`);
+    if (row['by'] !== undefined && !/^[^/@]+\/@[^/]+$/.test(String(row['by']))) fault([...path, 'by'], 'by must be Element/@step');
     if (typeof row['pattern'] === 'string') try { RegExp(row['pattern']); } catch (error) { fault([...path, 'pattern'], (error as Error).message); }
     return { ...row as Omit<Row, 'line'>, ...(typeof row['predicate'] === 'string' ? { predicate: expand(row['predicate'], path) } : {}), line };
   };
@@ -112,8 +128,15 @@ export function readMappingTable(file: string, text?: string): MappingTable {
       knownOnly(table, tableRowKeys, [...path, 'table']);
       if (!Number.isInteger(table['most']) || typeof table['above'] !== 'string' || typeof table['field'] !== 'string') fault([...path, 'table'], 'a table needs most (a whole number), above (an element) and field');
     }
+    const relate = (Array.isArray(rule['relate']) ? rule['relate'] as unknown[] : []).map((each, index) => {
+      const at = [...path, 'relate', index], { from = '', field = '', to = '' } = texts(each, at);
+      knownOnly(mapAt(each, at), ['from', 'field', 'to'], at);
+      if (from === '' || field === '' || to === '') fault(at, 'a relation has from, field and to');
+      return { from, field, to, line: lineOf(at) };
+    });
     return {
-      classes: listAt(rule['classes'], [...path, 'classes']).map((each) => expand(each, [...path, 'classes'])), rows, make, line: lineOf(path), optional: rule['optional'] === true, unnamed: rule['unnamed'] === true,
+      classes: listAt(rule['classes'], [...path, 'classes']).map((each) => expand(each, [...path, 'classes'])), rows, make, line: lineOf(path), optional: rule['optional'] === true, unnamed: rule['unnamed'] === true, relate, expects: texts(rule['expects'], [...path, 'expects']),
+      ...(typeof rule['within'] === 'string' ? { within: rule['within'] } : {}),
       ...(typeof rule['type'] === 'string' ? { type: rule['type'] } : {}), ...(typeof rule['owner'] === 'string' ? { owner: rule['owner'] } : {}),
       ...(typeof rule['index'] === 'string' ? { index: rule['index'] } : {}),
       ...(rule['table'] === undefined ? {} : { table: table as unknown as NonNullable<Rule['table']> }),
@@ -131,6 +154,7 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     unwrap: new Map(Object.entries(mapAt(table['unwrap'], ['unwrap'])).map(([key, each]) => [key, listAt(each, ['unwrap', key])])),
     resources: new Map(Object.entries(mapAt(table['resources'], ['resources'])).map(([key, each]) => [key, readRule(each, ['resources', key], ruleKeys)])),
     units: texts(table['units'], ['units']), facts: new Map(facts),
+    names: Object.fromEntries(Object.entries(mapAt(table['names'], ['names'])).map(([key, each]) => [key, listAt(each, ['names', key])])),
     ...(typeof table['keep'] === 'string' ? { keep: expand(table['keep'], ['keep']) } : {}),
   };
   finish();

@@ -17,6 +17,7 @@ export interface Statement {
   readonly step: string;
   readonly value: Scalar;
   /** which of several values under one name, from 0 */ readonly index: number;
+  /** the source says that the value refers to another thing */ readonly reference?: boolean;
   outcome?: Outcome;
 }
 

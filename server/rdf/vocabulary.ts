@@ -81,4 +81,5 @@ export const rules = {
   identity: `${namespaces.mg}rules/identity`,
   jsonKey: `${namespaces.mg}rules/json-key`,
   jsonType: `${namespaces.mg}rules/json-type`,
+  sectionType: `${namespaces.mg}rules/section-type`,
 } as const;

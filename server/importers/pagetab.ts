@@ -1,0 +1,67 @@
+/**
+ * The importer of BioStudies submissions in PageTab JSON, in all the shapes that the archive has had: sections beside each
+ * other that refer to each other by title, sections within each other, and those from before there were templates. What
+ * becomes of which section and attribute stands in `mappings/pagetab.yaml`; here are the document's own rules only.
+ */
+import { hash } from 'node:crypto';
+import { readJson } from '../rdf/json-source.ts';
+import type { Imported, Result } from '../rdf/report.ts';
+import { notReadable, readText } from '../rdf/source-text.ts';
+import { createBinding } from './bind-mapping.ts';
+import type { ImportContext, Importer, Source } from './importer.ts';
+import type { MappingTable } from './mapping-table.ts';
+import { mapTree } from './map-tree.ts';
+import { readPageTab } from './pagetab-tree.ts';
+import { createSourceNames } from './source-names.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+interface Submission { value: Json; pointer: string }
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSubmission = (value: unknown): value is Json => isObject(value) && isObject(value['section']);
+
+/** One submission, a list of them, or the archive's export `{ "submissions": [ … ] }`. */
+function findSubmissions(document: unknown): Submission[] {
+  const wrapped = isObject(document) && Array.isArray(document['submissions']);
+  const list = Array.isArray(document) ? document as unknown[] : wrapped ? document['submissions'] as unknown[] : undefined;
+  if (!list) return isSubmission(document) ? [{ value: document, pointer: '' }] : [];
+  return list.flatMap((value, index) => (isSubmission(value) ? [{ value, pointer: `${wrapped ? '/submissions' : ''}/${index}` }] : []));
+}
+
+/** By the archive's number, so that a corrected submission is a new version; else by content. */
+function recordFor({ value, pointer }: Submission, source: Source, base: string): string {
+  const accno = typeof value['accno'] === 'string' ? value['accno'].trim() : '';
+  const number = pointer === '' ? '' : `-${pointer.replace(/^.*\//, '')}`;
+  return `${base}records/${/^[A-Za-z][\w.-]{1,80}$/.test(accno) ? accno : `pagetab-${(source.sha256 || hash('sha256', source.bytes)).slice(0, 16)}${number}`}`;
+}
+
+/** Creates the importer. */
+export function createPageTab(table: MappingTable): Importer {
+  const bind = createBinding(table);
+  const names = createSourceNames(table);
+  const readOne = (submission: Submission, source: Source, context: ImportContext, before: readonly Result[], alone: boolean): Imported => {
+    const findings = [...before];
+    const root = readPageTab(submission.value, { names, pointer: submission.pointer, find: (result) => { if (findings.length < 1000) findings.push(result); } });
+    const imported = mapTree(root, { mapping: bind(context.model), record: alone && context.record !== undefined ? context.record : recordFor(submission, source, context.base), id: '@accno' });
+    return { ...imported, findings: [...findings, ...imported.findings] };
+  };
+  return {
+    name: 'pagetab',
+    title: 'BioStudies submission (PageTab JSON)',
+    version: table.version,
+    mediaTypes: ['application/vnd.biostudies.pagetab+json'],
+    endings: [],
+    recognise({ bytes }) {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(text.subarray(0, 200).toString('latin1'))) return 0;
+      if (text.includes('"@context"') || text.includes('"@graph"')) return 0;
+      return /"section"\s*:\s*\{/.test(text.toString('latin1')) && /"(?:attributes|subsections|accno)"\s*:/.test(text.toString('latin1')) ? 0.85 : 0;
+    },
+    async read(source, context) {
+      const { value, findings } = readJson(readText(source.bytes));
+      const submissions = findSubmissions(value);
+      if (submissions.length === 0) throw notReadable('This is no submission in PageTab: no object in it has a section', { pointer: '' });
+      return submissions.map((submission, index) => readOne(submission, source, context, index === 0 ? findings : [], submissions.length === 1));
+    },
+  };
+}
