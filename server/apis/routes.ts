@@ -15,6 +15,7 @@ import { createBodyReader } from './bodies.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
 import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
+import { createIdentitiesApi } from './identities-api.ts';
 import { createImportsApi } from './imports-api.ts';
 import type { Metrics } from './metrics.ts';
 import { createProfilesApi } from './profiles-api.ts';
@@ -51,6 +52,7 @@ export function createRoutes(parts: RouteParts): Router {
   const records = createRecordsApi({ ...shared, page: pages.record });
   const graphs = createGraphStoreApi({ ...shared, page: pages.record });
   const imports = createImportsApi(shared);
+  const identities = createIdentitiesApi(shared);
   const profiles = createProfilesApi(shared);
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
@@ -69,6 +71,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/validate', POST: ['visitor', imports.validate] },
     { path: '/profiles', GET: ['visitor', profiles.list] },
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },
+    { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
     { path: '/graphs', GET: ['visitor', graphs.read], PUT: ['contributor', graphs.put], POST: ['contributor', graphs.post], DELETE: ['contributor', graphs.delete], cors: true },
     { path: '/sparql', GET: ['visitor', sparql.query], POST: ['visitor', sparql.query], cors: true },
     { path: '/sparql/running', GET: ['admin', sparql.running] },
