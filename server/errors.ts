@@ -24,6 +24,7 @@ export const errorTable = {
   'media-type-not-supported': { status: 415, title: 'This media type is not read here', graphql: 'BAD_USER_INPUT' },
   'host-not-known': { status: 421, title: 'The server does not answer to this name', graphql: 'FORBIDDEN' },
   'record-not-valid': { status: 422, title: 'The record is not valid', graphql: 'RECORD_NOT_VALID' },
+  'precondition-needed': { status: 428, title: 'Say which version you mean', graphql: 'BAD_USER_INPUT' },
   'answer-too-large': { status: 413, title: 'The answer is larger than the limit; narrow the query or page through it', graphql: 'TOO_LARGE' },
   'query-timeout': { status: 503, title: 'The query ran past its deadline', graphql: 'QUERY_TIMEOUT' },
   'query-cancelled': { status: 503, title: 'The query was ended before its answer', graphql: 'QUERY_CANCELLED' },

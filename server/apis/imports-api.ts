@@ -5,10 +5,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
 import { getProfileNames } from '../profiles/profile-registry.ts';
+import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import type { Visibility } from '../store/store.ts';
 import { agentOf } from './access.ts';
-import { mediaTypeOf, readMultipart } from './bodies.ts';
+import { decodeText, mediaTypeOf, readMultipart } from './bodies.ts';
 import type { SentFile } from './bodies.ts';
 import { sendAnswers } from './deposit-answers.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
@@ -54,21 +55,25 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
     const asked = search.getAll('profile');
     const profiles = asked.length === 0 ? [] : getProfileNames(asked, (await keeper.profiles()).filter(({ faults }) => !faults).map(({ name }) => name));
     const files = await readFiles(request, response, findParameter(search, 'name'));
-    if (id !== undefined && files.length > 1) throw new KnownError('request-not-valid', 'the parameter record names one record, but several files were sent', { parameter: 'record' });
+    const isPatch = ({ mediaType: type, name }: SentFile): boolean => type === rdfPatchType || name?.endsWith('.rdfp') === true;
+    const sources = files.filter((file) => !isPatch(file)), patches = files.filter(isPatch);
+    if (id !== undefined && sources.length > 1) throw new KnownError('request-not-valid', 'the parameter record names one record, but several files were sent', { parameter: 'record' });
+    if (patches.length > 0 && sources.length !== 1) throw new KnownError('request-not-valid', `a patch is sent with the one file it is for, and ${sources.length} were sent`);
+    const patch = patches.length === 0 ? undefined : patches.map((file) => decodeText(file.bytes, request)).join('\n');
     const importOne = async ({ bytes, mediaType, name }: SentFile): Promise<(DepositAnswer & { file?: string })[]> => {
       try {
         const answers = await keeper.deposit({
           source: { bytes, ...(mediaType ? { mediaType } : {}), ...(format ? { format } : {}), ...(name ? { name } : {}) },
-          ...(id ? { id } : {}), agent: agentOf(response) ?? visitor, activity: 'import', ...(visibility ? { visibility } : {}), ...(dry ? { dryRun: true } : {}), ...(profiles.length > 0 ? { profiles } : {}),
+          ...(id ? { id } : {}), ...(patch === undefined ? {} : { patch }), agent: agentOf(response) ?? visitor, activity: 'import', ...(visibility ? { visibility } : {}), ...(dry ? { dryRun: true } : {}), ...(profiles.length > 0 ? { profiles } : {}),
         });
-        return files.length > 1 && name ? answers.map((answer) => ({ ...answer, file: name })) : answers;
+        return sources.length > 1 && name ? answers.map((answer) => ({ ...answer, file: name })) : answers;
       } catch (error) {
         const known = knownErrorOf(error);
-        if (files.length === 1 || !known) throw error;
+        if (sources.length === 1 || !known) throw error;
         return [unreadable(known, name, base)];
       }
     };
-    const answers = (await Promise.all(files.map(importOne))).flat();
+    const answers = (await Promise.all(sources.map(importOne))).flat();
     metrics.countDeposits(dry ? 'validate' : 'imports', answers);
     await sendAnswers(request, response, answers, parts);
   };

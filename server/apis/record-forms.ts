@@ -8,6 +8,7 @@ import { writeRdf } from '../rdf/formats.ts';
 import { fromNQuads } from '../rdf/n-quads.ts';
 import { negotiate, rdfOffers } from '../rdf/negotiate.ts';
 import type { Offer } from '../rdf/negotiate.ts';
+import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import { quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { etagOf } from '../records/record.ts';
@@ -64,7 +65,7 @@ export async function sendRecord(request: Request, response: Response, row: Vers
   const mediaType = negotiateForm(request);
   const path = `${root}records/${encodeURIComponent(row.id)}`;
   response.vary('Accept').vary('Authorization').set({
-    etag: etagOf(row), 'last-modified': new Date(row.time).toUTCString(), 'cache-control': 'no-cache',
+    etag: etagOf(row), 'accept-patch': rdfPatchType, 'last-modified': new Date(row.time).toUTCString(), 'cache-control': 'no-cache',
     link: [
       `<${row.record}>; rel="canonical"`, `<${path}/history>; rel="version-history"`, `<${path}/report>; rel="describedby"`,
       `<${path}>; rel="latest-version"`, ...(row.number > 1 ? [`<${path}/versions/${row.number - 1}>; rel="predecessor-version"`] : []),

@@ -7,11 +7,12 @@ import { KnownError } from '../errors.ts';
 import type { Report } from '../rdf/report.ts';
 import { fromNQuads } from '../rdf/n-quads.ts';
 import { negotiate, rdfOffers } from '../rdf/negotiate.ts';
+import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import { etagOf, recordIdPattern } from '../records/record.ts';
 import type { DepositAnswer, DepositRequest, Keeper } from '../records/record.ts';
 import type { VersionRow, Visibility } from '../store/store.ts';
 import { getAgent } from './access.ts';
-import { mediaTypeOf } from './bodies.ts';
+import { decodeText, mediaTypeOf } from './bodies.ts';
 import { sendAnswers, sendReport } from './deposit-answers.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
 import type { Metrics } from './metrics.ts';
@@ -50,7 +51,7 @@ function readId(request: Request): string {
 }
 
 /** Handlers of /records and below. */
-export function createRecordsApi(parts: RecordsApiParts): Record<'list' | 'create' | 'put' | 'show' | 'withdraw' | 'history' | 'version' | 'report', RequestHandler> {
+export function createRecordsApi(parts: RecordsApiParts): Record<'list' | 'create' | 'put' | 'patch' | 'show' | 'withdraw' | 'history' | 'version' | 'report', RequestHandler> {
   const { base, root, journal, keeper, metrics, output, readBody, reportToRdf } = parts;
 
   const deposit = async (request: Request, response: Response, id?: string): Promise<void> => {
@@ -94,6 +95,20 @@ export function createRecordsApi(parts: RecordsApiParts): Record<'list' | 'creat
     },
     create: (request, response) => deposit(request, response),
     put: (request, response) => deposit(request, response, readId(request)),
+    async patch(request, response) {
+      const row = getNewest(journal, readId(request));
+      if (mediaTypeOf(request) !== rdfPatchType) throw new KnownError('media-type-not-supported', `a patch is sent as ${rdfPatchType}: rows that begin with D (remove) or A (add)`, { accept_patch: rdfPatchType });
+      const ifMatch = request.headers['if-match'];
+      if (!ifMatch) throw new KnownError('precondition-needed', 'a patch is for one version: send its ETag as If-Match', { etag: etagOf(row) });
+      const patch = decodeText(await readBody(request, response), request);
+      const content = journal.content(row.seq) ?? '';
+      const answers = await keeper.deposit({
+        source: { bytes: new TextEncoder().encode(content), mediaType: 'application/n-quads', format: 'rdf' }, patch, patches: 'stored', graph: row.record,
+        agent: getAgent(response), activity: 'patch', ifMatch, ...(readFlag(searchOf(request), 'dryRun') ? { dryRun: true } : {}),
+      });
+      metrics.countDeposits('records', answers);
+      await sendAnswers(request, response, answers, parts);
+    },
     async show(request, response) { await sendRecord(request, response, getNewest(journal, readId(request)), parts); },
     async withdraw(request, response) {
       const row = getNewest(journal, readId(request));

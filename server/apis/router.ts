@@ -8,13 +8,13 @@ import { KnownError } from '../errors.ts';
 import { checkAccess } from './access.ts';
 import type { Door } from './access.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Entry = readonly [door: Door, handler: RequestHandler];
 
 /** One path and what its methods do. HEAD follows GET. `all` hands every method to one handler. */
 export type Route = { readonly path: string; readonly all?: Entry; readonly cors?: boolean } & { readonly [M in Method]?: Entry };
 
-const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
+const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Reading by any web page, without credentials. */
 function allowOrigins(origin: string, allowed: readonly string[]): RequestHandler {
@@ -47,7 +47,7 @@ export function createRouter(routes: readonly Route[], options: { requireTokenFo
     for (const method of methods) {
       const entry = row[method];
       if (!entry) continue;
-      const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+      const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
       route[verb](checkAccess(entry[0], options), entry[1]);
     }
     route.options((_request, response) => { response.status(204).set('allow', allowed.join(', ')).end(); });

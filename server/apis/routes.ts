@@ -63,7 +63,7 @@ export function createRoutes(parts: RouteParts): Router {
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
     { path: '/records', GET: ['visitor', records.list], POST: ['contributor', records.create] },
-    { path: '/records/:id', GET: ['visitor', records.show], PUT: ['contributor', records.put], DELETE: ['contributor', records.withdraw] },
+    { path: '/records/:id', GET: ['visitor', records.show], PUT: ['contributor', records.put], PATCH: ['contributor', records.patch], DELETE: ['contributor', records.withdraw] },
     { path: '/records/:id/history', GET: ['visitor', records.history] },
     { path: '/records/:id/versions/:number', GET: ['visitor', records.version] },
     { path: '/records/:id/report', GET: ['visitor', records.report] },

@@ -9,7 +9,7 @@ import { hasScheme } from '../rdf/resolve-iri.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import type { Quad_Object } from '../rdf/terms.ts';
 import { xsd } from '../rdf/vocabulary.ts';
-import { toDecimal, toInteger } from './decimal.ts';
+import { toDecimal, toInteger } from '../rdf/decimal.ts';
 import type { Scalar } from './source-tree.ts';
 
 /** A term, and in which way it differs from what was written; or why there is none. */

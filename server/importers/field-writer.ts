@@ -8,7 +8,7 @@ import { convert } from '../model/units.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import { qudt, rdf, xsd } from '../rdf/vocabulary.ts';
 import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
-import { toDecimal } from './decimal.ts';
+import { toDecimal } from '../rdf/decimal.ts';
 import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { settle, settleAll, walkElements } from './source-tree.ts';

@@ -30,6 +30,7 @@ export interface Result {
   origin?: Origin;
   /** what would be right, in one sentence */ remedy?: string;
   requirement?: Requirement;
+  /** rows of an RDF patch that mend it: for PATCH on the record, or beside the source in a new import */ patch?: string;
 }
 
 export interface Report { conforms: boolean; results: Result[] }

@@ -34,7 +34,7 @@ export interface DepositParts {
 /** A prepared record with what the request says about it. */
 export interface PreparedDeposit extends Prepared {
   id: string;
-  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'>;
+  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'> & { /** a patch was applied to what the source says */ patched?: boolean };
   source: NonNullable<VersionDraft['source']>;
   /** what read it, with versions */ software: string;
   startedAt: string;
@@ -50,8 +50,8 @@ export interface Deposits {
   withdraw(request: WithdrawRequest, software: string): Applied;
 }
 
-/** Activity of versions that add to the one before; their source alone does not say what they hold. */
-const mergeActivity = 'merge';
+/** Activities of versions that add to the one before, or change what their source says; the source alone does not say what they hold. */
+const mergeActivity = 'merge', patchActivity = 'patch';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
 export function createDeposits({ journal, graph, judge, writer, profiles, identities, clock, maxStatements }: DepositParts): Deposits {
@@ -114,7 +114,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
       const refused = prepared.findings.some(({ severity }) => severity === 'Violation');
       const asked = request.profiles ?? [];
       if (living && !refused && asked.length === 0 && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
-        && !identities.concerns(prepared.quads) && (request.merge || living.activity.kind !== mergeActivity)) return unchanged(living, prepared);
+        && !identities.concerns(prepared.quads) && !request.patched && (request.merge || ![mergeActivity, patchActivity].includes(living.activity.kind))) return unchanged(living, prepared);
 
       const before = contentOf(newest);
       const stored = fromNQuads(before);
@@ -132,7 +132,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
       if (!report.conforms) return { answer: { accepted: false, ...base } };
       const { row, accepted, undo } = write({
         record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
-        activity: { kind: merged ? mergeActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
+        activity: { kind: merged ? mergeActivity : request.patched ? patchActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
       }, quads, before, newest?.number ?? 0);
       return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, accepted, undo };
     },

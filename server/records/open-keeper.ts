@@ -4,6 +4,7 @@
  */
 import type { Importer, Source } from '../importers/importer.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
+import { readPid } from '../pids/pids.ts';
 import { createProfileRegistry } from '../profiles/profile-registry.ts';
 import type { ProfileBase } from '../profiles/profile-set.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -11,9 +12,11 @@ import type { Contexts } from '../rdf/contexts.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { rdfs } from '../rdf/vocabulary.ts';
 import type { GraphView, Journal } from '../store/store.ts';
+import { createCandidates } from '../validation/candidates.ts';
 import { checkShapes } from '../validation/check-shapes.ts';
 import { expandAnnotations } from '../validation/expand-annotations.ts';
 import { createJudge } from '../validation/judge.ts';
+import { createPatchOffers } from '../validation/patches.ts';
 import { createResultWriter } from '../validation/report.ts';
 import { createUnknownTermCheck } from '../validation/unknown-terms.ts';
 import { createValidator } from '../validation/validator.ts';
@@ -50,7 +53,8 @@ export function openKeeper({ journal, graph, model, shapes, vocabulary, profiles
   const validator = createValidator({ shapes: expanded, vocabulary });
   checkShapes(validator.shapes);
   const judge = createJudge({ validator, graph, cap });
-  const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary });
+  const findCandidates = createCandidates({ shapes: validator.shapes, model, vocabulary, termPrefixes, identify: (text) => { const pid = readPid(text); return pid && !pid.fault ? pid.iri : undefined; } });
+  const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary, offerPatch: createPatchOffers({ validator, index: judge.index, model, findCandidates }) });
   const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
   const registry = createProfileRegistry({ base: profileBase, shipped, graph, baseIri: base });
   const profiles = createProfileDeposits({ registry, model, vocabulary });

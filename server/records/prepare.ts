@@ -3,10 +3,12 @@
  * stored (identifiers in one spelling, no blank nodes, canonical quantities), with everything that is wrong already.
  */
 import type { ResourceModel } from '../model/resource-model.ts';
-import { checkIris } from '../rdf/check-iris.ts';
+import { checkIris, findIriFault } from '../rdf/check-iris.ts';
 import { checkLiterals } from '../rdf/check-literals.ts';
 import { normaliseQuads } from '../rdf/normalise.ts';
 import { renameOrigins } from '../rdf/origins.ts';
+import { applyPatch, renamePatch, writePatch } from '../rdf/rdf-patch.ts';
+import type { Patch } from '../rdf/rdf-patch.ts';
 import type { Imported, Loss, Origins, Result } from '../rdf/report.ts';
 import { skolemise } from '../rdf/skolemise.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
@@ -26,23 +28,44 @@ export interface Prepared {
   loss: Loss;
 }
 
+/** `patch` is applied when the statements have the names under which they are stored, before anything is judged. */
+export type Prepare = (imported: Imported, record: string, patch?: Patch) => Prepared;
+
 /** Creates the pass. `record` is where it goes to: blank nodes are named under it; `base` ends in a slash. */
-export function createPreparation({ model, checkUnknownTerms, base }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms; base: string }): (imported: Imported, record: string) => Prepared {
+export function createPreparation({ model, checkUnknownTerms, base }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms; base: string }): Prepare {
   const canonicalise = createCanonicaliser(model);
-  return (imported, record) => {
-    const normal = normaliseQuads(imported.quads, imported.origins);
-    const named = skolemise(normal.quads, record);
-    const origins = renameOrigins(normal.origins, named.names);
-    const faults = checkIris(named.quads, origins);
-    const storable = faults.length === 0 ? named.quads : withoutFaulty(named.quads, faults);
+  return (imported, record, patch) => {
+    const first = normaliseQuads(imported.quads, imported.origins);
+    const named = skolemise(first.quads, record);
+    const firstOrigins = renameOrigins(first.origins, named.names);
+    const patched = patch && applyPatch(named.quads, patch);
+    const normal = patched ? normaliseQuads(patched.quads, firstOrigins) : { ...first, quads: named.quads, origins: firstOrigins };
+    const { origins } = normal;
+    const faults = checkIris(normal.quads, origins);
+    const storable = faults.length === 0 ? normal.quads : withoutFaulty(normal.quads, faults);
+    const readerFindings = [...normal.findings, ...faults].map((finding) => withRename(finding, normal.quads));
     const { quads, notes } = canonicalise(storable);
     const nquads = toNQuads(quads, record);
     return {
       record, quads, nquads, size: lines(nquads), origins, loss: imported.loss,
-      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...normal.findings, ...faults, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins)],
-      warnings: [...imported.warnings, ...normal.notes, ...notes, ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : [])],
+      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...readerFindings, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins)],
+      warnings: [
+        ...imported.warnings, ...first.notes, ...(patched ? normal.notes : []), ...notes, ...absentRows(patched?.absent ?? []), ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : []),
+      ],
     };
   };
+}
+
+function absentRows(absent: readonly Quad[]): string[] {
+  return absent.length === 0 ? [] : [`the patch removes ${absent.length} statements that are not there, such as: ${writePatch({ remove: absent.slice(0, 1), add: [] }).slice(2, 300).trim()}`];
+}
+
+/** An identifier or IRI of which the right spelling is known can be written for the wrong one wherever it stands. */
+function withRename(finding: Result, quads: readonly Quad[]): Result {
+  const { value, remedy } = finding;
+  if (value === undefined || remedy === undefined || !/^[a-z][a-z0-9+.-]*:\/\//i.test(remedy) || findIriFault(remedy) !== undefined) return finding;
+  const patch = renamePatch(quads, value, remedy);
+  return patch ? { ...finding, patch: writePatch(patch) } : finding;
 }
 
 /** Versions and their provenance are described by the server alone. */

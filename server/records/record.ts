@@ -38,6 +38,8 @@ export interface DepositRequest {
   /** URL id of the record; absent = the importer or the content hash decides */ id?: string;
   /** graph IRI, for the Graph Store Protocol; wins over id */ graph?: string;
   /** adds to the newest version instead of replacing it (Graph Store POST) */ merge?: boolean;
+  /** rows of an RDF patch, applied to the record that the source becomes before it is judged */ patch?: string;
+  /** `stored`: the source is what the record says now, and only the patch is new */ patches?: 'stored';
   agent: Agent;
   activity: string;
   ifMatch?: string;

@@ -4,14 +4,17 @@
  */
 import type { Origin } from '../errors.ts';
 import type { Field, ResourceModel } from '../model/resource-model.ts';
+import { writePatch } from '../rdf/rdf-patch.ts';
 import type { Origins, Report, Result, Severity } from '../rdf/report.ts';
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
-import { dcterms, mg, rdfs, rules, sh, skos } from '../rdf/vocabulary.ts';
+import { dcterms, mg, rdfs, rules, sh, skos, xsd } from '../rdf/vocabulary.ts';
+import { replacedBy } from './candidates.ts';
 import type { Finding } from './engine.ts';
 import { annotatedShapeOf } from './expand-annotations.ts';
 import type { IndexedDataset } from './indexed-dataset.ts';
 import type { DataView } from './overlay.ts';
+import type { Offer, OfferPatch } from './patches.ts';
 import { createRequirements, readRequirement } from './requirement.ts';
 import { remedyOf, sentenceOf, shortName, showValue } from './sentences.ts';
 import type { Wording } from './sentences.ts';
@@ -28,10 +31,8 @@ export interface ResultWriter {
   complete(result: Result): Result;
 }
 
-const replacedBy = ['http://purl.obolibrary.org/obo/IAO_0100001', dcterms.isReplacedBy];
-
 /** Creates the writer for these shapes. `vocabulary` says which source the rules have that are no shapes. */
-export function createResultWriter({ shapes, model, vocabulary = [] }: { shapes: IndexedDataset; model: ResourceModel; vocabulary?: Iterable<Quad> }): ResultWriter {
+export function createResultWriter({ shapes, model, vocabulary = [], offerPatch }: { shapes: IndexedDataset; model: ResourceModel; vocabulary?: Iterable<Quad>; offerPatch?: OfferPatch }): ResultWriter {
   const value = (node: Term, predicate: string): Term | undefined => shapes.match(node, namedNode(predicate), null)[0]?.object;
   /** shape → field: those of its own, those that ask for it, and node shapes about it */
   const fields = new Map<string, Field>();
@@ -80,12 +81,13 @@ export function createResultWriter({ shapes, model, vocabulary = [] }: { shapes:
         ...(description ? { description } : {}), show: show(view), nameOfPredicate: (iri) => labels.get(iri) ?? shortName(iri),
       };
       const origin = findOrigin(origins, finding, path) ?? placeOfLink(origins, finding, submission);
-      const remedy = replacementOf(finding, view) ?? quantityRemedy(finding, field?.quantity?.allowedUnits, wording) ?? termRemedy(finding, field?.term?.ontologies) ?? remedyOf(finding, wording);
+      const offer = offerPatch?.(finding, field, { view, submission });
+      const remedy = replacementOf(finding, view) ?? quantityRemedy(finding, field?.quantity?.allowedUnits, wording) ?? insteadOf(finding, offer, show(view)) ?? termRemedy(finding, field?.term?.ontologies) ?? remedyOf(finding, wording);
       const requirement = requirementOf(finding.shape);
       return {
         severity: severityOf(finding.severity), message: sentenceOf(finding, wording), ...(name ? { field: name, field_label: field?.label ?? name } : {}),
         focus_node: finding.focus.value, ...(path ? { path: showPath(path) } : {}), ...(finding.value ? { value: finding.value.value } : {}),
-        shape: finding.shape.value, component: finding.component, ...(origin ? { origin } : {}), remedy, ...(requirement ? { requirement } : {}),
+        shape: finding.shape.value, component: finding.component, ...(origin ? { origin } : {}), remedy, ...(requirement ? { requirement } : {}), ...(offer ? { patch: writePatch(offer.patch) } : {}),
       };
     },
   };
@@ -111,6 +113,16 @@ function quantityRemedy({ value, component, shape }: Finding, allowed: readonly 
   if (shape.value.endsWith('/value')) return 'give the number once (qudt:numericValue), as a decimal such as 0.25';
   if (value?.termType !== 'Literal' || !component.includes('#NodeKind')) return undefined;
   return `give number and unit: [ a qudt:QuantityValue ; qudt:numericValue ${/^[\d.+-]+$/.test(value.value) ? value.value : '0.5'} ; qudt:hasUnit "${labelOf(namedNode(allowed[0]!))}" ], with one of ${symbols}`;
+}
+
+/** The very value that would be right, where one is known and the constraint itself does not say it. */
+function insteadOf({ component }: Finding, offer: Offer | undefined, show: (term: Term) => string): string | undefined {
+  const instead = offer?.instead;
+  if (!offer || component.includes('#InConstraint')) return undefined;
+  if (!instead) return offer.patch.add.length === 0 ? 'leave it out' : undefined;
+  if (offer.patch.add.length === 0) return `keep ${show(instead)} alone`;
+  if (instead.termType !== 'Literal') return `use ${show(instead)}${show(instead).startsWith('<') ? '' : ` (${instead.value})`}`;
+  return `write it as ${showValue(instead)}${instead.language || instead.datatype.value === xsd.string ? '' : `^^${shortName(instead.datatype.value)}`}`;
 }
 
 function termRemedy({ shape }: Finding, ontologies: readonly string[] | undefined): string | undefined {

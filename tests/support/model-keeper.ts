@@ -19,7 +19,7 @@ export const agent: Agent = { iri: `${base}agents/test`, name: 'test', role: 'cu
 
 export interface ModelKeeper {
   keeper: LocalKeeper; journal: Journal; graph: GraphView;
-  /** judges Turtle without keeping it, also by the profiles of these names */ validate(turtle: string, profiles?: readonly string[]): Promise<DepositAnswer>;
+  /** judges Turtle without keeping it, also by the profiles of these names, and with a patch applied to it */ validate(turtle: string, profiles?: readonly string[], patch?: string): Promise<DepositAnswer>;
   /** deposits a Turtle file; throws when it is refused */ depositFile(file: string, id: string): Promise<void>;
   /** the same for every file of a folder of the repository */ depositFolder(folder: string, prefix: string): Promise<void>;
   close(): Promise<void>;
@@ -33,8 +33,8 @@ export function openModelKeeper(): ModelKeeper {
   const graph = createGraph();
   const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
   const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(join(root, 'shapes/profiles'), checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test' });
-  const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = []): Promise<DepositAnswer> => {
-    const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles });
+  const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = [], patch?: string): Promise<DepositAnswer> => {
+    const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles, ...(patch === undefined ? {} : { patch }) });
     return answer!;
   };
   const depositFile = async (file: string, id: string): Promise<void> => {
@@ -43,7 +43,7 @@ export function openModelKeeper(): ModelKeeper {
   };
   return {
     keeper, journal, graph, depositFile,
-    validate: (turtle, profiles) => deposit(new TextEncoder().encode(turtle), 'example', true, profiles),
+    validate: (turtle, profiles, patch) => deposit(new TextEncoder().encode(turtle), 'example', true, profiles, patch),
     async depositFolder(path, prefix) {
       for (const name of readdirSync(join(root, path)).filter((file) => file.endsWith('.ttl'))) await depositFile(join(root, path, name), prefix + name.slice(0, -4));
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toDecimal, toInteger } from '../../../server/importers/decimal.ts';
+import { toDecimal, toInteger } from '../../../server/rdf/decimal.ts';
 import { readFieldValue } from '../../../server/importers/field-values.ts';
 import { encodeFragment } from '../../../server/importers/graph-writer.ts';
 import { propertyName } from '../../../server/importers/keep-rest.ts';

@@ -1,0 +1,119 @@
+/**
+ * What a wrong value may have been meant to be, by the kind of constraint that it breaks, the likeliest first. These are
+ * proposals only: `patches.ts` takes the first that every constraint on the field accepts.
+ */
+import type { Field, ResourceModel } from '../model/resource-model.ts';
+import { nearest } from '../rdf/nearest.ts';
+import { literal, namedNode } from '../rdf/terms.ts';
+import type { Quad, Term } from '../rdf/terms.ts';
+import { dcterms, namespaces, rdf, rdfs, sh, skos, xsd } from '../rdf/vocabulary.ts';
+import type { Finding } from './engine.ts';
+import type { IndexedDataset } from './indexed-dataset.ts';
+import type { JudgedState } from './report.ts';
+import { readList } from './shape-paths.ts';
+import { asDatatype, plainWord, spellingsOf } from './written-otherwise.ts';
+
+export interface CandidateParts {
+  shapes: IndexedDataset;
+  model: ResourceModel;
+  /** labels of terms that are known without asking the graph */ vocabulary: Iterable<Quad>;
+  /** IRIs of an ontology's terms begin with one of these */ termPrefixes(ontology: string): readonly string[];
+  /** the IRI of the identifier that a text is, in any of its spellings */ identify(text: string): string | undefined;
+}
+
+/** Values that a finding's value may have been meant to be. */
+export type FindCandidates = (finding: Finding, field: Field | undefined, state: JudgedState) => Iterable<Term>;
+
+const labelPredicates = new Set([rdfs.label, skos.prefLabel, skos.altLabel, `${namespaces.oboInOwl}hasExactSynonym`]);
+export const replacedBy = [`${namespaces.obo}IAO_0100001`, dcterms.isReplacedBy];
+
+/** Creates the search. */
+export function createCandidates({ shapes, model, vocabulary, termPrefixes, identify }: CandidateParts): FindCandidates {
+  const parameter = (finding: Finding, local: string): Term | undefined => finding.parameters.get(namespaces.sh + local);
+  /** labels of terms, with the terms that have them */
+  const terms: { label: string; iri: string }[] = [];
+  for (const { subject, predicate, object } of vocabulary) if (labelPredicates.has(predicate.value) && object.termType === 'Literal') terms.push({ label: object.value, iri: subject.value });
+  const namePredicates = [...new Set([rdfs.label, skos.prefLabel, ...model.types.flatMap((type) => type.fields.filter(({ name, path }) => name === type.labelField && !path.inverse).map(({ path }) => path.predicate))])];
+
+  const namesOf = (term: Term): string[] => {
+    const unit = term.termType === 'NamedNode' ? model.findUnit(term.value) : undefined;
+    return unit ? [...unit.symbols, unit.label, unit.label.replace(/re$/, 'er')] : [term.value, model.findType(term.value)?.label ?? term.value];
+  };
+
+  function* fromList(value: Term, members: readonly Term[]): Iterable<Term> {
+    const words = namesOf(value), plain = new Set(words.map(plainWord));
+    yield* members.filter((member) => namesOf(member).some((name) => plain.has(plainWord(name))));
+    const names = members.flatMap((member) => namesOf(member).filter((name) => name.length > 2).map((name) => [name, member] as const));
+    const near = words.map((word) => nearest(word, names.map(([name]) => name))).find((name) => name !== undefined);
+    if (near !== undefined) yield names.find(([name]) => name === near)![1];
+  }
+
+  function* termsOf(text: string, field: Field | undefined, { view }: JudgedState): Iterable<Term> {
+    const prefixes = field?.term?.ontologies.flatMap((ontology) => termPrefixes(ontology)) ?? [];
+    if (prefixes.length === 0) return;
+    const inside = ({ iri }: { iri: string }): boolean => prefixes.some((prefix) => iri.startsWith(prefix));
+    const known = terms.filter(inside);
+    const exact = known.filter(({ label }) => plainWord(label) === plainWord(text));
+    for (const { iri } of exact) yield namedNode(iri);
+    for (const form of [literal(text), literal(text, 'en'), literal(text.toLowerCase())]) for (const { subject } of view.match(null, namedNode(rdfs.label), form)) if (inside({ iri: subject.value })) yield subject as Term;
+    const near = exact.length === 0 ? nearest(text, known.map(({ label }) => label)) : undefined;
+    if (near !== undefined) yield namedNode(known.find(({ label }) => label === near)!.iri);
+  }
+
+  /** things of the record, or of the graph, that have this text for a name; of the record also those that nearly have */
+  function* thingsCalled(text: string, { view, submission }: JudgedState): Iterable<Term> {
+    const found: Term[] = [];
+    for (const predicate of namePredicates) for (const form of [literal(text), literal(text, 'en')]) for (const { subject } of view.match(null, namedNode(predicate), form)) found.push(subject as Term);
+    if (new Set(found.map(({ value }) => value)).size === 1) { yield found[0]!; return; }
+    if (found.length > 0) return;
+    const named = namePredicates.flatMap((predicate) => [...submission.match(null, namedNode(predicate), null)]).filter(({ object }) => object.termType === 'Literal');
+    const near = nearest(text, named.map(({ object }) => object.value));
+    const those = near === undefined ? [] : named.filter(({ object }) => object.value === near);
+    if (those.length === 1) yield those[0]!.subject as Term;
+  }
+
+  /** things of the record whose IRI is nearly this one */
+  function* nearIris(iri: string, { submission }: JudgedState): Iterable<Term> {
+    const cut = (text: string): [string, string] => { const at = Math.max(text.lastIndexOf('/'), text.lastIndexOf('#')) + 1; return [text.slice(0, at), text.slice(at)]; };
+    const [space, local] = cut(iri);
+    const others = [...submission.match(null, namedNode(rdf.type), null)].map(({ subject }) => subject.value).filter((other) => other !== iri && cut(other)[0] === space);
+    const near = nearest(local, others.map((other) => cut(other)[1]));
+    if (near !== undefined) yield namedNode(space + near);
+  }
+
+  /** component → what may have been meant */
+  const byComponent: Readonly<Record<string, (finding: Finding, value: Term, field: Field | undefined, state: JudgedState) => Iterable<Term>>> = {
+    * Datatype(finding, value) { const found = asDatatype(value, parameter(finding, 'datatype')!.value); if (found) yield found; },
+    * Or(finding, value) {
+      const datatypes = readList(shapes, parameter(finding, 'or')!).flatMap((branch) => [...shapes.match(branch, namedNode(sh.datatype), null)].map(({ object }) => object.value));
+      for (const datatype of datatypes.toSorted((a, b) => Number(a === xsd.string) - Number(b === xsd.string))) { const found = asDatatype(value, datatype); if (found) yield found; }
+    },
+    In: (finding, value) => fromList(value, readList(shapes, parameter(finding, 'in')!)),
+    * NodeKind(_, value, field, state) {
+      if (value.termType !== 'Literal') return;
+      const iri = identify(value.value);
+      if (iri !== undefined) yield namedNode(iri);
+      yield* termsOf(value.value, field, state);
+      if (field?.targets.length) yield* thingsCalled(value.value, state);
+    },
+    * Class(finding, value, field, state) {
+      if (value.termType === 'Literal') yield* byComponent['NodeKind']!(finding, value, field, state);
+      else yield* nearIris(value.value, state);
+    },
+    * Pattern(finding, value, field, state) {
+      if (value.termType === 'Literal') {
+        for (const text of spellingsOf(value.value)) yield literal(text, value.language || value.datatype);
+        yield* byComponent['NodeKind']!(finding, value, field, state);
+      } else if (field?.kind !== 'link') {
+        for (const text of spellingsOf(value.value)) yield namedNode(text);
+      }
+    },
+    * Not({ shape }, value, _, { view }) {
+      if (!shape.value.endsWith('/current')) return;
+      const found = replacedBy.flatMap((predicate) => [...view.match(value, namedNode(predicate), null)]);
+      if (found.length === 1) yield found[0]!.object as Term;
+    },
+  };
+
+  return (finding, field, state) => (finding.value ? byComponent[/#(\w+)ConstraintComponent$/.exec(finding.component)?.[1] ?? '']?.(finding, finding.value, field, state) ?? [] : []);
+}
