@@ -28,8 +28,8 @@ const faults: Readonly<Record<string, (field: Field) => string[]>> = {
   'a date as text': ({ datatypes }) => [...(datatypes.includes(xsd.dateTime) ? ['"2024-05-17 12:30:00"'] : []), ...(datatypes.includes(xsd.date) ? ['"17.05.2024"'] : [])],
   'a truth value as text': ({ datatypes }) => (datatypes.includes(xsd.boolean) ? ['"yes"'] : []),
   'a number where text belongs': ({ datatypes, kind, allowed, shape }) => (kind === 'literal' && datatypes.length > 0 && datatypes.every((datatype) => datatype.endsWith('tring')) && !allowed && !patterned.has(shape) ? ['5'] : []),
-  'a placeholder': ({ datatypes, kind }) => (kind === 'literal' && datatypes.includes(xsd.string) ? ['"n/a"'] : []),
-  'an empty text': ({ datatypes, kind }) => (kind === 'literal' && datatypes.includes(xsd.string) ? ['""'] : []),
+  'a placeholder': ({ datatypes, kind, required }) => (kind === 'literal' && !required && datatypes.includes(xsd.string) ? ['"n/a"'] : []),
+  'an empty text': ({ datatypes, kind, required }) => (kind === 'literal' && !required && datatypes.includes(xsd.string) ? ['""'] : []),
   'two spellings of one value': ({ datatypes, kind, many, allowed, shape }) => (kind === 'literal' && !many && datatypes.includes(xsd.string) && !allowed && !patterned.has(shape) ? ['"GFP", "GFP "'] : []),
   'a quantity as text': ({ quantity }) => (quantity ? [`"0.5 ${model.findUnit(quantity.canonicalUnit)!.symbols[0]}"`] : []),
   'a misspelt unit': ({ quantity }) => (quantity ? [`{q} . {q} a qudt:QuantityValue ; qudt:numericValue 0.5 ; qudt:hasUnit "${misspelt(model.findUnit(quantity.canonicalUnit)!.label)}"`] : []),
@@ -59,16 +59,19 @@ const turtleOf = (each: readonly Case[]): string => `${prefixes}\n${each.map(({ 
 }).join('\n')}`;
 
 const keyOf = ({ severity, focus_node: focus, path, component, shape, value }: Result): string => [severity, focus, path, component, shape, value].join(' | ');
+/** the same but for the value: what was wrong with the old one may be wrong with the new one too */
+const placeOf = (result: Result): string => keyOf({ ...result, value: '' });
 const caseOf = ({ focus_node: focus }: Result): string => /#(case-\d+)/.exec(focus)?.[1] ?? focus;
-/** Nothing was there before either: what a placeholder hid is said when it is gone. */
-const wasHidden = (result: Result, patched: readonly Result[]): boolean => /#MinCount/.test(result.component ?? '') && patched.some(({ field, focus_node: focus }) => field === result.field && focus === result.focus_node);
+/** What a placeholder hid, or a value that is read now makes worth asking, is said to be missing; that is no fault of the patch. */
+const asksForMore = (result: Result, patched: readonly Result[]): boolean => result.severity !== 'Violation' && patched.some(({ focus_node: focus }) => focus === result.focus_node)
+  && (/#MinCount/.test(result.component ?? '') || result.path === undefined);
 
 async function apply(keeper: ModelKeeper, turtle: string, patched: readonly Result[], before: readonly Result[]): Promise<string[]> {
   const { report } = await keeper.validate(turtle, [], patched.map(({ patch }) => patch!).join(''));
-  const after = new Set(report.results.map(keyOf)), known = new Set(before.map(keyOf));
+  const after = new Set(report.results.map(keyOf)), known = new Set(before.map(placeOf));
   return [
     ...patched.filter((result) => after.has(keyOf(result))).map((result) => `${keyOf(result)} is still there after ${result.patch}`),
-    ...report.results.filter((result) => !known.has(keyOf(result)) && !wasHidden(result, patched)).map((result) => `${keyOf(result)} (${result.message}) came by ${patched.filter((each) => caseOf(each) === caseOf(result)).map(({ patch }) => patch).join('')}`),
+    ...report.results.filter((result) => !known.has(placeOf(result)) && !asksForMore(result, patched)).map((result) => `${keyOf(result)} (${result.message}) came by ${patched.filter((each) => caseOf(each) === caseOf(result)).map(({ patch }) => patch).join('')}`),
   ];
 }
 

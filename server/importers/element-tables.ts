@@ -4,7 +4,7 @@
  * and the record stays small.
  */
 import type { BoundRule } from './bind-mapping.ts';
-import { toDecimal } from './decimal.ts';
+import { toDecimal } from '../rdf/decimal.ts';
 import type { Resource } from './field-writer.ts';
 import { pathOf, walkElements } from './source-tree.ts';
 import type { Element, Scalar } from './source-tree.ts';

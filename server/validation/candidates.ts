@@ -84,9 +84,10 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
   /** component → what may have been meant */
   const byComponent: Readonly<Record<string, (finding: Finding, value: Term, field: Field | undefined, state: JudgedState) => Iterable<Term>>> = {
     * Datatype(finding, value) { const found = asDatatype(value, parameter(finding, 'datatype')!.value); if (found) yield found; },
-    * Or(finding, value) {
+    * Or(finding, value, field, state) {
       const datatypes = readList(shapes, parameter(finding, 'or')!).flatMap((branch) => [...shapes.match(branch, namedNode(sh.datatype), null)].map(({ object }) => object.value));
       for (const datatype of datatypes.toSorted((a, b) => Number(a === xsd.string) - Number(b === xsd.string))) { const found = asDatatype(value, datatype); if (found) yield found; }
+      if (datatypes.length === 0) yield* byComponent['Class']!(finding, value, field, state);
     },
     In: (finding, value) => fromList(value, readList(shapes, parameter(finding, 'in')!)),
     * NodeKind(_, value, field, state) {

@@ -49,8 +49,15 @@ export function createPatchOffers({ validator, index, model, findCandidates }: {
     const same = all.filter((each) => { const step = index.stepOf(each); return step?.predicate.value === predicate && !step?.inverse; });
     return [...new Map(same.map((each) => [keyOf(each), each])).values()];
   };
-  const accepts = (finding: Finding, value: Term, { view }: JudgedState): boolean =>
-    validator.validate(view, siblings(finding, view).map((shape) => ({ focus: finding.focus, shape, values: [value] }))).length === 0;
+  /** shapes that a value does not satisfy */
+  const failing = (finding: Finding, value: Term, { view }: JudgedState): Set<string> =>
+    new Set(validator.validate(view, siblings(finding, view).map((shape) => ({ focus: finding.focus, shape, values: [value] }))).map(({ shape }) => keyOf(shape)));
+  /** better than what stands there: what was found is not found any more, and nothing else is */
+  const accepts = (finding: Finding, value: Term, state: JudgedState): boolean => {
+    const faults = failing(finding, value, state);
+    if (faults.size === 0) return true;
+    return !faults.has(keyOf(finding.shape)) && finding.value !== undefined && faults.isSubsetOf(failing(finding, finding.value, state));
+  };
 
   const replace = (statement: Quad, value: Term): Offer => ({ patch: { remove: [statement], add: [quad(statement.subject, statement.predicate, value as Quad['object'])] }, instead: value });
 
@@ -99,12 +106,17 @@ export function createPatchOffers({ validator, index, model, findCandidates }: {
     return kept && { patch: { remove: statements.filter((each) => each !== kept), add: [] }, instead: kept.object as Term };
   };
 
+  /** without a value the record would be refused */
+  const demands = (shape: Term): boolean => {
+    const severity = shapes.match(shape, namedNode(sh.severity), null)[0]?.object.value ?? sh.Violation;
+    return severity === sh.Violation && Number(shapes.match(shape, namedNode(sh.minCount), null)[0]?.object.value ?? 0) > 0;
+  };
   /** a text that says that there is no value, or an empty one, whatever constraint it breaks */
   const nothing: OfferPatch = (finding, _, { view, submission }) => {
     const { value } = finding;
     if (value?.termType !== 'Literal' || value.value.length > 30) return undefined;
     const isNothing = value.value.trim() === '' || hasPlaceholders && validator.conforms(view, value, namedNode(placeholderShape));
-    const statement = isNothing ? statementOf(finding, value, submission) : undefined;
+    const statement = isNothing && !siblings(finding, view).some(demands) ? statementOf(finding, value, submission) : undefined;
     return statement && { patch: { remove: [statement], add: [] } };
   };
 
