@@ -103,6 +103,6 @@ describe('a ready patch', () => {
       const patched = report.results.filter(({ patch }) => patch !== undefined);
       for (const result of patched.slice(0, 6)) expect(await apply(keeper, turtle, [result], report.results)).toEqual([]);
       if (patched.length > 0) expect(await apply(keeper, turtle, patched, report.results)).toEqual([]);
-    }), { numRuns: 30 });
+    }), { numRuns: 12 });
   });
 });

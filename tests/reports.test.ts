@@ -56,7 +56,8 @@ for (const type of model.types) {
     const path = shapes.value(shape, sh.path)!;
     const inverse = shapes.value(path, sh.inversePath);
     const add = (parameter: string, values: string[] | undefined): void => { cases.push({ type: type.iri, shape, parameter, predicate: (inverse ?? path).value, inverse: inverse !== undefined, values }); };
-    if (path.termType !== 'NamedNode' && !inverse) continue;
+    // links that the server makes itself are not taken from a source
+    if (path.value === mg.possiblySameAs || path.termType !== 'NamedNode' && !inverse) continue;
     for (const { predicate, object } of dataset.getQuads(shape as never, null, null, null)) {
       const local = predicate.value.startsWith(namespaces.sh) ? predicate.value.slice(namespaces.sh.length) : '';
       if (predicate.value in annotations) for (const value of annotations[predicate.value]!) add(predicate.value, [value]);
