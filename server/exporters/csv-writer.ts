@@ -11,5 +11,5 @@ export const csvType = 'text/csv';
 /** The sheet with its rows; cells are texts, numbers or truth values. */
 export function writeCsv(sheet: TemplateSheet, rows: readonly (readonly unknown[])[] = []): string {
   const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'boolean' ? String(value).toUpperCase() : typeof value === 'string' ? hideFormula(value) : String(value));
-  return stringify([sheet.columns.map(({ header }) => header), ...rows.map((row) => row.map(cell))], { bom: true, record_delimiter: '\r\n' });
+  return stringify([sheet.columns.map(({ header }) => header), ...rows.map((row) => row.map(cell))], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
 }

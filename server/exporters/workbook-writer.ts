@@ -9,9 +9,12 @@ import type { Mark, TemplateColumn, TemplateLayout, TemplateSheet } from '../der
 
 export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
+/** What a cell may hold. */
+export type FilledCell = string | number | boolean | null;
+
 /** What a filled template holds beside its layout. */
 export interface Filling {
-  /** by sheet name: rows of cells in the order of the columns; the first is row 2 of the sheet */ rows: ReadonlyMap<string, readonly (readonly CellValue[])[]>;
+  /** by sheet name: rows of cells in the order of the columns; the first is row 2 of the sheet */ rows: ReadonlyMap<string, readonly (readonly FilledCell[])[]>;
   /** statements that no column takes: record, subject, predicate, object in N-Triples */ further: readonly (readonly string[])[];
   /** records that the rows come from, the first is the default */ records: readonly string[];
   /** IRI of a row → its record, where that is not the first */ recordOf: ReadonlyMap<string, string>;

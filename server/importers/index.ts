@@ -15,6 +15,7 @@ import { createOmeReader, createOmeXml } from './ome-xml.ts';
 import { createPageTab } from './pagetab.ts';
 import { rdfFile } from './rdf-file.ts';
 import { createRoCrate } from './ro-crate.ts';
+import { csvFile, xlsxFile } from './spreadsheet.ts';
 
 const mappings = resolve(import.meta.dirname, '../../mappings');
 const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappingTable(`${mappings}/${name}.yaml`);
@@ -31,6 +32,8 @@ export const importers: readonly Importer[] = [
   createMicroMeta(microMetaTable),
   createPageTab(pageTabTable),
   createRoCrate(crateTable),
+  xlsxFile,
+  csvFile,
   rdfFile,
 ];
 
