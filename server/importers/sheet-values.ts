@@ -11,7 +11,7 @@ import { literal, namedNode } from '../rdf/terms.ts';
 import type { Quad_Object } from '../rdf/terms.ts';
 import { termToNTriples } from '../rdf/n-quads.ts';
 import { namespaces, rdf, xsd } from '../rdf/vocabulary.ts';
-import { toDecimal } from './decimal.ts';
+import { toDecimal } from '../rdf/decimal.ts';
 import { isPlaceholder, readFieldValue, readIri } from './field-values.ts';
 import type { RowNames } from './row-names.ts';
 
