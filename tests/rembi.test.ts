@@ -94,11 +94,11 @@ function write(kept: readonly Quad[]): Promise<string> {
 }
 
 let keeper: ModelKeeper;
-beforeAll(() => { keeper = openModelKeeper({ profile: 'rembi' }); });
+beforeAll(() => { keeper = openModelKeeper(); });
 afterAll(() => keeper.close());
 const judge = async (turtle: string): Promise<{ severity: string; focus: string; field: string | undefined; source: string | undefined }[]> => {
-  const { report } = await keeper.validate(turtle);
-  return report.results.map(({ severity, focus_node: focus, field, requirement }) => ({ severity, focus, field, source: requirement?.text }));
+  const { profiles } = await keeper.validate(turtle, ['rembi']);
+  return profiles![0]!.results.map(({ severity, focus_node: focus, field, requirement }) => ({ severity, focus, field, source: requirement?.text }));
 };
 
 test('the table has the eight modules and the thirty-five attributes', () => {

@@ -1,4 +1,4 @@
-/** The stored questions about lineage and training data, asked over the example study and over steps with faults. */
+/** The stored questions about lineage, training data and gaps, asked over the example study and over a record with faults. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +12,8 @@ beforeAll(async () => {
   kept = openModelKeeper();
   for (const name of ['microscope', 'study', 'images', 'masks']) await kept.depositFile(join(root, 'shapes/examples/study', `${name}.ttl`), `example-${name}`);
   const careless = `@prefix mg: <https://w3id.org/micrograph/> . @prefix prov: <http://www.w3.org/ns/prov#> . @prefix schema: <http://schema.org/> .
-    <#training> a mg:AnalysisStep ; mg:stochastic true ; mg:software <#program> ; prov:used <#data> . <#program> a schema:SoftwareApplication ; schema:name "train" . <#data> a mg:DataFile .`;
+    <#training> a mg:AnalysisStep ; mg:stochastic true ; mg:software <#program> ; prov:used <#data> . <#program> a schema:SoftwareApplication ; schema:name "train" . <#data> a mg:DataFile .
+    <#bare> a mg:StudyComponent ; <http://purl.org/dc/terms/title> "Bare" . <#scope> a <http://www.openmicroscopy.org/rdf/2016-06/ome_core/Instrument> .`;
   const [answer] = await kept.keeper.deposit({ source: { bytes: new TextEncoder().encode(careless), mediaType: 'text/turtle' }, id: 'careless', agent, activity: 'test' });
   expect(answer).toMatchObject({ accepted: true });
 });
@@ -59,4 +60,12 @@ test('steps that cannot be repeated are listed with what they lack', () => {
   expect(ask('steps-not-repeatable').map(({ step, missing }) => [step, missing])).toEqual([
     ['careless#training', 'container digest or environment file'], ['careless#training', 'hash of an input'], ['careless#training', 'random seed'], ['careless#training', 'version of the software'],
   ]);
+});
+
+test('a dataset is listed with all that it lacks, though others have it', () => {
+  expect(ask('datasets-missing-fields').filter(({ dataset }) => dataset === 'careless#bare').map(({ missing }) => missing)).toEqual(['description', 'images', 'imaging method', 'licence', 'specimen or biosample', 'study']);
+});
+
+test('an instrument is listed with all that it lacks, though others have it', () => {
+  expect(ask('instruments-missing-tier-1').filter(({ instrument }) => instrument === 'careless#scope').map(({ missing }) => missing)).toEqual(['manufacturer', 'model', 'stand type']);
 });
