@@ -23,6 +23,9 @@ import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError } from './errors.ts';
 import { importers } from './importers/index.ts';
 import { loadModel } from './model/build-model.ts';
+import { createFetchJson } from './pids/fetch-json.ts';
+import { openResolutionCache } from './pids/resolution-cache.ts';
+import { createResolver } from './pids/resolver.ts';
 import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
@@ -179,6 +182,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,
+    ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
     graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;

@@ -17,6 +17,7 @@ export interface SettingFlags {
   base?: string;
   /** false: no example study at the first start */ example?: boolean;
   /** false: no QC worker beside the server */ worker?: boolean;
+  /** true: identifiers may be looked up at their resolvers */ resolvePids?: boolean;
   imageRoots?: readonly string[];
   logLevel?: string;
 }
@@ -28,6 +29,7 @@ export interface Settings {
   /** absolute path */ readonly dataFolder: string;
   readonly example: boolean;
   readonly worker: boolean;
+  /** whether identifiers are looked up at their resolvers when somebody asks */ readonly resolvePids: boolean;
   /** absolute paths from which the QC worker may read images */ readonly imageRoots: readonly string[];
   /** reader threads for queries */ readonly readers: number;
   /** longest time a query may take, milliseconds */ readonly deadlineMs: number;
@@ -59,6 +61,7 @@ export const variables: readonly { name: string; what: string; fallback: string 
   { name: 'MICROGRAPH_BASE', what: 'base of all IRIs; set once, at the first start', fallback: 'http://localhost:PORT/' },
   { name: 'MICROGRAPH_EXAMPLE', what: 'whether the first start deposits the example study', fallback: 'true' },
   { name: 'MICROGRAPH_WORKER', what: 'whether a QC worker is started too', fallback: 'true' },
+  { name: 'MICROGRAPH_RESOLVE_PIDS', what: 'whether /pids looks identifiers up at their resolvers (ORCID, ROR, DOI …)', fallback: 'false' },
   { name: 'MICROGRAPH_IMAGE_ROOTS', what: 'folders of images for the QC worker, separated as in PATH', fallback: 'DATA/images' },
   { name: 'MICROGRAPH_READERS', what: 'threads that answer queries; each holds the graph once', fallback: '2' },
   { name: 'MICROGRAPH_DEADLINE_MS', what: 'longest time of a query; requests may lower it', fallback: '30000' },
@@ -120,6 +123,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
     dataFolder,
     example: truth('MICROGRAPH_EXAMPLE', true, flags.example),
     worker: truth('MICROGRAPH_WORKER', true, flags.worker),
+    resolvePids: truth('MICROGRAPH_RESOLVE_PIDS', false, flags.resolvePids),
     imageRoots: Object.freeze(imageRoots.map(path)),
     readers: whole('MICROGRAPH_READERS', 2, [1, 64]),
     deadlineMs: whole('MICROGRAPH_DEADLINE_MS', 30_000, [10, 3_600_000]),

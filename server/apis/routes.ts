@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import express from 'express';
 import type { RequestHandler, Router } from 'express';
 import type { ResourceModel } from '../model/resource-model.ts';
+import type { Resolve } from '../pids/resolver.ts';
 import type { Keeper } from '../records/record.ts';
 import type { JournalReader, QueryPool, VersionRow } from '../store/store.ts';
 import type { Tokens } from '../store/tokens.ts';
@@ -19,6 +20,7 @@ import { createIdentitiesApi } from './identities-api.ts';
 import { createImportsApi } from './imports-api.ts';
 import type { Metrics } from './metrics.ts';
 import { createProfilesApi } from './profiles-api.ts';
+import { createPidsApi } from './pids-api.ts';
 import { createQueriesApi } from './queries-api.ts';
 import type { RunQuery } from './query-runner.ts';
 import { createRecordsApi } from './records-api.ts';
@@ -38,6 +40,7 @@ export interface RouteParts {
   context: { document: { '@context': unknown }; text: string; etag: string };
   importers: readonly { name: string; title: string }[];
   reportToRdf: ReportToRdf; provenanceOf: (row: VersionRow) => string;
+  /** looks identifiers up; undefined where that is off */ resolve?: Resolve | undefined;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
 
@@ -71,6 +74,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/validate', POST: ['visitor', imports.validate] },
     { path: '/profiles', GET: ['visitor', profiles.list] },
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },
+    { path: '/pids', GET: ['visitor', createPidsApi(parts)], cors: true },
     { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
     { path: '/graphs', GET: ['visitor', graphs.read], PUT: ['contributor', graphs.put], POST: ['contributor', graphs.post], DELETE: ['contributor', graphs.delete], cors: true },
     { path: '/sparql', GET: ['visitor', sparql.query], POST: ['visitor', sparql.query], cors: true },

@@ -86,3 +86,17 @@ test('decisions that are none are refused with what one is', async () => {
   expect((await server.request('identities', { method: 'POST', body: '{}', token })).status).toBe(403);
   expect((await server.request('identities')).headers.get('location')).toBe('/queries/identities-to-decide');
 });
+
+test('an identifier is read at /pids without anything being looked up', async () => {
+  const ask = async (query: string): Promise<[number, unknown]> => { const response = await server.request(`pids${query}`); return [response.status, await response.json()]; };
+  expect(await ask('?pid=http://orcid.org/0000000218250097')).toEqual([200, {
+    given: 'http://orcid.org/0000000218250097', kind: 'orcid', title: 'ORCID iD', valid: true, iri: 'https://orcid.org/0000-0002-1825-0097', changed: true, resolution: { status: 'off', reason: expect.stringContaining('--resolve-pids') },
+  }]);
+  expect(await ask('?pid=0000-0002-1825-0098')).toMatchObject([200, { valid: false, fault: { remedy: 'https://orcid.org/0000-0002-1825-0097' } }]);
+  expect(await ask('?pid=AB_2138153&kind=rrid')).toMatchObject([200, { kind: 'rrid', about: 'antibody', iri: 'https://scicrunch.org/resolver/RRID:AB_2138153' }]);
+  expect(await ask('?pid=CVCL_0030')).toMatchObject([200, { title: 'Cellosaurus', about: 'cell line' }]);
+  expect(await ask('?pid=Homo%20sapiens')).toMatchObject([200, { kind: null }]);
+  expect((await ask(''))[0]).toBe(400);
+  expect((await ask('?pid=x&kind=isbn'))[0]).toBe(400);
+  expect((await ask(`?pid=${'0'.repeat(5000)}`))[0]).toBe(200);
+});
