@@ -8,8 +8,8 @@ import { checkPartsOf } from '../server/profiles/profile-registry.ts';
 
 try {
   const root = resolve(import.meta.dirname, '..');
-  const { model, shapes, vocabulary } = loadModel(root);
-  const profiles = loadProfiles(`${root}/shapes/profiles`, checkPartsOf({ model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) }));
+  const { model, shapes, vocabulary, profileTexts } = loadModel(root);
+  const profiles = loadProfiles(profileTexts, checkPartsOf({ model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) }));
   const faults = checkMappings(model);
   if (faults.length > 0) throw new KnownError('start-up-faults', 'mapping tables do not fit the shapes', { faults });
   console.log(`${model.types.length} types, ${model.types.reduce((sum, type) => sum + type.fields.length, 0)} fields, ${model.units.length} units, ${profiles.length} profiles: no faults`);

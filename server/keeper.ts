@@ -16,6 +16,7 @@ import { provenanceOf } from './records/provenance.ts';
 import { createGraph } from './store/graph.ts';
 import { openJournal } from './store/journal.ts';
 import { loadGraph } from './store/load-graph.ts';
+import { openStatusStore } from './store/status-store.ts';
 
 /** What the thread is started with. */
 interface KeeperData {
@@ -31,7 +32,7 @@ const port = parentPort!;
 const send = (message: FromKeeper): void => { port.postMessage(message); };
 
 try {
-  const { model, shapes, vocabulary } = loadModel(root);
+  const { model, shapes, vocabulary, profileTexts, hash: shapesHash } = loadModel(root);
   const faults = checkMappings(model);
   if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} faults in the mapping tables`, { faults });
   const journal = openJournal({ file: join(dataFolder, 'journal.sqlite'), ...(maxPages === undefined ? {} : { maxPages }) });
@@ -51,8 +52,8 @@ try {
   const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
-  const profiles = loadProfiles(join(root, 'shapes/profiles'), checkPartsOf(given));
-  const keeper = openKeeper({ journal, graph, ...given, profiles, chooseImporter, base, contexts, software: `Micrograph ${version}` });
+  const profiles = loadProfiles(profileTexts, checkPartsOf(given));
+  const keeper = openKeeper({ journal, graph, ...given, shapesHash, profiles, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}` });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

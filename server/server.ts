@@ -35,6 +35,7 @@ import { isLoopback } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { openJournalReader } from './store/journal-reader.ts';
 import { acquireLock } from './store/lock.ts';
+import { openStatusReader } from './store/status-reader.ts';
 import { createQueryPool } from './store/query-pool.ts';
 import { createTokens } from './store/tokens.ts';
 import type { Tokens } from './store/tokens.ts';
@@ -126,6 +127,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const { seq } = await client.ready;
   const journal = openJournalReader({ file: journalFile });
   ends.add('journal', () => { journal.close(); });
+  const statuses = openStatusReader({ file: join(dataFolder, 'conformance.sqlite') });
+  ends.add('statuses', () => { statuses.close(); });
 
   progress.stage = 'loading the query threads and the tables';
   const pool = createQueryPool({
@@ -181,7 +184,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
-    model, journal, keeper, queries: pool, tables, tokens, metrics, run, storedQueries, context, importers, reportToRdf, provenanceOf,
+    model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, run, storedQueries, context, importers, reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
     graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));

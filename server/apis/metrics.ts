@@ -46,6 +46,7 @@ export function createMetrics(): Metrics {
       gauge('graph_memory_bytes', 'WebAssembly memory of the keeper\'s graph', [], async (each) => { each.set((await status()).memoryBytes); });
       gauge('graph_memory_limit_bytes', 'Where that memory ends', [], async (each) => { each.set((await status()).limitBytes); });
       gauge('deposits_queued', 'Deposits that wait for the keeper', [], async (each) => { each.set((await status()).queued); });
+      gauge('conformance_pending', 'Records that wait to be judged again', [], async (each) => { each.set((await keeper.conformance()).pending); });
       gauge('table_seq', 'Newest version that the tables hold', [], (each) => { each.set(tableSeq()); });
       gauge('queries_running', 'Queries under way', [], (each) => { each.set(pool.running().length); });
       gauge('readers', 'Reader threads by state', ['state'], (each) => {

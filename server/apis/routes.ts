@@ -8,11 +8,12 @@ import type { RequestHandler, Router } from 'express';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Resolve } from '../pids/resolver.ts';
 import type { Keeper } from '../records/record.ts';
-import type { JournalReader, QueryPool, VersionRow } from '../store/store.ts';
+import type { JournalReader, QueryPool, StatusReader, VersionRow } from '../store/store.ts';
 import type { Tokens } from '../store/tokens.ts';
 import type { TableView } from '../tables/tables.ts';
 import { createAdminApi } from './admin-api.ts';
 import { createBodyReader } from './bodies.ts';
+import { createConformanceApi } from './conformance-api.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
 import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
@@ -35,7 +36,7 @@ import { createTemplatesApi } from './templates-api.ts';
 export interface RouteParts {
   base: string; root: string; dataFolder: string;
   deadlineMs: number; maxBodyBytes: number; requireTokenForReading: boolean; corsOrigin?: string;
-  model: ResourceModel; journal: JournalReader; keeper: Keeper; queries: QueryPool; tables: TableView; tokens: Tokens; metrics: Metrics;
+  model: ResourceModel; journal: JournalReader; keeper: Keeper; queries: QueryPool; tables: TableView; tokens: Tokens; metrics: Metrics; statuses: StatusReader;
   run: RunQuery; storedQueries: readonly StoredQuery[];
   context: { document: { '@context': unknown }; text: string; etag: string };
   importers: readonly { name: string; title: string }[];
@@ -72,6 +73,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/records/:id/report', GET: ['visitor', records.report] },
     { path: '/imports', POST: ['contributor', imports.create] },
     { path: '/validate', POST: ['visitor', imports.validate] },
+    { path: '/conformance', GET: ['visitor', createConformanceApi(parts)] },
     { path: '/profiles', GET: ['visitor', profiles.list] },
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },
     { path: '/pids', GET: ['visitor', createPidsApi(parts)], cors: true },

@@ -35,6 +35,7 @@ export function createVisibleKeeper({ keeper, followers, seq, log, onVisible = (
     status: () => keeper.status(),
     profiles: () => keeper.profiles(),
     profile: (name) => keeper.profile(name),
+    conformance: () => keeper.conformance(),
     close: () => keeper.close(),
   };
 }

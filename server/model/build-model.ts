@@ -2,12 +2,12 @@
  * Shapes → the resource model. A field may be said by several property shapes of one name and path (what is wrong, what
  * is asked for, what would help): they are merged here; the shape that has an order is the field's own.
  */
-import { existsSync } from 'node:fs';
 import { KnownError } from '../errors.ts';
 import type { Dataset, Quad, Term } from '../rdf/terms.ts';
 import { dcterms, mg, namespaces, rdf, rdfs, sh } from '../rdf/vocabulary.ts';
 import { checkModel } from './check-model.ts';
-import { readTurtleFolders } from './read-shapes.ts';
+import { hashTexts, overlayTexts, profilesFolder, readShapeTexts, readTexts, readTurtleTexts } from './read-shapes.ts';
+import type { Texts } from './read-shapes.ts';
 import type { Field, FieldKind, ResourceModel, ResourceType, SeverityName } from './resource-model.ts';
 import { readTemplates } from './templates.ts';
 import { createTermIndex } from './terms.ts';
@@ -157,19 +157,21 @@ function checkedOnlyOf(shapes: ShapesReader): string[] {
 
 export interface LoadedModel {
   model: ResourceModel;
-  /** the shapes as they are written */ shapes: Dataset;
+  /** the shapes of the base as they are written */ shapes: Dataset;
   /** our vocabulary, units and slices of ontologies */ vocabulary: Dataset;
+  /** the files of profiles, by name */ profileTexts: Texts;
+  /** changes when a file of the base or of the vocabulary does */ hash: string;
 }
 
-/** Folders of the base profile below `shapes/`, beside what stands there itself; `examples/` and `profiles/` are others' */
-const furtherShapes = ['nbo'];
-
-/** Reads the base profile's shapes and `ontologies/` under a folder and lints them. Throws start-up-faults with all faults. */
-export function loadModel(root: string): LoadedModel {
-  const { dataset: shapes, prefixes } = readTurtleFolders(`${root}/shapes`, ...furtherShapes.map((name) => `${root}/shapes/${name}`).filter(existsSync));
-  const { dataset: vocabulary } = readTurtleFolders(`${root}/ontologies`);
+/** Reads shapes and `ontologies/` under a folder and lints them; `over` are files of shapes in place of those. Throws start-up-faults with all faults. */
+export function loadModel(root: string, over: Texts = new Map()): LoadedModel {
+  const texts = overlayTexts(readShapeTexts(`${root}/shapes`), over), ontologies = readTexts(`${root}/ontologies`, 'ontologies/');
+  const isProfile = ([name]: readonly [string, string]): boolean => name.startsWith(profilesFolder);
+  const base = new Map([...texts].filter((each) => !isProfile(each)));
+  const { dataset: shapes, prefixes } = readTurtleTexts(base);
+  const { dataset: vocabulary } = readTurtleTexts(ontologies);
   const model = buildModel(shapes, vocabulary, prefixes);
   const faults = checkModel(model, createShapesReader(shapes));
   if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} faults in the shapes`, { faults });
-  return { model, shapes, vocabulary };
+  return { model, shapes, vocabulary, profileTexts: new Map([...texts].filter(isProfile)), hash: hashTexts(new Map([...base, ...ontologies])) };
 }

@@ -1,8 +1,7 @@
-/** The profiles that stand in files: a folder of Turtle, or texts by file name. Faults name the file and come all at once. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The profiles that stand in files: texts by file name. Faults name the file and come all at once. */
 import { Parser } from 'n3';
 import { KnownError } from '../errors.ts';
+import type { Texts } from '../model/read-shapes.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { checkProfile } from './check-profiles.ts';
 import type { CheckProfileParts } from './check-profiles.ts';
@@ -10,13 +9,13 @@ import type { Profile, ProfileFault } from './profile.ts';
 import { readProfile } from './read-profile.ts';
 
 /** Reads profiles from texts. Faults are lines `FILE: …`; a file with faults in its entry gives no profile. */
-export function readProfileFiles(texts: ReadonlyMap<string, string>): { profiles: Profile[]; files: Map<string, string>; faults: string[] } {
+export function readProfileFiles(texts: Texts): { profiles: Profile[]; files: Map<string, string>; faults: string[] } {
   const profiles: Profile[] = [], faults: string[] = [], files = new Map<string, string>();
   for (const [file, text] of texts) {
     try {
       const quads = new Parser({ baseIRI: `file:///${file}`, blankNodePrefix: `_:${file.replaceAll(/\W/g, '')}` }).parse(text) as Quad[];
       if (quads.length === 0) continue;
-      const read = readProfile(quads, { from: 'server' });
+      const read = readProfile(quads, { from: 'server', text });
       faults.push(...read.faults.map((fault) => faultLine(file, fault)));
       if (read.profile) { profiles.push(read.profile); files.set(read.profile.iri, file); }
     } catch (error) {
@@ -31,20 +30,14 @@ export function faultLine(file: string, { subject, message, remedy }: ProfileFau
   return `${file}: ${subject === '' ? '' : `<${subject}>: `}${message}${remedy ? `; ${remedy}` : ''}`;
 }
 
-/** Texts of the Turtle files of a folder; none when there is no folder. */
-export function readFolder(folder: string): Map<string, string> {
-  if (!existsSync(folder)) return new Map();
-  return new Map(readdirSync(folder).filter((name) => name.endsWith('.ttl')).toSorted().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-}
-
 /** All faults of profiles in files, with each other and with the base. */
 export function findProfileFaults({ profiles, files, faults }: ReturnType<typeof readProfileFiles>, parts: CheckProfileParts): string[] {
   return [...faults, ...profiles.flatMap((profile) => checkProfile(profile, profiles.filter((other) => other !== profile), parts).map((fault) => faultLine(files.get(profile.iri)!, fault)))];
 }
 
-/** The profiles of a folder. Throws start-up-faults with every fault of every file. */
-export function loadProfiles(folder: string, parts: CheckProfileParts): Profile[] {
-  const read = readProfileFiles(readFolder(folder));
+/** The profiles of a set of files. Throws start-up-faults with every fault of every file. */
+export function loadProfiles(texts: Texts, parts: CheckProfileParts): Profile[] {
+  const read = readProfileFiles(texts);
   const faults = findProfileFaults(read, parts);
   if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} faults in the profiles`, { faults });
   return read.profiles;

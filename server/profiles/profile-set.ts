@@ -4,7 +4,6 @@
  */
 import { hash } from 'node:crypto';
 import type { ResourceModel } from '../model/resource-model.ts';
-import { toNQuads } from '../rdf/n-quads.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
 import { namespaces, sh } from '../rdf/vocabulary.ts';
 import { expandAnnotations } from '../validation/expand-annotations.ts';
@@ -30,6 +29,7 @@ export interface ProfileBase {
   vocabulary: readonly Quad[];
   model: ResourceModel;
   facts: Facts;
+  /** changes when the shapes or the vocabulary do */ hash: string;
 }
 
 /** What a node lacks of what a profile asks for. */
@@ -68,7 +68,6 @@ export function createProfileSet({ base, profiles }: { base: ProfileBase; profil
   const byName = new Map(profiles.map((profile) => [profile.name, profile]));
   const byIri = new Map(profiles.map((profile) => [profile.iri, profile]));
   const names = [baseName, ...byName.keys()];
-  let baseHash: string | undefined;
   const fingerprints = new Map<string, string>();
   let made: ReturnType<typeof prepare> | undefined;
   const prepared = (): ReturnType<typeof prepare> => made ??= prepare();
@@ -120,10 +119,9 @@ export function createProfileSet({ base, profiles }: { base: ProfileBase; profil
     fingerprint(name) {
       let known = fingerprints.get(name);
       if (!known) {
-        baseHash ??= hash('sha256', toNQuads(base.shapes, ''));
         const profile = byName.get(name);
-        const parts = profile ? [profile, ...includedOf(profile, byIri)].map(({ iri, quads, demands }) => `${iri} ${demands}\n${toNQuads(quads, '')}`).toSorted() : [];
-        fingerprints.set(name, known = hash('sha256', [baseHash, ...parts].join('\n')).slice(0, 32));
+        const parts = profile ? [profile, ...includedOf(profile, byIri)].map((each) => `${each.iri} ${each.hash}`).toSorted() : [];
+        fingerprints.set(name, known = hash('sha256', [base.hash, ...parts].join('\n')).slice(0, 32));
       }
       return known;
     },

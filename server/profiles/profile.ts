@@ -17,6 +17,7 @@ export interface Profile {
   /** its level there, counted from below */ readonly rung?: number;
   /** a result of this severity or worse means that a record does not conform */ readonly demands: Severity;
   /** all statements of its file */ readonly quads: readonly Quad[];
+  /** changes when its file does */ readonly hash: string;
   /** came with the server, with an activated set of shapes, or was deposited as a record */ readonly from: 'server' | 'record';
 }
 

@@ -2,7 +2,9 @@
  * Statements of one file → its profile, with every fault of the manifest entry. What the entry and the shapes must agree
  * with outside the file (other profiles, the base's shapes, the model) is checked in `check-profiles.ts`.
  */
+import { hash } from 'node:crypto';
 import { createShapesReader } from '../model/build-model.ts';
+import { toNQuads } from '../rdf/n-quads.ts';
 import type { Severity } from '../rdf/report.ts';
 import { blankNode, Dataset, quad } from '../rdf/terms.ts';
 import type { Quad, Quad_Object, Quad_Subject, Term } from '../rdf/terms.ts';
@@ -34,7 +36,7 @@ function withBlankPaths(quads: readonly Quad[], record: string | undefined): rea
 }
 
 /** Reads the profile of a file. Without exactly one manifest entry there is none, only faults. */
-export function readProfile(given: readonly Quad[], { from, record }: { from: Profile['from']; record?: string }): { profile?: Profile; faults: ProfileFault[] } {
+export function readProfile(given: readonly Quad[], { from, record, text }: { from: Profile['from']; record?: string; /** the file as it is, where there is one */ text?: string }): { profile?: Profile; faults: ProfileFault[] } {
   const quads = withBlankPaths(given, record);
   const [iri, ...others] = profilesIn(quads);
   if (iri === undefined) return { faults: [{ subject: quads[0]?.subject.value ?? '', message: 'no manifest entry: nothing here is a mg:Profile', remedy: `say <IRI-of-the-profile> a <${mg.Profile}> with a dcterms:identifier and a dcterms:title` }] };
@@ -66,7 +68,7 @@ export function readProfile(given: readonly Quad[], { from, record }: { from: Pr
   return {
     faults,
     profile: Object.freeze({
-      iri, name, title, quads, from, includes: Object.freeze(shapes.values(self, mg.includes).map((term) => term.value)), demands: severities[demanded ?? sh.Violation] ?? 'Violation',
+      iri, name, title, quads, from, hash: hash('sha256', text ?? toNQuads(given, '')), includes: Object.freeze(shapes.values(self, mg.includes).map((term) => term.value)), demands: severities[demanded ?? sh.Violation] ?? 'Violation',
       ...(description ? { description } : {}), ...(source ? { source } : {}), ...(ladder !== undefined && rungText !== undefined ? { ladder, rung: Number(rungText) } : {}),
     }),
   };

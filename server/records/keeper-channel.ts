@@ -12,7 +12,7 @@ import type { Accepted, DepositRequest, Keeper, WithdrawRequest } from './record
 export interface KeeperReady { base: string; seq: number; quads: number }
 export interface LoadProgress { stage: string; done: number; of: number }
 
-type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'close';
+type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'close';
 interface Call { id: number; method: Method; argument: unknown }
 export type FromKeeper =
   | { type: 'answer'; id: number; value: unknown }
@@ -41,6 +41,7 @@ export function serveKeeper(port: MessagePort, keeper: LocalKeeper, ready: Keepe
     status: () => keeper.status(),
     profiles: () => keeper.profiles(),
     profile: (name: string) => keeper.profile(name),
+    conformance: () => keeper.conformance(),
     close: () => keeper.close(),
   };
   port.on('message', ({ id, method, argument }: Call) => {
@@ -107,6 +108,7 @@ export function createKeeperClient(worker: Worker): KeeperClient {
     status: () => call('status'),
     profiles: () => call('profiles'),
     profile: (name) => call('profile', name),
+    conformance: () => call('conformance'),
     async close() {
       if (ended) return;
       const exited = new Promise<void>((resolve) => { worker.once('exit', () => { resolve(); }); });

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { KnownError, isKnownError } from '../errors.ts';
+import type { Conformance } from '../profiles/conformance.ts';
 import { detailsOf, summariesOf } from '../profiles/profile-registry.ts';
 import type { ProfileRegistry } from '../profiles/profile-registry.ts';
 import type { Result } from '../rdf/report.ts';
@@ -20,6 +21,7 @@ export interface KeeperParts {
   deposits: Deposits;
   importSource: ImportSource;
   registry: ProfileRegistry;
+  /** keeps the standing of records current, where that is kept */ startConformance?: (isBusy: () => boolean) => Conformance;
   /** base IRI, ends in a slash */ base: string;
   /** name and version of this server, for provenance */ software: string;
   /** most records and milliseconds of one transaction */ batch?: { records: number; ms: number };
@@ -51,7 +53,7 @@ interface Job {
 const readAhead = 4;
 
 /** Creates a keeper over parts that only it writes to. `close` finishes what is queued and closes the journal. */
-export function createKeeper({ journal, graph, deposits, importSource, registry, base, software, batch = { records: 200, ms: 50 }, maxQueuedBytes = 1_000_000_000, warnShare = 0.8 }: KeeperParts): LocalKeeper {
+export function createKeeper({ journal, graph, deposits, importSource, registry, startConformance, base, software, batch = { records: 200, ms: 50 }, maxQueuedBytes = 1_000_000_000, warnShare = 0.8 }: KeeperParts): LocalKeeper {
   const queue: Job[] = [];
   const listeners = new Set<(accepted: Accepted) => void>();
   let queuedBytes = 0;
@@ -152,6 +154,9 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
     }
   };
 
+  const conformance = startConformance?.(() => queue.length > 0);
+  if (conformance) listeners.add(({ seq }) => { conformance.noteAccepted(seq); });
+
   return {
     onAccepted(listener) { listeners.add(listener); return () => { listeners.delete(listener); }; },
     deposit: (request) => enqueue({ bytes: request.source.bytes.byteLength, read: () => importSource(request), apply: depositAll }),
@@ -161,6 +166,10 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
     },
     profiles: async () => summariesOf(registry),
     profile: async (name) => detailsOf(registry, name),
+    async conformance() {
+      if (!conformance) throw new KnownError('not-found', 'no standing of records is kept here');
+      return conformance.progress();
+    },
     backup: (file) => journal.backup(file),
     async check() { return [...journal.verify(), ...compareWithReplay({ journal, graph })]; },
     async status() {
@@ -174,6 +183,7 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
     async close() {
       closing = true;
       while (running) await running;
+      await conformance?.close();
       journal.close();
     },
   };

@@ -5,13 +5,15 @@
 import type { Importer, Source } from '../importers/importer.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { readPid } from '../pids/pids.ts';
+import { createConformance } from '../profiles/conformance.ts';
+import type { Conformance } from '../profiles/conformance.ts';
 import { createProfileRegistry } from '../profiles/profile-registry.ts';
 import type { ProfileBase } from '../profiles/profile-set.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Contexts } from '../rdf/contexts.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { rdfs } from '../rdf/vocabulary.ts';
-import type { GraphView, Journal } from '../store/store.ts';
+import type { GraphView, Journal, StatusStore } from '../store/store.ts';
 import { createCandidates } from '../validation/candidates.ts';
 import { checkShapes } from '../validation/check-shapes.ts';
 import { expandAnnotations } from '../validation/expand-annotations.ts';
@@ -35,7 +37,9 @@ export interface OpenKeeperParts {
   model: ResourceModel;
   /** the shapes as written, and our vocabulary */ shapes: Iterable<Quad>;
   vocabulary: Iterable<Quad>;
+  /** changes when shapes or vocabulary do */ shapesHash?: string;
   /** profiles in files, checked */ profiles?: readonly Profile[];
+  /** where the standing of records is kept; without it none is */ statuses?: StatusStore;
   chooseImporter: (source: Source, format?: string) => Importer;
   /** base IRI, ends in a slash */ base: string;
   /** JSON-LD contexts beside the vendored ones */ contexts?: Contexts;
@@ -47,8 +51,8 @@ export interface OpenKeeperParts {
 }
 
 /** Creates the keeper. Throws start-up-faults for shapes that the engine cannot be trusted with. */
-export function openKeeper({ journal, graph, model, shapes, vocabulary, profiles: shipped = [], chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
-  const profileBase = createProfileBase({ model, shapes, vocabulary });
+export function openKeeper({ journal, graph, model, shapes, vocabulary, shapesHash = '', profiles: shipped = [], statuses, chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
+  const profileBase = createProfileBase({ model, shapes, vocabulary, hash: shapesHash });
   const { shapes: expanded } = profileBase;
   const validator = createValidator({ shapes: expanded, vocabulary });
   checkShapes(validator.shapes);
@@ -60,14 +64,18 @@ export function openKeeper({ journal, graph, model, shapes, vocabulary, profiles
   const profiles = createProfileDeposits({ registry, model, vocabulary });
   const deposits = createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements });
   const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });
-  const keeper = createKeeper({ journal, graph, deposits, importSource, registry, base, software, ...(batch ? { batch } : {}) });
+  let conformance: Conformance | undefined;
+  const keeper = createKeeper({ journal, graph, deposits, importSource, registry, base, software,
+    ...(statuses ? { startConformance: (isBusy) => conformance = createConformance({ journal, graph, store: statuses, registry, isBusy }) } : {}),
+    ...(batch ? { batch } : {}) });
   keeper.onAccepted((accepted) => { profiles.note(accepted, journal); });
+  registry.onChange(() => { conformance?.noteProfiles(); });
   return keeper;
 }
 
 /** What profiles stand on, from the shapes as they are written. */
-export function createProfileBase({ model, shapes, vocabulary }: { model: ResourceModel; shapes: Iterable<Quad>; vocabulary: Iterable<Quad> }): ProfileBase {
+export function createProfileBase({ model, shapes, vocabulary, hash }: { model: ResourceModel; shapes: Iterable<Quad>; vocabulary: Iterable<Quad>; hash: string }): ProfileBase {
   const labels = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === rdfs.label ? [[subject.value, object.value] as const] : [])));
   const facts = { symbolOf: (unit: string) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes, labelOf: (term: string) => labels.get(term) };
-  return { shapes: expandAnnotations(shapes, facts), vocabulary: [...vocabulary], model, facts };
+  return { shapes: expandAnnotations(shapes, facts), vocabulary: [...vocabulary], model, facts, hash };
 }

@@ -2,6 +2,7 @@
  * Records: one deposited description = one named graph = the unit of change, access and provenance. This file holds the
  * words that deposit, the APIs and the importers share: requests, answers, reports, loss, names and ETags.
  */
+import type { ConformanceProgress } from '../profiles/conformance.ts';
 import type { ProfileAnswer } from '../profiles/profile-answer.ts';
 import type { ProfileDetails, ProfileSummary } from '../profiles/profile-registry.ts';
 import type { Loss, Report } from '../rdf/report.ts';
@@ -76,6 +77,8 @@ export interface Keeper {
   profiles(): Promise<ProfileSummary[]>;
   /** One profile with what it asks for. Errors: not-found. */
   profile(name: string): Promise<ProfileDetails>;
+  /** How far judging the stored records again is. */
+  conformance(): Promise<ConformanceProgress>;
   close(): Promise<void>;
 }
 

@@ -55,6 +55,13 @@ export function readJournal(database: DatabaseSync): JournalReader {
     }),
     records: guarded(({ afterSeq = 0, limit = 1000 } = {}) => (records.all(afterSeq, limit) as unknown as StoredVersion[]).map(versionOf)),
     counts: guarded(() => ({ ...counts.get() }) as { records: number; versions: number; triples: number }),
+    *living() {
+      try {
+        for (const row of database.prepare('SELECT record, id, seq FROM head WHERE withdrawn = 0 ORDER BY seq').iterate()) yield { ...row } as { record: string; id: string; seq: number };
+      } catch (error) {
+        throw journalError(error);
+      }
+    },
     *versions({ afterSeq = 0, upToSeq = Number.MAX_SAFE_INTEGER } = {}) {
       try {
         for (const stored of database.prepare(versionsBetween).iterate(afterSeq, upToSeq)) yield versionOf(stored as unknown as StoredVersion);

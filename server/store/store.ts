@@ -47,6 +47,7 @@ export interface JournalReader {
   content(seq: number): string | undefined;
   /** newest versions that are not withdrawn, by seq, a page at a time */
   records(options?: { afterSeq?: number; limit?: number }): VersionRow[];
+  /** every record that is not withdrawn, with the seq of its newest version */ living(): Iterable<{ record: string; id: string; seq: number }>;
   /** all versions in order of seq, without content, report and loss: what provenance is made of */
   versions(options?: { afterSeq?: number; upToSeq?: number }): Iterable<VersionRow>;
   counts(): { records: number; versions: number; triples: number };
@@ -67,6 +68,50 @@ export interface Journal extends JournalReader {
   backup(file: string): Promise<{ bytes: number; seq: number }>;
   /** Verifies hashes and chain; one line a fault. */
   verify(onProgress?: (done: number, of: number) => void): string[];
+}
+
+/** How a version of a record stands with one profile. A view of journal and shapes, like the graph: it may be deleted. */
+export interface StatusRow {
+  profile: string;
+  /** what the profile judged by; another value means that it has changed since */ fingerprint: string;
+  conforms: boolean;
+  violations: number;
+  warnings: number;
+  infos: number;
+  /** requirements that are met, of those that apply */ satisfied: number;
+  applicable: number;
+  /** what is missing: the shape that asks, and in how many resources */ lacks: { shape: string; resources: number }[];
+}
+
+/** A status row with the record that it is about. */
+export interface RecordStatus extends StatusRow { record: string; id: string; seq: number }
+
+/** Sums over all records, by profile. */
+export interface StatusTotals { profile: string; records: number; conforming: number; violations: number; warnings: number; infos: number; satisfied: number; applicable: number }
+
+/** Reading the statuses; any thread may hold one. */
+export interface StatusReader {
+  totals(): StatusTotals[];
+  ofRecord(record: string): RecordStatus[];
+  /** all records by one profile, without lacks */ ofProfile(profile: string): Iterable<Omit<RecordStatus, 'lacks'>>;
+  /** what records lack of one profile */ lacks(profile: string): Iterable<{ record: string; shape: string; resources: number }>;
+  /** records that wait to be judged again */ pending(): number;
+  close(): void;
+}
+
+/** The writing side; only the keeper's thread has one. */
+export interface StatusStore extends StatusReader {
+  /** the newest version whose consequences are in the queue, with its chain hash; -1: none was followed yet */ followed(): { seq: number; chain: string };
+  setFollowed(seq: number, chain: string): void;
+  /** Forgets everything. */ clear(): void;
+  /** Notes the profiles in force by their fingerprints and takes the statuses of all others away; true when they are others than before. */
+  setProfiles(fingerprints: ReadonlyMap<string, string>): boolean;
+  /** Puts records into the queue. `all`: they changed, so all profiles judge them again, else only those that have changed. */
+  queue(records: Iterable<string>, all: boolean): void;
+  /** the record that has waited longest; `turn` tells whether it was put in again since */ next(): { record: string; all: boolean; turn: number } | undefined;
+  /** Writes a record's statuses and takes it off the queue, unless it was put in again; no rows: it is gone, so are its statuses. */
+  write(written: { record: string; turn: number; id: string; seq: number; rows: readonly StatusRow[] } | { record: string; turn: number }): void;
+  transaction<T>(work: () => T): T;
 }
 
 /** One thread's graph. Record graphs plus one provenance graph a record; see `records/provenance.ts`. */

@@ -41,8 +41,8 @@ export interface ShapeIndex {
 const iri = (local: string): Term => namedNode(namespaces.sh + local);
 const members = ['and', 'or', 'xone'] as const;
 
-/** Reads the index from (expanded) shapes. */
-export function createShapeIndex(shapes: IndexedDataset, hierarchy: ClassHierarchy): ShapeIndex {
+/** Reads the index from (expanded) shapes. `everySeverity`: also what can only warn counts as a dependency. */
+export function createShapeIndex(shapes: IndexedDataset, hierarchy: ClassHierarchy, { everySeverity = false } = {}): ShapeIndex {
   const values = (node: Term, predicate: Term): Term[] => [...shapes.match(node, predicate, null)].map((quad) => quad.object as Term);
   const off = (node: Term): boolean => values(node, iri('deactivated'))[0]?.value === 'true';
   const subjectsWith = (predicate: Term): Term[] => [...new Map([...shapes.match(null, predicate, null)].map((quad) => [keyOf(quad.subject), quad.subject as Term])).values()];
@@ -93,7 +93,7 @@ export function createShapeIndex(shapes: IndexedDataset, hierarchy: ClassHierarc
     if (off(node) || place.stack.includes(keyOf(node))) return;
     const severity = values(node, namedNode(sh.severity))[0]?.value;
     // a property shape that can not refuse anything does not matter to neighbours
-    if (place.stack.length === 1 && (severity === sh.Warning || severity === sh.Info) && values(node, namedNode(sh.property)).length === 0) return;
+    if (!everySeverity && place.stack.length === 1 && (severity === sh.Warning || severity === sh.Info) && values(node, namedNode(sh.property)).length === 0) return;
     const stack = [...place.stack, keyOf(node)];
     const pathNode = values(node, namedNode(sh.path))[0];
     let inner: Place = { ...place, stack };

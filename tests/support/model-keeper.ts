@@ -28,11 +28,11 @@ export interface ModelKeeper {
 /** Opens it; `close` removes the folder. */
 export function openModelKeeper(): ModelKeeper {
   const folder = mkdtempSync(join(tmpdir(), 'micrograph-model-'));
-  const { model, shapes, vocabulary } = loadModel(root);
+  const { model, shapes, vocabulary, profileTexts } = loadModel(root);
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   const graph = createGraph();
   const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
-  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(join(root, 'shapes/profiles'), checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test' });
+  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test' });
   const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = [], patch?: string): Promise<DepositAnswer> => {
     const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles, ...(patch === undefined ? {} : { patch }) });
     return answer!;

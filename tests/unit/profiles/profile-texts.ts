@@ -44,13 +44,13 @@ export function partsOf(shapes = baseText): CheckProfileParts {
 
 /** Reads a text that has no faults. */
 export function profileOf(text: string): Profile {
-  const { profile, faults } = readProfile(quadsOf(text), { from: 'server' });
+  const { profile, faults } = readProfile(quadsOf(text), { from: 'server', text });
   if (!profile || faults.length > 0) throw new Error(JSON.stringify(faults));
   return profile;
 }
 
 /** All faults of a text among other profiles. */
 export function faultsOf(text: string, others: readonly Profile[] = [], parts = partsOf()): ProfileFault[] {
-  const { profile, faults } = readProfile(quadsOf(text), { from: 'server' });
+  const { profile, faults } = readProfile(quadsOf(text), { from: 'server', text });
   return [...faults, ...(profile ? checkProfile(profile, others, parts) : [])];
 }

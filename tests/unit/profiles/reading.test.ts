@@ -1,14 +1,8 @@
 /** Reading profiles: what is wrong with one is said whole, each fault with the node it is about and what would be right. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isKnownError } from '../../../server/errors.ts';
 import { loadProfiles } from '../../../server/profiles/load-profiles.ts';
 import { faultsOf, firstText, partsOf, profileOf, profileText, secondText } from './profile-texts.ts';
-
-const folders: string[] = [];
-afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true }); });
 
 test('a profile says its name, its place on its ladder and what it includes', () => {
   expect(faultsOf(firstText)).toEqual([]);
@@ -56,14 +50,10 @@ test('a fault names what would be right', () => {
 });
 
 test('the faults of all files come together, each with its file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'micrograph-profiles-'));
-  folders.push(folder);
-  writeFileSync(join(folder, 'first.ttl'), firstText);
-  expect(loadProfiles(folder, partsOf()).map(({ name }) => name)).toEqual(['first']);
-  writeFileSync(join(folder, 'broken.ttl'), 'this is no Turtle');
-  writeFileSync(join(folder, 'wrong.ttl'), profileText(entry('; mg:includes p:frist') + box('ex:Box-noet')));
+  const load = (more: Record<string, string> = {}): string[] => loadProfiles(new Map(Object.entries({ 'first.ttl': firstText, ...more })), partsOf()).map(({ name }) => name);
+  expect(load()).toEqual(['first']);
   let faults: string[] = [];
-  try { loadProfiles(folder, partsOf()); } catch (error) { if (isKnownError(error, 'start-up-faults')) faults = error.fields['faults'] as string[]; }
+  try { load({ 'broken.ttl': 'this is no Turtle', 'wrong.ttl': profileText(entry('; mg:includes p:frist') + box('ex:Box-noet')) }); } catch (error) { if (isKnownError(error, 'start-up-faults')) faults = error.fields['faults'] as string[]; }
   expect(faults.filter((fault) => fault.startsWith('broken.ttl: '))).toHaveLength(1);
   expect(faults.filter((fault) => fault.startsWith('wrong.ttl: '))).toHaveLength(2);
 });

@@ -16,6 +16,7 @@ import type { Agent, DepositAnswer, DepositRequest } from '../../../server/recor
 import { createGraph } from '../../../server/store/graph.ts';
 import { openJournal } from '../../../server/store/journal.ts';
 import { loadGraph } from '../../../server/store/load-graph.ts';
+import { openStatusStore } from '../../../server/store/status-store.ts';
 import type { GraphView, Journal } from '../../../server/store/store.ts';
 
 export const base = 'http://localhost:7117/';
@@ -72,10 +73,10 @@ export interface TestKeeper {
   close(): Promise<void>;
 }
 
-export interface TestKeeperOptions { shapes?: string; profiles?: readonly Profile[]; folder?: string; maxPages?: number; limitBytes?: number; cap?: number; maxStatements?: number; clock?: () => Date; wrapGraph?: (graph: GraphView) => GraphView }
+export interface TestKeeperOptions { shapes?: string; profiles?: readonly Profile[]; /** keeps the standing of records in the folder */ statuses?: boolean; folder?: string; maxPages?: number; limitBytes?: number; cap?: number; maxStatements?: number; clock?: () => Date; wrapGraph?: (graph: GraphView) => GraphView }
 
 /** Opens a keeper; `close` removes its folder unless that was given. */
-export function openTestKeeper({ shapes = shapesText, profiles = [], folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph }: TestKeeperOptions = {}): TestKeeper {
+export function openTestKeeper({ shapes = shapesText, profiles = [], statuses = false, folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph }: TestKeeperOptions = {}): TestKeeper {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'micrograph-keeper-'));
   const shapeQuads = parse(shapes), vocabulary = parse(vocabularyText);
   const model = buildModel(new Dataset(shapeQuads), new Dataset(vocabulary), {});
@@ -84,7 +85,7 @@ export function openTestKeeper({ shapes = shapesText, profiles = [], folder: giv
   loadGraph({ graph: own, journal, provenanceOf });
   const graph = wrapGraph ? wrapGraph(own) : own;
   const keeper = openKeeper({
-    journal, graph, model, shapes: shapeQuads, vocabulary, profiles, chooseImporter: () => rdfFile, base, software: 'Micrograph test',
+    journal, graph, model, shapes: shapeQuads, vocabulary, profiles, ...(statuses ? { statuses: openStatusStore({ file: join(folder, 'conformance.sqlite') }) } : {}), chooseImporter: () => rdfFile, base, software: 'Micrograph test',
     ...(cap === undefined ? {} : { cap }), ...(maxStatements === undefined ? {} : { maxStatements }), ...(clock ? { clock } : {}),
   });
   return {
