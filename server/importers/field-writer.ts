@@ -199,7 +199,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     const parts = [...walkElements(element)].flatMap(({ statements }) => statements);
     if (parts.every(({ outcome, value }) => outcome?.what === 'kept' || String(value).trim() === '')) return;
     const text = element.content?.() ?? parts.map(({ value }) => String(value)).join('\n');
-    graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(text.toWellFormed(), namedNode(field?.datatypes[0] ?? xsd.string)), element.place);
+    graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(text.toWellFormed(), namedNode(field?.datatypes[0] ?? xsd.string)), () => element.place());
     settleAll(element, 'kept', '');
   };
 
@@ -227,7 +227,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
         const holders = new Set([...targets].flatMap(({ holder }) => (holder && reads(owner, holder.rule.type, model) ? [holder] : [])));
         const [holder] = holders;
         if (!holder || holders.size > 1) continue;
-        link(resource, { field: owner }, holder.iri, resource.element.place);
+        link(resource, { field: owner }, holder.iri, () => resource.element.place());
         say(`${resource.rule.type?.label ?? resource.rule.name}: no ${owner.label} is stated; it is the one that holds the parts it refers to`);
       }
     },

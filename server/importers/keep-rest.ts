@@ -43,7 +43,7 @@ export function keepRest(resource: Resource, { keep, graph, writer, rules }: Kee
     for (const child of element.children) {
       if (rules.ruleOf(child) || rules.dropOf(child) !== undefined) continue;
       const node = graph.name(`${iri.slice(graph.record.length + 1)}/${child.name}-${child.index}`);
-      graph.add(iri, keep + propertyName(child.name), namedNode(node), child.place);
+      graph.add(iri, keep + propertyName(child.name), namedNode(node), () => child.place());
       keepElement(child, node, true);
     }
   };

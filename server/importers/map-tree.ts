@@ -16,7 +16,7 @@ import { createGraphWriter } from './graph-writer.ts';
 import { checkElements } from './element-checks.ts';
 import { keepRest } from './keep-rest.ts';
 import { createNamedThings } from './named-things.ts';
-import { createElementRules, findElements, findStatements } from './tree-paths.ts';
+import { createElementRules, createPositions, findElements, findStatements } from './tree-paths.ts';
 import { findTables, groupTables, tableOf } from './element-tables.ts';
 import { settle, settleAll, tallyLoss, walkElements } from './source-tree.ts';
 import type { Element, Statement } from './source-tree.ts';
@@ -37,6 +37,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
   const resources = new Map<Element, Resource>();
   const byId = new Map<string, Resource | Element>();
   const inTables = new Set<Element>();
+  const positions = createPositions();
   nameResources();
   const lookUpBy = createNamedThings(resources);
   const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)), lookUpBy });
@@ -50,7 +51,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     for (const relation of resource.rule.relate) relate(resource, relation);
     for (const [fact, field] of resource.rule.facts) {
       const value = facts[fact] === undefined ? undefined : readFieldValue(facts[fact], field);
-      if (value && 'term' in value && !graph.has(resource.iri, field.path.predicate)) graph.add(resource.iri, field.path.predicate, value.term, resource.element.place);
+      if (value && 'term' in value && !graph.has(resource.iri, field.path.predicate)) graph.add(resource.iri, field.path.predicate, value.term, () => resource.element.place());
     }
     if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules });
   }
@@ -107,8 +108,8 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     const variant = variants?.types.get(String(element.statements.find(({ step }) => step === variants.step)?.value));
     const type = variant ?? rule.type;
     const classes = [...(type ? [type.iri] : []), ...rule.classes.map((each) => each.replace('{name}', element.name))];
-    for (const each of new Set(classes)) graph.add(iri, rdf.type, namedNode(each), element.place);
-    if (rule.index) graph.add(iri, rule.index.path.predicate, literal(String(element.index), namedNode(xsd.integer)), element.place);
+    for (const each of new Set(classes)) graph.add(iri, rdf.type, namedNode(each), () => element.place());
+    if (rule.index) graph.add(iri, rule.index.path.predicate, literal(String(element.index), namedNode(xsd.integer)), () => element.place());
   }
 
   /** Everything that stands at a row's place: links to elements that are resources, values of statements. */
@@ -117,13 +118,12 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     for (const child of children) {
       // a wildcard leaves alone what has a row of its own
       if (place === '*' && resource.rule.rows.some(([other]) => other === child.element.name)) continue;
-      writer.link(resource, row, child.iri, child.element.place);
+      writer.link(resource, row, child.iri, () => child.element.place());
       for (const statement of child.element.statements) if (statement.step === '.' && statement.value === '') settle(statement, 'kept');
     }
     if (children.length > 0 || place === '*') return;
     if (row.verbatim) { for (const element of findElements(resource.element, place)) writer.verbatim(resource, row, element); return; }
-    const statements = findStatements(resource.element, place).filter((statement) => isAtPosition(statement, resource, row));
-    writer.write(resource, row, statements);
+    writer.write(resource, row, row.position === undefined ? findStatements(resource.element, place) : positions.find(resource.element, place, row.position));
   }
 
   /** What is too much for resources: one literal that holds them all. */
@@ -131,23 +131,18 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     const { field } = rule.table!;
     const text = tableOf(elements, rule);
     if (text === undefined) return;
-    graph.add(holder.iri, field.path.predicate, literal(text, namedNode(field.datatypes[0] ?? xsd.string)), elements[0]!.place);
+    graph.add(holder.iri, field.path.predicate, literal(text, namedNode(field.datatypes[0] ?? xsd.string)), () => elements[0]!.place());
     for (const element of elements) settleAll(element, 'mapped', `kept as a row of one table (${field.label})`);
   }
 
   /** Links what stands at one place of an element to what stands at another. */
   function relate(resource: Resource, { from, field, to }: BoundRule['relate'][number]): void {
     const standAt = (place: string): { iri: string; place: () => Origin }[] => {
-      if (!place.includes('@')) return findElements(resource.element, place).flatMap((element) => { const found = resources.get(element); return found ? [{ iri: found.iri, place: element.place }] : []; });
+      if (!place.includes('@')) return findElements(resource.element, place).flatMap((element) => { const found = resources.get(element); return found ? [{ iri: found.iri, place: () => element.place() }] : []; });
       const by = resource.rule.rows.find(([other, row]) => other === place && row.by !== undefined)?.[1].by;
       return by === undefined ? [] : findStatements(resource.element, place).flatMap((statement) => { const { found } = lookUpBy(by, String(statement.value).trim()); return found ? [{ iri: found.iri, place: () => statement.element.placeOf(statement) }] : []; });
     };
     for (const subject of standAt(from)) for (const object of standAt(to)) writer.link({ ...resource, iri: subject.iri }, { field }, object.iri, object.place);
-  }
-
-  function isAtPosition(statement: Statement, resource: Resource, { position }: BoundRow): boolean {
-    if (position === undefined) return true;
-    return String(statement.element.statements.find(({ step }) => step === position)?.value) === String(resource.element.index);
   }
 
   /** A resource that the source implies: made where any of its rows that are not spare has a value. */

@@ -27,9 +27,9 @@ export interface Element {
   /** place among the siblings of the same name, from 0 */ readonly index: number;
   readonly statements: Statement[];
   readonly children: Element[];
-  /** where it stands, as the format counts */ place: () => Origin;
-  /** where one of its statements stands */ placeOf: (statement: Statement) => Origin;
-  /** all that stands in it, as the source writes it, such that it can stand alone; only where the format is one of text */ content?: () => string;
+  /** where it stands, as the format counts */ place(): Origin;
+  /** where one of its statements stands */ placeOf(statement: Statement): Origin;
+  /** all that stands in it, as the source writes it, such that it can stand alone; only where the format is one of text */ content?(): string;
 }
 
 const rank = { dropped: 0, mapped: 1, kept: 2 } as const;
@@ -42,7 +42,8 @@ export function settle(statement: Statement, what: Outcome['what'], reason = '')
 
 /** Drops every statement of an element and of all below it, for one reason. */
 export function settleAll(element: Element, what: Outcome['what'], reason: string): void {
-  for (const each of walkElements(element)) for (const statement of each.statements) settle(statement, what, reason);
+  const outcome = { what, reason };
+  for (const each of walkElements(element)) for (const statement of each.statements) if (!statement.outcome || rank[statement.outcome.what] < rank[what]) statement.outcome = outcome;
 }
 
 /** The element and all below it, in the order of the source; iterative, so depth costs no stack. */

@@ -21,6 +21,25 @@ export function findStatements(from: Element, path: string): Statement[] {
   return findElements(from, step === undefined ? path : above ?? '').flatMap(({ statements }) => statements.filter((each) => each.step === (step ?? '.')));
 }
 
+/**
+ * Creates the look-up of statements that belong to an element by its place among its siblings: of all that a path from it
+ * leads to, those whose element says that place at a step. What siblings share (`../…`) is gone through once for all.
+ */
+export function createPositions(): { find(from: Element, path: string, step: string): Statement[] } {
+  const known = new Map<Element, Map<string, Map<string, Statement[]>>>();
+  return {
+    find(from, path, step) {
+      const [start, rest] = path.startsWith('../') && from.parent ? [from.parent, path.slice(3)] : [from, path];
+      const own = known.get(start) ?? new Map<string, Map<string, Statement[]>>();
+      known.set(start, own);
+      const key = `${rest} ${step}`;
+      const byPlace = own.get(key) ?? Map.groupBy(findStatements(start, rest), ({ element }) => String(element.statements.find((each) => each.step === step)?.value));
+      own.set(key, byPlace);
+      return byPlace.get(String(from.index)) ?? [];
+    },
+  };
+}
+
 export interface ElementRules {
   /** the rule of the resource that an element is, if it is one */ ruleOf(element: Element): BoundRule | undefined;
   /** why an element and all below it is dropped, if it is */ dropOf(element: Element): string | undefined;

@@ -4,43 +4,19 @@
  * namespace prefix is called says nothing.
  */
 import { SaxesParser } from 'saxes';
-import type { Origin } from '../errors.ts';
 import { maxXmlDepth, refuseDoctype } from '../rdf/read-rdf-xml.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
-import type { Element, Statement } from './source-tree.ts';
-import { closeFragment } from './xml-content.ts';
+import { XmlElement } from './xml-element.ts';
+import type { Place } from './xml-element.ts';
 
 /** Attributes of these namespaces are syntax, not statements. */
 const syntax = new Set(['http://www.w3.org/2000/xmlns/', 'http://www.w3.org/2001/XMLSchema-instance', 'http://www.w3.org/XML/1998/namespace']);
 
-export interface XmlTree { root: Element; /** namespace of the root element */ namespace: string }
-
-/** XPath 1.0 with local names and positions, positions only where there are several. */
-function xpathOf(element: Element): string {
-  const steps: string[] = [];
-  for (let each: Element | undefined = element; each; each = each.parent) {
-    const { name, parent, index } = each;
-    steps.push(parent && (index > 0 || parent.children.some((other) => other !== each && other.name === name)) ? `${name}[${index + 1}]` : name);
-  }
-  return `/${steps.toReversed().join('/')}`;
-}
-
-interface Place { line: number; column?: number }
-
-/** An element while it is read: its text so far, and where it and its content stand in the file. */
-interface Open extends Element { text: string[]; nameEnd: number; start: number; end: number; readonly declared: ReadonlyMap<string, string> }
-
-/** The nearest declaration of each prefix, from the element outwards. */
-function scopeOf(element: Open): Map<string, string> {
-  const scope = new Map<string, string>();
-  for (let each: Open | undefined = element; each; each = each.parent as Open | undefined) for (const [prefix, namespace] of each.declared) if (!scope.has(prefix)) scope.set(prefix, namespace);
-  return scope;
-}
-const none: ReadonlyMap<string, string> = new Map();
+export interface XmlTree { root: XmlElement; /** namespace of the root element */ namespace: string }
 
 /** The place some characters back on the same line; only the line where that is not on it. */
 function before(line: number, column: number, length: number): Place {
-  return column - length >= 1 ? { line, column: column - length } : { line: column === 0 ? line - 1 : line };
+  return column - length >= 1 ? { line, column: column - length } : { line: column === 0 ? line - 1 : line, column: 0 };
 }
 
 /** Bytes (UTF-8, UTF-16 with BOM, or as declared) or text → tree. Throws source-not-readable with line and column. */
@@ -48,61 +24,46 @@ export function readXmlTree(source: Uint8Array | string): XmlTree {
   const text = readText(source, { xml: true });
   if (text.trim() === '') throw notReadable('The XML is empty', { line: 1, column: 1 });
   refuseDoctype(text);
-  let root: Element | undefined;
+  let root: XmlElement | undefined, open: XmlElement | undefined;
   let namespace = '';
-  let open: Open | undefined;
   let depth = 0;
   let failure: Error | undefined;
-  const counts = new Map<Element, Map<string, number>>();
+  /** of the elements that are open: their text so far, and how many children of each name */
+  const levels: { text: string; counts: Map<string, number> }[] = [];
+  const steps = new Map<string, string>();
+  const stepOf = (local: string): string => { let step = steps.get(local); if (step === undefined) steps.set(local, step = `@${local}`); return step; };
   const sax = new SaxesParser({ xmlns: true, position: true });
-  let start: Place = { line: 1 };
+  let start: Place = { line: 1, column: 0 };
   let nameEnd = 0;
-  let ends: { name: string; place: Place }[] = [];
+  const ends = new Map<string, Place>();
 
-  sax.on('opentagstart', ({ name }) => { start = before(sax.line, sax.column, name.length + 1); nameEnd = sax.position - 1; ends = []; });
+  sax.on('opentagstart', ({ name }) => { start = before(sax.line, sax.column, name.length + 1); nameEnd = sax.position - 1; ends.clear(); });
   sax.on('attribute', ({ name, value }) => {
     // where a value had entities or line breaks its length in the file is not known, and so neither its column
-    ends.push({ name, place: /[&<>"'\n\t]/.test(value) ? { line: sax.line } : before(sax.line, sax.column + 1, name.length + value.length + 3) });
+    ends.set(name, /[&<>"'\n\t]/.test(value) ? { line: sax.line, column: 0 } : before(sax.line, sax.column + 1, name.length + value.length + 3));
   });
   sax.on('opentag', (tag) => {
     if (++depth > maxXmlDepth) throw notReadable(`The XML is nested more than ${maxXmlDepth} deep`, { line: sax.line, column: sax.column + 1 });
-    const parent = open;
-    const own = start;
-    const places: Place[] = [];
-    let index = 0;
-    if (parent) {
-      const names = counts.get(parent) ?? new Map<string, number>();
-      counts.set(parent, names);
-      index = names.get(tag.local) ?? 0;
-      names.set(tag.local, index + 1);
-    }
-    const declared = Object.keys(tag.ns).length === 0 ? none : new Map(Object.entries(tag.ns));
-    const element: Open = {
-      name: tag.local, parent, index, statements: [], children: [], text: [], nameEnd, start: sax.position, end: sax.position, declared,
-      content: () => closeFragment(text, element.start, element.end, element.children.map((child) => ({ nameEnd: (child as Open).nameEnd, declares: new Set((child as Open).declared.keys()) })), scopeOf(element)),
-      place: (): Origin => ({ xpath: xpathOf(element), ...own }),
-      placeOf: (statement: Statement): Origin => ({ xpath: xpathOf(element) + (statement.step === '.' ? '' : `/${statement.step}`), ...places[element.statements.indexOf(statement)] ?? own }),
-    };
+    const counts = levels.at(-1)?.counts, index = counts?.get(tag.local) ?? 0;
+    counts?.set(tag.local, index + 1);
+    const element = new XmlElement({ name: tag.local, parent: open, index, declares: tag.ns, source: text, place: start, nameEnd, start: sax.position });
     for (const attribute of Object.values(tag.attributes)) {
-      if (syntax.has(attribute.uri) || attribute.local === 'xmlns') continue;
-      element.statements.push({ element, step: `@${attribute.local}`, value: attribute.value, index: 0 });
-      places.push(ends.find(({ name }) => name === attribute.name)?.place ?? own);
+      if (!syntax.has(attribute.uri) && attribute.local !== 'xmlns') element.say(stepOf(attribute.local), attribute.value, ends.get(attribute.name) ?? start);
     }
-    if (parent) parent.children.push(element); else { root ??= element; namespace = tag.uri; }
+    if (open) open.children.push(element); else { root ??= element; namespace = tag.uri; }
     open = element;
+    levels.push({ text: '', counts: new Map() });
   });
-  sax.on('text', (chunk) => { open?.text.push(chunk); });
-  sax.on('cdata', (chunk) => { open?.text.push(chunk); });
+  const write = (chunk: string): void => { const level = levels.at(-1); if (level) level.text += chunk; };
+  sax.on('text', write);
+  sax.on('cdata', write);
   sax.on('closetag', (tag) => {
     depth -= 1;
-    const element = open!;
-    const own = element.text.join('').trim();
-    element.text.length = 0;
-    if (!tag.isSelfClosing) element.end = text.lastIndexOf('</', sax.position - 1);
-    counts.delete(element);
+    const element = open!, own = levels.pop()!.text.trim();
+    if (!tag.isSelfClosing) element.closeAt(text.lastIndexOf('</', sax.position - 1));
     // an empty element says something too, if only by being there
-    if (own !== '' || (element.children.length === 0 && element.statements.length === 0)) element.statements.push({ element, step: '.', value: own, index: 0 });
-    open = element.parent as typeof open;
+    if (own !== '' || (element.children.length === 0 && element.statements.length === 0)) element.say('.', own);
+    open = element.parent;
   });
   sax.on('error', (error) => { failure ??= error; });
   try {

@@ -25,7 +25,7 @@ export function readSchema(xsd: string): SchemaRow[] {
   const kindOf = (type: string | undefined, inline: Element[], place: string): string => {
     const definition = inline[0] ?? simple.get(type ?? '');
     if (!definition) return (type ?? 'xsd:string').replace('xsd:', '');
-    if (/ID$/.test(type ?? '') && type !== 'LSID') return type!;
+    if (type?.endsWith('ID') && type !== 'LSID') return type;
     const restriction = within(definition, 'restriction')[0];
     if (!restriction) return kindOf(at(within(definition, 'list')[0] ?? definition, 'itemType'), within(within(definition, 'list')[0] ?? definition, 'simpleType'), place);
     const values = within(restriction, 'enumeration').map((each) => at(each, 'value')!);
@@ -43,7 +43,7 @@ export function readSchema(xsd: string): SchemaRow[] {
     for (const each of type.children) {
       if (each.name === 'attribute') {
         const kind = kindOf(at(each, 'type'), within(each, 'simpleType'), `${key}/@${at(each, 'name')}`), name = at(each, 'name')!;
-        rows.push({ element: key, name: `@${name}`, what: /ID$/.test(kind) && (reference || name !== 'ID') ? `to ${kind}` : kind });
+        rows.push({ element: key, name: `@${name}`, what: kind.endsWith('ID') && (reference || name !== 'ID') ? `to ${kind}` : kind });
       } else if (each.name === 'element') child(key, each);
       else if (each.name === 'any') rows.push({ element: key, name: '*', what: 'any' });
       else if (each.name === 'extension') {
@@ -100,8 +100,8 @@ export function writeLargestDocument(rows: readonly SchemaRow[], { namespace, le
   let count = 0;
   const valueOf = (what: string, name: string): string => {
     if (what.startsWith('in ')) { const values = byElement.get(what.slice(3))!.map((each) => each.what); return pick === undefined ? values.find((each) => usual.has(each)) ?? values[0]! : values[pick % values.length]!; }
-    if (what.startsWith('to ')) return `\u0000${what.slice(3)}\u0000`;
-    if (/ID$/.test(what)) { const id = `${what.replace(/ID$/, '')}:${name}`; if (!holders.has(what)) holders.set(what, id); return id; }
+    if (what.startsWith('to ')) return `{{${what.slice(3)}}}`;
+    if (what.endsWith('ID')) { const id = `${what.replace(/ID$/, '')}:${name}`; if (!holders.has(what)) holders.set(what, id); return id; }
     return samples[what]?.(count++) ?? what;
   };
   const write = (name: string, key: string, depth: number): string => {
@@ -115,5 +115,5 @@ export function writeLargestDocument(rows: readonly SchemaRow[], { namespace, le
     }).join('');
     return `<${name}${attributes}${depth === 0 ? ` xmlns="${namespace}"` : ''}>${inside}</${name}>`;
   };
-  return write('OME', 'OME', 0).replaceAll(/\u0000(\w+)\u0000/g, (_, type: string) => holders.get(type) ?? `nothing:${type}`);
+  return write('OME', 'OME', 0).replaceAll(/\{\{(\w+)\}\}/g, (_, type: string) => holders.get(type) ?? `nothing:${type}`);
 }
