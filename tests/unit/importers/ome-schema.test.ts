@@ -3,7 +3,7 @@
  * of each is known: it is in the graph, or it is on the list below with its reason.
  */
 import { afterAll, expect, test } from 'vitest';
-import { toDecimal } from '../../../server/importers/decimal.ts';
+import { toDecimal } from '../../../server/rdf/decimal.ts';
 import { encodeFragment } from '../../../server/importers/graph-writer.ts';
 import { pathOf, walkElements } from '../../../server/importers/source-tree.ts';
 import { readXmlTree } from '../../../server/importers/xml-tree.ts';
