@@ -96,6 +96,25 @@ describe('a ready patch', () => {
     expect(await apply(keeper, turtle, patched, report.results)).toEqual([]);
   });
 
+  test.each([
+    ['a misspelt property of ours', '<#i> a ome:Image ; mg:imgeType "primary" .', 'https://w3id.org/micrograph/imageType'],
+    ['a misspelt property of a vocabulary that is modelled', '<#i> a ome:Image ; ome:pixlType "uint8" .', 'http://www.openmicroscopy.org/rdf/2016-06/ome_core/pixelType'],
+    ['a wrong check digit', '<#p> a schema:Person ; schema:name "A" ; schema:identifier <https://orcid.org/0000-0002-1825-0098> .', 'https://orcid.org/0000-0002-1825-0097'],
+    ['a percent sign in an IRI', '<#p> a schema:Person ; schema:name "A" ; schema:knows <https://example.org/100%> . <https://example.org/100%> schema:name "B" .', 'https://example.org/100%25'],
+  ])('mends %s', async (_, statements, right) => {
+    const turtle = `${prefixes}\n@prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> .\n${statements}`;
+    const { report } = await keeper.validate(turtle);
+    const patched = report.results.filter(({ patch }) => patch !== undefined);
+    expect(patched.map(({ patch }) => patch).join('')).toContain(right);
+    expect(await apply(keeper, turtle, patched, report.results)).toEqual([]);
+  });
+
+  test('is not offered for a misspelt word that would be wrong when it is read, nor for a right one', async () => {
+    const { report } = await keeper.validate(`${prefixes}\n@prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> .\n<#i> a ome:Image ; ome:pixlType "no such type" ; ome:images 5 ; schema:alternateName "x" .`);
+    const doubted = report.results.filter(({ message }) => message.includes('is no known'));
+    expect(doubted.map(({ severity, remedy, patch }) => [severity, remedy, patch])).toEqual([['Info', 'did you mean <http://www.openmicroscopy.org/rdf/2016-06/ome_core/pixelType>?', undefined]]);
+  });
+
   test('mends its fault in files of many', async () => {
     await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.nat(cases.length - 1), { minLength: 1, maxLength: 12 }), async (chosen) => {
       const turtle = turtleOf(chosen.map((index) => cases[index]!));

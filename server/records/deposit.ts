@@ -5,12 +5,15 @@
  */
 import { KnownError, isKnownError } from '../errors.ts';
 import { fromNQuads, toNQuads } from '../rdf/n-quads.ts';
+import { applyPatch, readPatch } from '../rdf/rdf-patch.ts';
 import type { Loss, Report, Result } from '../rdf/report.ts';
 import type { Quad } from '../rdf/terms.ts';
 import type { GraphView, Journal, VersionDraft, VersionRow } from '../store/store.ts';
+import { findingKey } from '../validation/judge.ts';
 import type { Judge } from '../validation/judge.ts';
 import { createReport } from '../validation/report.ts';
 import type { JudgedState, ResultWriter } from '../validation/report.ts';
+import { unknownTermRule } from '../validation/unknown-terms.ts';
 import { noOrigins } from '../rdf/origins.ts';
 import type { Identified, Identities } from './identities.ts';
 import { checkPreconditions } from './preconditions.ts';
@@ -60,8 +63,18 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
   const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[]; state: JudgedState } => {
     const { own, neighbours, notes, ...state } = judge.judge({ record, submission, stored });
     const origins = prepared?.origins ?? noOrigins;
+    const known = new Set([...own, ...neighbours].map(findingKey));
+    /** a word that is mended is looked at by the shapes; its patch stays only where they find nothing new then */
+    let tries = 5;
+    const withSafePatch = (result: Result): Result => {
+      if (result.patch === undefined || result.shape !== unknownTermRule) return result;
+      const { patch, ...without } = result;
+      if (tries-- <= 0) return without;
+      const after = judge.judge({ record, submission: applyPatch(submission, readPatch(patch)).quads, stored });
+      return [...after.own, ...after.neighbours].every((finding) => known.has(findingKey(finding))) ? result : without;
+    };
     const results = [
-      ...(prepared?.findings ?? []).map((finding) => writer.complete(finding)),
+      ...(prepared?.findings ?? []).map((finding) => withSafePatch(writer.complete(finding))),
       ...own.map((finding) => writer.write(finding, origins, state)),
       ...neighbours.map((finding) => asNeighbour(writer.write(finding, origins, state))),
     ];

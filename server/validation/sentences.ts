@@ -35,6 +35,11 @@ export function shortName(iri: string): string {
   return /([^#/:]+)[#/]?$/.exec(iri)?.[1] ?? iri;
 }
 
+/** A value with its datatype, where the datatype is what is wrong with it. */
+function showTyped(term: Term | undefined, show: Wording['show']): string {
+  return term?.termType === 'Literal' && !term.language && term.datatype.value !== `${namespaces.xsd}string` ? `${showValue(term)}^^${shortName(term.datatype.value)}` : show(term);
+}
+
 /** lexical forms by datatype: an example, for remedies */
 const examples: Readonly<Record<string, string>> = {
   integer: '"5"^^xsd:integer', decimal: '"0.25"^^xsd:decimal', double: '"1.5e3"^^xsd:double', boolean: '"true"^^xsd:boolean',
@@ -68,7 +73,7 @@ const rows: Readonly<Record<string, Row>> = {
     remedy: (finding) => (text(finding, 'maxCount') === '0' ? 'leave it out' : `keep ${text(finding, 'maxCount') === '1' ? 'one value' : `${text(finding, 'maxCount')} values`}`),
   },
   Datatype: {
-    message: (finding, { subject, show }) => `${subject} must be of type ${shortName(text(finding, 'datatype'))}, and ${show(finding.value)} is not`,
+    message: (finding, { subject, show }) => `${subject} must be of type ${shortName(text(finding, 'datatype'))}, and ${showTyped(finding.value, show)} is not`,
     remedy(finding) {
       const local = /[^#]+$/.exec(text(finding, 'datatype'))?.[0] ?? '';
       return examples[local] ? `write it as ${examples[local]}` : `write it as text of type ${shortName(text(finding, 'datatype'))}`;
@@ -122,7 +127,7 @@ const rows: Readonly<Record<string, Row>> = {
     message(finding, { subject, datatypes, show }) {
       const allowed = datatypes(parameter(finding, 'or')!);
       if (!allowed) return `${subject} ${show(finding.value)} is of none of the allowed forms`;
-      return `${subject} must be ${[...new Set(allowed.map((iri) => datatypeNames[/[^#]+$/.exec(iri)?.[0] ?? ''] ?? shortName(iri)))].join(' or ')}, and ${show(finding.value)} is not`;
+      return `${subject} must be ${[...new Set(allowed.map((iri) => datatypeNames[/[^#]+$/.exec(iri)?.[0] ?? ''] ?? shortName(iri)))].join(' or ')}, and ${showTyped(finding.value, show)} is not`;
     },
     remedy(finding, { datatypes, description }) {
       const allowed = datatypes(parameter(finding, 'or')!);
