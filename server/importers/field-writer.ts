@@ -6,7 +6,7 @@ import type { Origin } from '../errors.ts';
 import type { Field, ResourceModel, ResourceType, Unit } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
-import { qudt, rdf, xsd } from '../rdf/vocabulary.ts';
+import { mg, qudt, rdf, xsd } from '../rdf/vocabulary.ts';
 import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { toDecimal } from '../rdf/decimal.ts';
 import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
@@ -173,6 +173,8 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
       if ('absent' in made) { if (row.form === undefined || mapping.keep === undefined) settle(statement, 'dropped', made.absent); return; }
       graph.add(resource.iri, field?.path.predicate ?? predicate!, made.term, placeOf(statement));
       const changed = 'changed' in made ? made.changed : respelt;
+      // an identifier in another spelling keeps the one that was written
+      if (made.term.termType === 'NamedNode' && changed !== undefined) graph.add(made.term.value, mg.statedAs, literal(text.toWellFormed()), placeOf(statement));
       const more = (row.join ?? []).map((step) => statement.element.statements.find((each) => each.step === step));
       for (const each of [statement, ...more]) if (each) settle(each, changed === undefined ? 'kept' : 'mapped', changed);
     }

@@ -7,7 +7,7 @@ import type { Field, ResourceModel, ResourceType } from '../model/resource-model
 import type { Origins } from '../rdf/report.ts';
 import { literal, namedNode, quad } from '../rdf/terms.ts';
 import type { Quad, Quad_Object, Quad_Subject, Term } from '../rdf/terms.ts';
-import { rdf, xsd } from '../rdf/vocabulary.ts';
+import { mg, rdf, xsd } from '../rdf/vocabulary.ts';
 import { readFieldValue, readIri } from './field-values.ts';
 import { readPid } from '../pids/pids.ts';
 import type { BoundNodeRule } from './graph-mapping.ts';
@@ -73,6 +73,7 @@ export function mapGraph(given: readonly Quad[], { rules, model, root, nameOf, o
           if (target === undefined) continue;
           replaced.set(each, quad(each.subject, namedNode(target), term ?? inAnotherForm(each.object)));
           changed.set(from, (changed.get(from) ?? 0) + 1);
+          if (term?.termType === 'NamedNode' && isText(each.object)) added.push(quad(term, namedNode(mg.statedAs), each.object));
           madeFrom.set(`${subject}\n${target}`, `${subject}\n${from}`);
         } else if (!term) continue;
         else if (inverse) { if (term.termType !== 'Literal') add(term as Quad_Subject, predicate, node as Quad_Object, from); }

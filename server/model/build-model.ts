@@ -59,6 +59,7 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
   const classes = [...all(sh.class), ...branches.flatMap((branch) => shapes.values(branch, sh.class)), ...all(mg.linkedFrom)].map((term) => term.value);
   const targets = classes.flatMap((iri) => typeNames.get(iri) ?? []);
   const ontologies = all(mg.ontology).map((term) => term.value);
+  const pids = all(mg.pid).map((term) => term.value);
   const canonicalUnit = one(mg.canonicalUnit);
   const datatypes = [...all(sh.datatype), ...branches.flatMap((branch) => shapes.values(branch, sh.datatype))].map((term) => term.value);
   const kind: FieldKind = canonicalUnit ? 'quantity' : ontologies.length > 0 ? 'term' : classes.length > 0 ? (targets.length > 0 ? 'link' : 'iri') : all(sh.nodeKind).some((term) => term.value === sh.IRI) ? 'iri' : 'literal';
@@ -79,6 +80,7 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
     ...(severities.length > 0 ? { asked: required ? 'Violation' as const : severities.includes('Warning') ? 'Warning' as const : 'Info' as const } : {}),
     ...(allowed.length > 0 ? { allowed: Object.freeze(allowed) } : {}),
     ...(canonicalUnit ? { quantity: Object.freeze({ quantityKind: one(mg.quantityKind) ?? '', canonicalUnit, allowedUnits: Object.freeze(all(mg.allowedUnit).map((term) => term.value)) }) } : {}),
+    ...(pids.length > 0 ? { pids: Object.freeze(pids) } : {}),
     ...(ontologies.length > 0 ? { term: Object.freeze({ ontologies: Object.freeze(ontologies), ...(branch ? { branch } : {}) }) } : {}),
     order: Number(shapes.value(own, sh.order)?.value ?? 999), shape: own.value,
     ...(section ? { group: section } : {}), ...(source ? { source } : {}), ...(tier ? { tier: Number(tier) } : {}),

@@ -40,6 +40,7 @@ export interface Field {
   /** sh:in, lexical forms (or IRIs) */ readonly allowed?: readonly string[];
   readonly quantity?: QuantitySpec;
   readonly term?: TermSpec;
+  /** kinds of persistent identifiers that it holds, in no order (mg:pid) */ readonly pids?: readonly string[];
   readonly order: number;
   readonly group?: string;
   /** IRI of the property shape */ readonly shape: string;

@@ -27,9 +27,10 @@ const longest = 1000;
 export const kinds: readonly PidRow[] = [
   ...peopleAndOrganisations, ...namesOnTheWeb, ...literature,
   {
-    kind: 'ontology-term', title: 'Term of an ontology, or entry of a database, by a CURIE', example: 'http://purl.obolibrary.org/obo/NCBITaxon_9606', addresses: [], prefixes: [], read: readTerm,
+    kind: 'ontology-term', title: 'Term of an ontology', example: 'http://purl.obolibrary.org/obo/NCBITaxon_9606', addresses: [], prefixes: [], read: readTerm,
     bare: { always: /^\s*[A-Za-z][A-Za-z\d._]*[_:]/ },
   },
+  { kind: 'accession', title: 'Entry of a database', example: 'http://purl.uniprot.org/uniprot/P12345', addresses: [], prefixes: [], read: readTerm, bare: {} },
   ...researchResources,
 ];
 

@@ -15,6 +15,7 @@ import type { Quad, Term } from '../rdf/terms.ts';
 import { toNQuads } from '../rdf/n-quads.ts';
 import { rules } from '../rdf/vocabulary.ts';
 import type { CheckUnknownTerms } from '../validation/unknown-terms.ts';
+import { createPidFields } from './pid-fields.ts';
 import { createCanonicaliser } from './quantities.ts';
 
 export interface Prepared {
@@ -33,7 +34,7 @@ export type Prepare = (imported: Imported, record: string, patch?: Patch) => Pre
 
 /** Creates the pass. `record` is where it goes to: blank nodes are named under it; `base` ends in a slash. */
 export function createPreparation({ model, checkUnknownTerms, base }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms; base: string }): Prepare {
-  const canonicalise = createCanonicaliser(model);
+  const canonicalise = createCanonicaliser(model), readPidFields = createPidFields(model);
   return (imported, record, patch) => {
     const first = normaliseQuads(imported.quads, imported.origins);
     const named = skolemise(first.quads, record);
@@ -44,13 +45,14 @@ export function createPreparation({ model, checkUnknownTerms, base }: { model: R
     const faults = checkIris(normal.quads, origins);
     const storable = faults.length === 0 ? normal.quads : withoutFaulty(normal.quads, faults);
     const readerFindings = [...normal.findings, ...faults].map((finding) => withRename(finding, normal.quads));
-    const { quads, notes } = canonicalise(storable);
+    const identified = readPidFields(storable, origins, imported.findings);
+    const { quads, notes } = canonicalise(identified.quads);
     const nquads = toNQuads(quads, record);
     return {
       record, quads, nquads, size: lines(nquads), origins, loss: imported.loss,
-      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...readerFindings, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins)],
+      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...readerFindings, ...identified.findings, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins)],
       warnings: [
-        ...imported.warnings, ...first.notes, ...(patched ? normal.notes : []), ...notes, ...absentRows(patched?.absent ?? []), ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : []),
+        ...imported.warnings, ...first.notes, ...(patched ? normal.notes : []), ...identified.notes, ...notes, ...absentRows(patched?.absent ?? []), ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : []),
       ],
     };
   };
