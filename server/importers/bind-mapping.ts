@@ -20,7 +20,7 @@ export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner'
   facts: readonly (readonly [fact: string, field: Field])[];
   relate: readonly { from: string; field: Field; to: string }[];
 }
-export interface BoundMake extends BoundRule { field?: Field; predicate?: string; shared: boolean; also: readonly { above: string; field: Field }[] }
+export interface BoundMake extends BoundRule { field?: Field; predicate?: string; back?: Field; shared: boolean; also: readonly { above: string; field: Field }[] }
 export interface BoundMapping extends Omit<MappingTable, 'resources' | 'facts'> {
   model: ResourceModel;
   resources: ReadonlyMap<string, BoundRule>;
@@ -109,8 +109,12 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
     const field = name === undefined ? undefined : fieldOf(beside, name, line);
     return { ...(field ? { field } : {}), ...(predicate === undefined ? {} : { predicate }) };
   };
+  const backOf = ({ back, type, line }: Make): { back?: Field } => {
+    const field = back === undefined ? undefined : fieldOf(type === undefined ? undefined : model.findType(type), back, line);
+    return field ? { back: field } : {};
+  };
   const bindMake = (make: Make, beside: ResourceType | undefined, name: string): BoundMake => ({
-    ...bindRule(`${name} (made)`, make), ...led(make, beside), shared: make.shared,
+    ...bindRule(`${name} (made)`, make), ...led(make, beside), ...backOf(make), shared: make.shared,
     also: make.also.flatMap(({ above, field }) => {
       const bound = fieldAbove(above, field, make.line);
       return bound ? [{ above, field: bound }] : [];

@@ -13,7 +13,8 @@ const article = (name: string): string => `${/^[aeiou]/i.test(name) ? 'an' : 'a'
 
 /** Says what is wrong with the elements that became resources. */
 export function checkElements(resources: ReadonlyMap<Element, Resource>, find: (result: Result) => void): void {
-  for (const [element, { iri, rule: { expects, within, relate: _, name } }] of resources) {
+  for (const [element, { element: first, iri, rule: { expects, within, name } }] of resources) {
+    if (element !== first) continue;
     for (const [step, why] of Object.entries(expects)) {
       if (element.statements.some((each) => each.step === step && String(each.value).trim() !== '')) continue;
       find({ severity: 'Warning', message: `${capital(article(name))} has no ${step.slice(1)}: ${why}`, focus_node: iri, shape: rule('expected'), origin: element.place(), remedy: `give it its ${step.slice(1)}` });

@@ -11,6 +11,7 @@ import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { toDecimal } from '../rdf/decimal.ts';
 import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
+import { isIdentifier, propertyName } from './property-name.ts';
 import { settle, settleAll, walkElements } from './source-tree.ts';
 import { either, readRowValue } from './row-values.ts';
 import type { Element, Statement } from './source-tree.ts';
@@ -81,7 +82,11 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
   const reference = (resource: Resource, row: BoundRow, statement: Statement): void => {
     const text = String(statement.value).trim();
     const found = lookUp(text);
-    if (!found) {
+    if (!found && mapping.identifiers !== undefined && mapping.keep !== undefined && isIdentifier(text)) {
+      // it holds everywhere, so the link is kept though the thing is elsewhere
+      graph.add(resource.iri, row.predicate ?? mapping.keep + propertyName(statement.step.slice(1)), namedNode(mapping.identifiers + text), placeOf(statement));
+      settle(statement, 'mapped', 'leads to what is not in this file; the link is kept');
+    } else if (!found) {
       settle(statement, 'dropped', 'refers to what is not in the file');
       warn(resource, statement, 'reference', `${text} is not in this file, so the link to it is left out`, 'add it, or correct the identifier');
     } else if (!('iri' in found)) settle(statement, 'dropped', `refers to what is not kept (${found.name})`);
@@ -140,7 +145,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     }
     const allowed = field?.quantity?.allowedUnits;
     const [written, writtenUnit] = allowed && !allowed.includes(unit.iri) ? inCanonical(number, unit, field.quantity!.canonicalUnit) : [number, unit];
-    const node = graph.name(`${resource.iri.slice(graph.record.length + 1)}.${name}`);
+    const node = graph.name(`${graph.local(resource.iri)}.${name}`);
     const place = placeOf(statement);
     graph.add(resource.iri, predicate, namedNode(node), place);
     graph.add(node, rdf.type, namedNode(qudt.QuantityValue), place);
@@ -165,7 +170,8 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     else if (field?.quantity || row.unit !== undefined) quantity(resource, field?.path.predicate ?? predicate!, field?.name ?? predicate!.replace(/^.*[/#]/, ''), statement, row);
     else {
       const { value, changed: respelt, fault, unusable } = readRowValue(statement, row);
-      if (fault) warn(resource, statement, 'form', fault.message, fault.remedy, { field });
+      if (fault && !said.has(statement)) warn(resource, statement, 'form', fault.message, fault.remedy, { field });
+      if (fault) said.add(statement);
       if (unusable) { if (mapping.keep === undefined) settle(statement, 'dropped', 'no known value'); return; }
       const listed = row.list ? text.split(/\s+/) : [];
       if (listed.length > 1) { for (const each of listed) graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(each.toWellFormed()), placeOf(statement)); settle(statement, 'kept'); return; }

@@ -15,6 +15,8 @@ export interface GraphWriter {
   /** A free IRI under the record for a wanted local name; a taken name gets a number. */
   name(local: string): string;
   isTaken(local: string): boolean;
+  /** The name of an IRI under the record, or the end of one that is not, to make further names from. */
+  local(iri: string): string;
   add(subject: string, predicate: string, object: Quad_Object, place: () => Origin): void;
   has(subject: string, predicate: string): boolean;
   /** whether anything is said of it */ describes(subject: string): boolean;
@@ -64,6 +66,7 @@ export function createGraphWriter(record: string): GraphWriter {
       return `${record}#${local}`;
     },
     isTaken: (local) => taken.has(encodeFragment(local)),
+    local: (iri) => (iri.startsWith(`${record}#`) ? iri.slice(record.length + 1) : /[^:/#]*$/.exec(iri)![0]),
     add(subject, predicate, object, place) {
       let known = bySubject.get(subject);
       if (!known) bySubject.set(subject, known = { place, said: new Map() });

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
+import { createBiaApi } from './bia-api.ts';
 import { checkMapping } from './bind-mapping.ts';
 import { checkGraphMapping, readGraphMapping } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
@@ -23,6 +24,7 @@ const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappi
 const omeTable = tableOf('ome-xml');
 const microMetaTable = tableOf('micro-meta');
 const pageTabTable = tableOf('pagetab');
+const biaTable = tableOf('bia-api');
 const crateTable = readGraphMapping(`${mappings}/ro-crate.yaml`);
 const readDocument = createOmeReader(omeTable);
 
@@ -31,6 +33,7 @@ export const importers: readonly Importer[] = [
   createOmeXml({ table: omeTable, readDocument }),
   createMicroMeta(microMetaTable),
   createPageTab(pageTabTable),
+  createBiaApi(biaTable),
   createRoCrate(crateTable),
   xlsxFile,
   csvFile,
@@ -39,7 +42,7 @@ export const importers: readonly Importer[] = [
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
 export const checkMappings = (model: ResourceModel): string[] => 
-  [...[omeTable, microMetaTable, pageTabTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
+  [...[omeTable, microMetaTable, pageTabTable, biaTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

@@ -9,7 +9,7 @@ import type { Element, Scalar, Statement } from './source-tree.ts';
 export interface JsonTreeOptions {
   /** name of the outermost element */ root: string;
   /** JSON pointer of the value in its document */ pointer?: string;
-  /** name of an object, when it says one itself */ nameOf?: (value: Readonly<Record<string, unknown>>) => string | undefined;
+  /** name of an object, when it says one itself */ nameOf?: (value: Readonly<Record<string, unknown>>, key: string) => string | undefined;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -35,7 +35,7 @@ export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, p
         const where = at + pointerStep(key) + (Array.isArray(each) ? pointerStep(index) : '');
         if (isScalar(one)) say(key, one, index, where);
         else if (isObject(one)) {
-          const inner = nameOf(one) ?? key, nth = counts.get(inner) ?? 0;
+          const inner = nameOf(one, key) ?? key, nth = counts.get(inner) ?? 0;
           counts.set(inner, nth + 1);
           element.children.push(build(one, inner, where, element, nth));
         }

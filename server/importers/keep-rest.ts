@@ -7,17 +7,12 @@ import { namedNode } from '../rdf/terms.ts';
 import { readFieldValue, readPlain } from './field-values.ts';
 import type { FieldWriter, Resource } from './field-writer.ts';
 import type { GraphWriter } from './graph-writer.ts';
+import { propertyName } from './property-name.ts';
 import { settle } from './source-tree.ts';
 import type { Element } from './source-tree.ts';
 import type { ElementRules } from './tree-paths.ts';
 
 export interface KeepRestParts { /** namespace */ keep: string; graph: GraphWriter; writer: FieldWriter; rules: ElementRules }
-
-/** A name as properties are written: LensNA → lensNA, FWHMBandwidth → fwhmBandwidth, DIC → dic, O2Control → o2Control. */
-export function propertyName(name: string): string {
-  const plain = name.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-  return plain.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|\d|$|[_-])|[A-Z])/, (capitals) => capitals.toLowerCase());
-}
 
 /** Writes the rest of a resource's element. Statements that rows have settled are left alone at the element itself. */
 export function keepRest(resource: Resource, { keep, graph, writer, rules }: KeepRestParts): void {
@@ -42,7 +37,7 @@ export function keepRest(resource: Resource, { keep, graph, writer, rules }: Kee
     }
     for (const child of element.children) {
       if (rules.ruleOf(child) || rules.dropOf(child) !== undefined) continue;
-      const node = graph.name(`${iri.slice(graph.record.length + 1)}/${child.name}-${child.index}`);
+      const node = graph.name(`${graph.local(iri)}/${child.name}-${child.index}`);
       graph.add(iri, keep + propertyName(child.name), namedNode(node), () => child.place());
       keepElement(child, node, true);
     }

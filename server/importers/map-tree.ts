@@ -18,7 +18,8 @@ import { keepRest } from './keep-rest.ts';
 import { createNamedThings } from './named-things.ts';
 import { createElementRules, createPositions, findElements, findStatements } from './tree-paths.ts';
 import { findTables, groupTables, tableOf } from './element-tables.ts';
-import { settle, settleAll, tallyLoss, walkElements } from './source-tree.ts';
+import { isIdentifier, propertyName } from './property-name.ts';
+import { repeats, settle, settleAll, tallyLoss, walkElements } from './source-tree.ts';
 import type { Element, Statement } from './source-tree.ts';
 
 export interface MapTreeOptions {
@@ -41,9 +42,9 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
   nameResources();
   const lookUpBy = createNamedThings(resources);
   const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)), lookUpBy });
-  const all = [...resources.values()];
+  const all = [...new Set(resources.values())];
 
-  for (const resource of resources.values()) {
+  for (const resource of all) {
     if (!resource.rule.optional) describe(resource);
     for (const [place, row] of resource.rule.rows) writeRow(resource, place, row);
     if (resource.rule.optional && graph.describes(resource.iri)) describe(resource);
@@ -62,6 +63,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
 
   /** Names first, fields later: references may point forward. */
   function nameResources(): void {
+    const repeated = new Set<Element>();
     const dropped = new Set<Element>(), sealed = new Set<Element>();
     const tabled = findTables(root, rules);
     for (const element of walkElements(root)) {
@@ -73,10 +75,14 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
       if (!rule) continue;
       for (const [place, { verbatim }] of rule.rows) if (verbatim) for (const inner of findElements(element, place)) sealed.add(inner);
       if (tabled.has(rule)) { noteId(element, element); inTables.add(element); continue; }
+      if (repeated.has(element)) continue;
       const own = rule.unnamed ? undefined : idOf(element);
       const holder = nearestAbove(element);
-      const doubled = own !== undefined && graph.isTaken(own.text);
-      const iri = graph.name(own?.text ?? `${holder ? `${holder.iri.slice(record.length + 1)}/` : ''}${element.name}-${element.index}`);
+      const everywhere = own !== undefined && mapping.identifiers !== undefined && isIdentifier(own.text) ? mapping.identifiers + own.text : undefined;
+      const before = everywhere === undefined ? undefined : byId.get(own!.text);
+      if (before && 'iri' in before && repeats(element, before.element)) { noteRepeat(element, before.element, repeated); continue; }
+      const doubled = everywhere === undefined && own !== undefined && graph.isTaken(own.text);
+      const iri = everywhere ?? graph.name(own?.text ?? `${holder ? `${graph.local(holder.iri)}/` : ''}${element.name}-${element.index}`);
       const resource: Resource = { element, rule, iri, ...(holder ? { holder } : {}) };
       if (doubled) graph.find({ severity: 'Warning', focus_node: iri, value: own.text, shape: rules.faults.identifier, origin: element.placeOf(own.statement), message: `The identifier ${own.text} stands at several elements; links lead to the first`, remedy: 'give each its own identifier' });
       resources.set(element, resource);
@@ -85,6 +91,16 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     for (const element of walkElements(root)) for (const statement of element.statements) {
       const reason = rules.dropStatement(statement);
       if (reason !== undefined) settle(statement, 'dropped', reason);
+    }
+  }
+  /** The same thing said again in the same words is the same resource, with all that stands in it. */
+  function noteRepeat(element: Element, before: Element, repeated: Set<Element>): void {
+    settleAll(element, 'kept', '');
+    const others = walkElements(before);
+    for (const each of walkElements(element)) {
+      const known = resources.get(others.next().value!);
+      if (known) resources.set(each, known);
+      repeated.add(each);
     }
   }
   function idOf(element: Element): { text: string; statement: Statement } | undefined {
@@ -118,7 +134,9 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     for (const child of children) {
       // a wildcard leaves alone what has a row of its own
       if (place === '*' && resource.rule.rows.some(([other]) => other === child.element.name)) continue;
-      writer.link(resource, row, child.iri, () => child.element.place());
+      const further = row.single && row.field && graph.has(resource.iri, row.field.path.predicate);
+      if (!further) writer.link(resource, row, child.iri, () => child.element.place());
+      else if (mapping.keep !== undefined) writer.link(resource, { predicate: mapping.keep + propertyName(place.replace(/^.*\//, '')) }, child.iri, () => child.element.place());
       for (const statement of child.element.statements) if (statement.step === '.' && statement.value === '') settle(statement, 'kept');
     }
     if (children.length > 0 || place === '*') return;
@@ -142,7 +160,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
       const by = resource.rule.rows.find(([other, row]) => other === place && row.by !== undefined)?.[1].by;
       return by === undefined ? [] : findStatements(resource.element, place).flatMap((statement) => { const { found } = lookUpBy(by, String(statement.value).trim()); return found ? [{ iri: found.iri, place: () => statement.element.placeOf(statement) }] : []; });
     };
-    for (const subject of standAt(from)) for (const object of standAt(to)) writer.link({ ...resource, iri: subject.iri }, { field }, object.iri, object.place);
+    for (const subject of standAt(from)) for (const object of standAt(to)) writer.link({ ...resource, iri: subject.iri }, { field }, object.iri, () => object.place());
   }
 
   /** A resource that the source implies: made where any of its rows that are not spare has a value. */
@@ -157,7 +175,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     if (!found.some(({ row, statements }) => !row.spare && statements.length > 0)) return;
     const local = make.shared
       ? `${make.type!.name}-${hash('sha256', JSON.stringify(found.map(({ row, statements }) => [row.field?.name ?? row.predicate, statements.map(({ value }) => value)]))).slice(0, 12)}`
-      : `${resource.iri.slice(record.length + 1)}.${make.field?.name ?? make.predicate!.replace(/^.*[/#]/, '')}`;
+      : `${graph.local(resource.iri)}.${make.field?.name ?? make.back?.name ?? make.predicate!.replace(/^.*[/#]/, '')}`;
     const known = make.shared && graph.isTaken(local);
     const made: Resource = { element: resource.element, rule: make, iri: known ? `${record}#${local}` : graph.name(local), holder: resource };
     if (known) for (const { statements } of found) for (const statement of statements) settle(statement, 'kept');
@@ -168,6 +186,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     }
     const place = (): Origin => resource.element.place();
     writer.link(resource, make, made.iri, place);
+    if (make.back) writer.link(made, { field: make.back }, resource.iri, place);
     for (const { above, field } of make.also) {
       const holder = nearestAbove(resource.element, above);
       if (holder) writer.link(holder, { field }, made.iri, place);

@@ -28,6 +28,7 @@ export interface Row {
   /** how the value is written, by its name in `value-forms.ts`; another spelling is said with the right one */ form?: string;
   /** step on the same element that says what kind of identifier the value is, where it is not in the form */ named?: string;
   /** put before a value that is a bare number */ prefix?: string;
+  /** the field takes the first of several links; the others are kept under the format's own names */ single?: boolean;
   /** for predicates: the value is a number */ number?: boolean;
   /** for predicates: the value is an IRI, or an identifier that has one */ iri?: boolean;
   /** the value is all that stands in the element, as the source writes it: no other rule looks into it */ verbatim?: boolean;
@@ -39,6 +40,7 @@ export interface Row {
 export interface Make extends Rule {
   /** field of the resource it is made beside, that leads to it */ field?: string;
   /** or the predicate */ predicate?: string;
+  /** field of the made resource that leads back to the one it is made beside */ back?: string;
   /** the same content is the same resource, wherever it is met */ shared: boolean;
   /** links from the nearest resource of that element above */ also: readonly { above: string; field: string }[];
 }
@@ -74,16 +76,18 @@ export interface MappingTable {
   /** wrapper element → names of the children that it stands for */ unwrap: ReadonlyMap<string, readonly string[]>;
   resources: ReadonlyMap<string, Rule>;
   /** namespace in which what has no row is kept as it is */ keep?: string;
+  /** identifiers that hold everywhere (UUIDs) are named by this and the identifier, in every record alike */ identifiers?: string;
+  /** kind of element → keys that only it has, for formats that do not always say the kind */ signs: Readonly<Record<string, readonly string[]>>;
   /** name of an element or step → other names of the same in this format; those that a format spells in several cases */ names: Readonly<Record<string, readonly string[]>>;
   /** spelling of a unit in this format → symbol */ units: Readonly<Record<string, string>>;
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
 
-const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string' } as const;
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string', single: 'boolean' } as const;
 const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table', 'expects', 'within', 'relate'];
 const tableRowKeys = ['most', 'above', 'field'];
-const makeKeys = [...ruleKeys, 'field', 'predicate', 'shared', 'also'];
-const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'names', 'units', 'facts'];
+const makeKeys = [...ruleKeys, 'field', 'predicate', 'back', 'shared', 'also'];
+const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'identifiers', 'signs', 'names', 'units', 'facts'];
 
 /** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
 export function readMappingTable(file: string, text?: string): MappingTable {
@@ -118,9 +122,9 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     for (const key of ['type', 'owner', 'index', 'field'] as const) if (rule[key] !== undefined && typeof rule[key] !== 'string') fault([...path, key], `${key} must be text`);
     const make = (Array.isArray(rule['make']) ? rule['make'] as unknown[] : []).map((each, index) => {
       const own = mapAt(each, [...path, 'make', index]);
-      const { field, predicate } = own;
-      if ((typeof field === 'string') === (typeof predicate === 'string')) fault([...path, 'make', index], 'a made resource needs one field or predicate that leads to it');
-      return { ...readRule(each, [...path, 'make', index], makeKeys), ...(typeof field === 'string' ? { field } : {}), ...(typeof predicate === 'string' ? { predicate: expand(predicate, [...path, 'make', index]) } : {}), shared: own['shared'] === true, also: (own['also'] ?? []) as Make['also'] };
+      const { field, predicate, back } = own;
+      if ([field, predicate, back].filter((each) => typeof each === 'string').length !== 1) fault([...path, 'make', index], 'a made resource needs one field or predicate that leads to it, or a field that leads back');
+      return { ...readRule(each, [...path, 'make', index], makeKeys), ...(typeof field === 'string' ? { field } : {}), ...(typeof predicate === 'string' ? { predicate: expand(predicate, [...path, 'make', index]) } : {}), ...(typeof back === 'string' ? { back } : {}), shared: own['shared'] === true, also: (own['also'] ?? []) as Make['also'] };
     });
     const variants = mapAt(rule['variants'], [...path, 'variants']);
     const table = mapAt(rule['table'], [...path, 'table']);
@@ -154,6 +158,8 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     unwrap: new Map(Object.entries(mapAt(table['unwrap'], ['unwrap'])).map(([key, each]) => [key, listAt(each, ['unwrap', key])])),
     resources: new Map(Object.entries(mapAt(table['resources'], ['resources'])).map(([key, each]) => [key, readRule(each, ['resources', key], ruleKeys)])),
     units: texts(table['units'], ['units']), facts: new Map(facts),
+    signs: Object.fromEntries(Object.entries(mapAt(table['signs'], ['signs'])).map(([key, each]) => [key, listAt(each, ['signs', key])])),
+    ...(typeof table['identifiers'] === 'string' ? { identifiers: table['identifiers'] } : {}),
     names: Object.fromEntries(Object.entries(mapAt(table['names'], ['names'])).map(([key, each]) => [key, listAt(each, ['names', key])])),
     ...(typeof table['keep'] === 'string' ? { keep: expand(table['keep'], ['keep']) } : {}),
   };

@@ -55,6 +55,17 @@ export function* walkElements(element: Element): Generator<Element> {
   }
 }
 
+/** Whether two elements say the same, with all that stands in them. */
+export function repeats(element: Element, other: Element): boolean {
+  const others = walkElements(other);
+  for (const each of walkElements(element)) {
+    const next = others.next().value;
+    if (!next || (each !== element && next.name !== each.name) || next.children.length !== each.children.length || next.statements.length !== each.statements.length) return false;
+    if (each.statements.some(({ step, value }, index) => next.statements[index]!.step !== step || next.statements[index]!.value !== value)) return false;
+  }
+  return true;
+}
+
 /** Names from the root, without indexes: the path under which losses are summed. */
 export function pathOf(element: Element, step?: string): string {
   const names: string[] = [];

@@ -39,6 +39,12 @@ test('a submission is accepted; what the archive asks for and it lacks is a warn
   expect(answer.accepted).toBe(true);
 });
 
+test('an answer of the API of the BioImage Archive is accepted', async () => {
+  const answer = await deposit(fixture('bia-study.json'), 'bia-study.json');
+  expect(violations(answer)).toEqual([]);
+  expect(answer.accepted).toBe(true);
+});
+
 test('a value of a wrong type is refused with the XPath where it stands', async () => {
   const xml = new TextDecoder().decode(fixture('small.ome.xml')).replace('SizeX="512"', 'SizeX="wide"').replace('0b5c9f9e', '1b5c9f9e');
   const answer = await deposit(new TextEncoder().encode(xml), 'wrong.ome.xml');

@@ -36,7 +36,7 @@ test('text in another encoding is read when it says so, and refused with its pla
 });
 
 test('JSON that is cut off anywhere is refused, never a fault', async () => {
-  for (const [name, format] of [['microscope.json', 'micro-meta'], ['ro-crate-metadata.json', 'ro-crate'], ['submission.json', 'pagetab']] as const) {
+  for (const [name, format] of [['microscope.json', 'micro-meta'], ['ro-crate-metadata.json', 'ro-crate'], ['submission.json', 'pagetab'], ['bia-study.json', 'bia-api']] as const) {
     const text = new TextDecoder().decode(fixture(name)).trimEnd();
     for (let length = 0; length < text.length; length += 97) await expect(readOne(text.slice(0, length), { format })).rejects.toMatchObject({ code: 'source-not-readable' });
   }
@@ -47,7 +47,7 @@ test('XML that is cut off anywhere is refused, never a fault', async () => {
 });
 
 test('whatever the bytes, an importer answers or refuses; it never fails', async () => {
-  const seeds = [fixture('small.ome.xml'), fixture('microscope.json'), fixture('ro-crate-metadata.json'), fixture('submission.json')];
+  const seeds = [fixture('small.ome.xml'), fixture('microscope.json'), fixture('ro-crate-metadata.json'), fixture('submission.json'), fixture('bia-study.json')];
   const mutated = fc.tuple(fc.constantFrom(...seeds), fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 6 })).map(([seed, edits]) => {
     const bytes = Uint8Array.from(seed);
     for (const [at, value] of edits) bytes[at % bytes.length] = value;

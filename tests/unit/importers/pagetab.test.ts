@@ -72,7 +72,7 @@ test('submissions from before the templates: experiments, terms in qualifiers', 
   expect(valuesOf(read, '#S-OLD1/study-0', 'mg:organism')).toEqual(['http://purl.obolibrary.org/obo/NCBITaxon_4932']);
   expect(valuesOf(read, '#S-OLD1/study-0', 'dcterms:title')).toEqual(['Old']);
   expect(valuesOf(read, '#S-OLD1/study-0/experiment-0', 'mg:imagingMethod')).toEqual(['http://purl.obolibrary.org/obo/FBbi_00000246']);
-  expect(valuesOf(read, '#S-OLD1/study-0/experiment-0', 'https://www.ebi.ac.uk/biostudies/pagetab#fileList')).toEqual(['list.json']);
+  expect(valuesOf(read, '#S-OLD1/study-0/experiment-0', 'mg:fileList')).toEqual(['list.json']);
 });
 
 const publication = (name: string, value: string) => (whole: ReturnType<typeof submission>): void => { put(whole, 'Publication', name, value); };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { toDecimal, toInteger } from '../../../server/rdf/decimal.ts';
 import { readFieldValue } from '../../../server/importers/field-values.ts';
 import { encodeFragment } from '../../../server/importers/graph-writer.ts';
-import { propertyName } from '../../../server/importers/keep-rest.ts';
+import { propertyName } from '../../../server/importers/property-name.ts';
 import { findIriFault } from '../../../server/rdf/check-iris.ts';
 import { model } from './importer-harness.ts';
 
