@@ -3,6 +3,8 @@
  * sections) are kept as one table: JSON with a column a statement, named as the source names it. Nothing of them is lost,
  * and the record stays small.
  */
+import type { Field } from '../model/resource-model.ts';
+import { xsd } from '../rdf/vocabulary.ts';
 import type { BoundRule } from './bind-mapping.ts';
 import { toDecimal } from '../rdf/decimal.ts';
 import type { Resource } from './field-writer.ts';
@@ -35,9 +37,13 @@ export function groupTables(elements: Iterable<Element>, rules: ElementRules, ne
   return [...groups].flatMap(([holder, own]) => [...own].map(([rule, list]) => [holder, rule, list] as const));
 }
 
-/** A number as JSON's where a double holds it, else the text as it is. */
-function cellOf(value: Scalar): Scalar {
-  const decimal = typeof value === 'string' ? toDecimal(value) : undefined;
+const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+const numbers: readonly string[] = [xsd.integer, xsd.decimal, xsd.double, xsd.float];
+
+/** A number as JSON's where it is one, by its field if it has one, and a double holds it; else the text as it is. */
+function cellOf(value: Scalar, field: Field | undefined): Scalar {
+  const isNumber = field ? field.kind === 'quantity' || field.datatypes.some((each) => numbers.includes(each)) : plainNumber.test(String(value));
+  const decimal = isNumber && typeof value === 'string' ? toDecimal(value) : undefined;
   return decimal !== undefined && toDecimal(String(Number(decimal))) === decimal ? Number(decimal) : value;
 }
 
@@ -48,6 +54,7 @@ function cellOf(value: Scalar): Scalar {
  */
 export function tableOf(elements: readonly Element[], rule: BoundRule): string | undefined {
   const columns = new Map<string, (Scalar | Scalar[] | null)[]>();
+  const fields = new Map(rule.rows.map(([place, { field }]) => [place, field]));
   const defaults = new Map(rule.rows.flatMap(([place, { unit, defaultUnit }]) => (unit === undefined || defaultUnit === undefined ? [] : [[place, { unit, defaultUnit }] as const])));
   const put = (name: string, row: number, value: Scalar): void => {
     const column = columns.get(name) ?? Array.from<null>({ length: elements.length }).fill(null);
@@ -60,8 +67,9 @@ export function tableOf(elements: readonly Element[], rule: BoundRule): string |
     for (const inner of walkElements(element)) {
       for (const statement of inner.statements) {
         if (String(statement.value).trim() === '') continue;
-        put((inner === element ? statement.step : pathOf(inner, statement.step).slice(depth)).replace('@', ''), row, cellOf(statement.value));
-        const own = inner === element ? defaults.get(statement.step) : undefined;
+        const place = inner === element ? statement.step : pathOf(inner, statement.step).slice(depth);
+        put(place.replace('@', ''), row, cellOf(statement.value, fields.get(place)));
+        const own = inner === element ? defaults.get(place) : undefined;
         if (own && !element.statements.some(({ step }) => step === own.unit)) put(own.unit.replace('@', ''), row, own.defaultUnit);
       }
     }
