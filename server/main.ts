@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { connect } from './cli/connect.ts';
 import type { Connection } from './cli/connect.ts';
-import { backup, check, exportRecords, runQuery } from './cli/download.ts';
+import { backup, check, exportRecords, exportSheets, runQuery } from './cli/download.ts';
 import { createProgress } from './cli/progress.ts';
-import { sendFiles, summaryText } from './cli/send-files.ts';
+import { annotateFile, sendFiles, summaryText } from './cli/send-files.ts';
 import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { createToken, listTokens, revokeToken } from './cli/tokens.ts';
@@ -67,11 +67,12 @@ program.command('serve')
   });
 
 for (const [name, description, verb] of [
-  ['import', 'imports files and folders: RDF, OME-XML, OME-TIFF, Micro-Meta microscopes, RO-Crates', 'imported'],
+  ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes, RO-Crates', 'imported'],
   ['validate', 'validates files and folders as an import would, and keeps nothing', 'validated'],
 ] as const) {
   const command = reaching(program.command(name));
   if (name === 'validate') command.option('--profile <NAME>', 'judges by this profile too; may stand several times', (value: string, before: string[] = []) => [...before, value]);
+  if (name === 'validate') command.option('--annotated <FILE>', 'for one XLSX workbook: writes it with its results in the cells, coloured and commented');
   command
     .description(description)
     .argument('<path...>', 'files or folders; folders with all files below them')
@@ -80,14 +81,20 @@ for (const [name, description, verb] of [
     .option('--log <FILE>', 'writes one JSON line a record: the whole answer')
     .option('--json', 'prints the summary as JSON')
     .addOption(new Option('--concurrency <N>', 'files under way at once').default(8).argParser(Number))
-    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number; profile?: string[] }) => {
-      const dry = name === 'validate';
+    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number; profile?: string[]; annotated?: string }) => {
+      const dry = name === 'validate', { annotated } = flags, [path = ''] = paths;
+      if (annotated !== undefined && (paths.length !== 1 || !/\.xls[mx]$/i.test(path))) program.error('--annotated is for one XLSX workbook', { exitCode: 2 });
       const temporary = dry && !flags.data && !flags.server ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
       try {
-        const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => sendFiles(connection, {
-          paths, dryRun: dry, concurrency: flags.concurrency,
-          ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}), ...(flags.profile ? { profiles: flags.profile } : {}),
-        }, createProgress()), { create: true });
+        const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => {
+          const sent = await sendFiles(connection, {
+            paths, dryRun: dry, concurrency: flags.concurrency,
+            ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}), ...(flags.profile ? { profiles: flags.profile } : {}),
+          }, createProgress());
+          if (annotated !== undefined && sent.failed.length === 0) await annotateFile(connection, { path, out: annotated, ...(flags.profile ? { profiles: flags.profile } : {}), ...(flags.record ? { record: flags.record } : {}) });
+          return sent;
+        }, { create: true });
+        if (annotated !== undefined && summary.failed.length === 0 && !flags.json) console.log(`The workbook with its results in the cells: ${annotated}`);
         console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryText(summary, verb));
         if (summary.refused.length + summary.failed.length > 0 || Object.values(summary.profiles).some(({ not }) => not.length > 0)) process.exitCode = 1;
       } finally {
@@ -99,9 +106,21 @@ for (const [name, description, verb] of [
 reaching(program.command('export'))
   .description('writes records: one as it is, several or all as TriG or N-Quads, each in its own graph')
   .argument('[id...]', 'ids of records (default: all)')
-  .addOption(new Option('--format <TYPE>', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml']).default('trig'))
+  .addOption(new Option('--format <TYPE>', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml', 'xlsx', 'csv']).default('trig'))
   .option('--out <FILE>', 'file to write, whole or not at all (default: the screen)')
-  .action(async (ids: string[], flags: Reach & { format: string; out?: string }) => {
+  .option('--template <NAME>', 'for xlsx: the template to fill (default: the one that fits)')
+  .option('--type <NAME>', 'for csv: the type whose rows are written')
+  .option('--parts', 'for xlsx and csv: with the records that the record is made of or refers to')
+  .action(async (ids: string[], flags: Reach & { format: string; out?: string; template?: string; type?: string; parts?: boolean }) => {
+    const { format, out, template, type, parts } = flags;
+    if (format === 'xlsx' || format === 'csv') {
+      const [id] = ids;
+      if (id === undefined || ids.length > 1) return program.error(`--format ${format} holds one record (and with --parts those it is made of); name one`, { exitCode: 2 });
+      if (format === 'xlsx' && out === undefined) return program.error('--format xlsx is no text; name a file with --out', { exitCode: 2 });
+      await withServer(flags, async (connection) => exportSheets(connection, { id, format, ...(template ? { template } : {}), ...(type ? { type } : {}), ...(parts ? { parts } : {}), ...(out ? { file: out } : {}) }));
+      if (out) console.log(`the record ${id} is written to ${out}`);
+      return;
+    }
     const mediaTypes: Record<string, string> = { trig: 'application/trig', nquads: 'application/n-quads', turtle: 'text/turtle', ntriples: 'application/n-triples', jsonld: 'application/ld+json', rdfxml: 'application/rdf+xml' };
     if (ids.length !== 1 && ['jsonld', 'rdfxml', 'turtle', 'ntriples'].includes(flags.format)) program.error(`--format ${flags.format} holds one record; name one, or choose trig or nquads`, { exitCode: 2 });
     await withServer(flags, async (connection) => {

@@ -17,12 +17,12 @@ export type ReportToRdf = (report: Report, iri: string) => Quad[];
 
 const jsonOffer: Offer = { mediaType: 'application/json', names: ['json'] };
 /** JSON first; JSON-LD only by its own name. */
-const offers: readonly Offer[] = [jsonOffer, ...rdfOffers.map((offer) => (offer.mediaType === 'application/ld+json' ? { mediaType: offer.mediaType, names: offer.names } : offer))];
+export const reportOffers: readonly Offer[] = [jsonOffer, ...rdfOffers.map((offer) => (offer.mediaType === 'application/ld+json' ? { mediaType: offer.mediaType, names: offer.names } : offer))];
 
 /** Sends a report in the form that is asked for. `body` is the JSON form. */
 export async function sendReport(request: Request, response: Response, { body, report, iri, reportToRdf, format, more = [] }: { body: unknown; report: Report; iri: string; reportToRdf: ReportToRdf; format?: string | undefined; more?: readonly Quad[] }): Promise<void> {
   response.vary('Accept');
-  const mediaType = negotiate(request.headers.accept ?? '*/*', offers, format);
+  const mediaType = negotiate(request.headers.accept ?? '*/*', reportOffers, format);
   if (mediaType === jsonOffer.mediaType) { response.json(body); return; }
   response.type(mediaType).send(await writeRdf([...reportToRdf(report, iri), ...more], mediaType, { baseIri: iri }));
 }

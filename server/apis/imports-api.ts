@@ -9,6 +9,7 @@ import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import type { Visibility } from '../store/store.ts';
 import { agentOf } from './access.ts';
+import { keepWorkbook, sendWorkbook, wantsWorkbook } from './annotated-workbook.ts';
 import { decodeText, mediaTypeOf, readMultipart } from './bodies.ts';
 import type { SentFile } from './bodies.ts';
 import { sendAnswers } from './deposit-answers.ts';
@@ -60,6 +61,7 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
     if (id !== undefined && sources.length > 1) throw new KnownError('request-not-valid', 'the parameter record names one record, but several files were sent', { parameter: 'record' });
     if (patches.length > 0 && sources.length !== 1) throw new KnownError('request-not-valid', `a patch is sent with the one file it is for, and ${sources.length} were sent`);
     const patch = patches.length === 0 ? undefined : patches.map((file) => decodeText(file.bytes, request)).join('\n');
+    const workbook = wantsWorkbook(request) ? keepWorkbook(sources) : undefined;
     const importOne = async ({ bytes, mediaType, name }: SentFile): Promise<(DepositAnswer & { file?: string })[]> => {
       try {
         const answers = await keeper.deposit({
@@ -75,7 +77,8 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
     };
     const answers = (await Promise.all(sources.map(importOne))).flat();
     metrics.countDeposits(dry ? 'validate' : 'imports', answers);
-    await sendAnswers(request, response, answers, parts);
+    if (workbook) await sendWorkbook(response, workbook, answers, sources[0]!.name);
+    else await sendAnswers(request, response, answers, parts);
   };
 
   return {

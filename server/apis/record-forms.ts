@@ -1,6 +1,6 @@
 /**
  * The newest (or a former) version of a record in the form that is asked for: RDF in six formats from the journal's
- * N-Quads, or a page for people. Validators (ETag, If-None-Match) are looked at before anything is read or written.
+ * N-Quads, a filled spreadsheet, or a page for people. Validators (ETag, If-None-Match) are looked at before anything is read or written.
  */
 import type { Request, Response } from 'express';
 import { KnownError } from '../errors.ts';
@@ -13,17 +13,22 @@ import { quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { etagOf } from '../records/record.ts';
 import type { JournalReader, VersionRow } from '../store/store.ts';
-import { findParameter, searchOf } from './parameters.ts';
+import { findParameter, readFlag, searchOf } from './parameters.ts';
+import { findFamily } from './record-family.ts';
+import type { RecordFamilyParts } from './record-family.ts';
+import { sendSheets, sheetOffers } from './record-sheets.ts';
 
 export const htmlOffer: Offer = { mediaType: 'text/html', names: ['html'], aliases: ['application/xhtml+xml'] };
 const offers: readonly Offer[] = [...rdfOffers, htmlOffer];
+/** A record has sheets too; a single thing has none. */
+const recordOffers: readonly Offer[] = [...offers, ...sheetOffers];
 
 /** How RDF leaves the server: prefixes for people, the derived context for JSON-LD. */
 export interface RdfOutput { prefixes: Readonly<Record<string, string>>; context: unknown; contextIri: string }
 
 /** The media type to send quads or a page in. Errors: not-acceptable. */
-export function negotiateForm(request: Request): string {
-  return negotiate(request.headers.accept, offers, findParameter(searchOf(request), 'format'));
+export function negotiateForm(request: Request, offered: readonly Offer[] = offers): string {
+  return negotiate(request.headers.accept, offered, findParameter(searchOf(request), 'format'));
 }
 
 /** Quads → text, with the server's prefixes and context. `?context=inline` writes the context into the document. */
@@ -58,23 +63,32 @@ export function isFresh(request: Request, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((part) => part.trim().replace(/^W\//, '') === etag);
 }
 
-export interface SendRecordParts { journal: JournalReader; output: RdfOutput; root: string; page: (row: VersionRow, quads: readonly Quad[]) => Promise<string> }
+export interface SendRecordParts extends RecordFamilyParts { journal: JournalReader; output: RdfOutput; root: string; page: (row: VersionRow, quads: readonly Quad[]) => Promise<string> }
 
 /** Sends one version of a record. */
-export async function sendRecord(request: Request, response: Response, row: VersionRow, { journal, output, root, page }: SendRecordParts): Promise<void> {
-  const mediaType = negotiateForm(request);
+export async function sendRecord(request: Request, response: Response, row: VersionRow, parts: SendRecordParts): Promise<void> {
+  const { journal, output, root, page } = parts;
+  const mediaType = negotiateForm(request, recordOffers), search = searchOf(request);
+  const isSheet = sheetOffers.some((offer) => offer.mediaType === mediaType);
+  // with the records that belong to it an answer changes when one of these does
+  const family = isSheet && readFlag(search, 'parts');
   const path = `${root}records/${encodeURIComponent(row.id)}`;
   response.vary('Accept').vary('Authorization').set({
-    etag: etagOf(row), 'accept-patch': rdfPatchType, 'last-modified': new Date(row.time).toUTCString(), 'cache-control': 'no-cache',
+    ...(family ? {} : { etag: etagOf(row) }), 'accept-patch': rdfPatchType, 'last-modified': new Date(row.time).toUTCString(), 'cache-control': 'no-cache',
     link: [
       `<${row.record}>; rel="canonical"`, `<${path}/history>; rel="version-history"`, `<${path}/report>; rel="describedby"`,
       `<${path}>; rel="latest-version"`, ...(row.number > 1 ? [`<${path}/versions/${row.number - 1}>; rel="predecessor-version"`] : []),
-      ...offers.map((offer) => `<${path}?format=${offer.names[0]}>; rel="alternate"; type="${offer.mediaType}"`),
+      ...recordOffers.map((offer) => `<${path}?format=${offer.names[0]}>; rel="alternate"; type="${offer.mediaType}"`),
     ].join(', '),
   });
-  if (isFresh(request, etagOf(row))) { response.status(304).end(); return; }
+  if (!family && isFresh(request, etagOf(row))) { response.status(304).end(); return; }
   const quads = fromNQuads(journal.content(row.seq) ?? '');
   if (mediaType === 'text/html') { response.type('html').send(await page(row, quads)); return; }
-  const inlineContext = findParameter(searchOf(request), 'context') === 'inline';
+  if (isSheet) {
+    const records = family ? await findFamily(row, parts) : [{ record: row.record, quads }];
+    await sendSheets(response, mediaType, records, parts.model, { name: row.id, template: findParameter(search, 'template'), type: findParameter(search, 'type') });
+    return;
+  }
+  const inlineContext = findParameter(search, 'context') === 'inline';
   response.type(mediaType).send(await writeQuads(quads, mediaType, output, { baseIri: row.record, inlineContext }));
 }

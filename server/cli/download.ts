@@ -48,6 +48,13 @@ export async function exportRecords(connection: Connection, options: { ids: read
   return count;
 }
 
+/** `export --format xlsx|csv`: one record, or with `parts` the study with the records it is made of, as a filled template. */
+export async function exportSheets(connection: Connection, options: { id: string; format: 'xlsx' | 'csv'; template?: string; type?: string; parts?: boolean; file?: string }): Promise<void> {
+  const query = new URLSearchParams({ format: options.format, ...(options.template ? { template: options.template } : {}), ...(options.type ? { type: options.type } : {}), ...(options.parts ? { parts: 'true' } : {}) });
+  const response = await connection.request(`/records/${encodeURIComponent(options.id)}?${query}`);
+  await writeOut(response.body! as unknown as AsyncIterable<Uint8Array>, options.file);
+}
+
 /** Ids of all records, a page at a time, following the `next` links. */
 export async function* listRecords(connection: Connection): AsyncGenerator<string> {
   let path: string | undefined = '/records?limit=500';

@@ -2,10 +2,11 @@
  * `import` and `validate`: every file of the given paths is sent to the server, several at once (the keeper writes them
  * in shared transactions), with progress, a summary a person can act on and, if wanted, a log of one JSON line a file.
  */
-import { createWriteStream } from 'node:fs';
-import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KnownError } from '../errors.ts';
+import { xlsxType } from '../exporters/workbook-writer.ts';
 import type { DepositAnswer } from '../records/record.ts';
 import type { Connection } from './connect.ts';
 import type { Progress } from './progress.ts';
@@ -58,7 +59,7 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 /** A result as one line: where, what, and what would be right. */
 export function resultLine(result: DepositAnswer['report']['results'][number]): string {
   const { line, xpath, pointer, sheet, cell } = result.origin ?? {};
-  const place = [line === undefined ? undefined : `line ${line}`, xpath, pointer, sheet, cell].filter(Boolean).join(', ');
+  const place = [line === undefined ? undefined : `line ${line}`, xpath, pointer, sheet && cell ? `${sheet}!${cell}` : sheet ?? cell].filter(Boolean).join(', ');
   return `${result.severity}${place ? ` at ${place}` : ''}: ${result.message}${result.remedy ? `; ${result.remedy}` : ''}`;
 }
 
@@ -114,6 +115,17 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   await new Promise<void>((resolve) => { if (log) log.end(resolve); else resolve(); });
   progress.done();
   return summary;
+}
+
+/** `validate --annotated`: the workbook comes back with its results in the cells. True when it would be accepted. */
+export async function annotateFile(connection: Connection, options: { path: string; out: string; profiles?: readonly string[]; record?: string }): Promise<boolean> {
+  if (existsSync(options.out)) throw new KnownError('request-not-valid', `${options.out} exists already; name a new file for the annotated workbook`);
+  const query = new URLSearchParams({ name: basename(options.path), ...(options.record ? { record: options.record } : {}) });
+  for (const profile of options.profiles ?? []) query.append('profile', profile);
+  const bytes = await readFile(options.path).catch(() => { throw new KnownError('not-found', `${options.path}: there is no such file`); });
+  const response = await connection.request(`/validate?${query}`, { method: 'POST', body: new Uint8Array(bytes), accept: [422], headers: { 'content-type': 'application/octet-stream', accept: xlsxType } });
+  await writeFile(options.out, new Uint8Array(await response.arrayBuffer()), { flag: 'wx' });
+  return response.status === 200;
 }
 
 /** The summary as text for a person: counts, the first reasons, the loss in percent. */
