@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
 import { copyImages, depositShipped } from './apis/folder-deposits.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
+import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { createMetrics } from './apis/metrics.ts';
@@ -104,6 +105,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   // what can be wrong in the repository itself is found before anything is loaded, all faults at once
   const { model } = loadModel(root);
   const storedQueries = readStoredQueries(join(root, 'queries'));
+  const groupings = readGroupings(join(root, 'queries/groups'));
 
   const progress: Progress = { ready: false, stage: 'loading the graph' };
   const metrics = createMetrics();
@@ -169,7 +171,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }
 
   const run = createQueryRunner({ queries: pool, metrics, base, deadlineMs, maxRows, maxBytes });
-  const faults = await checkStoredQueries(storedQueries, run, { base, prefixes: model.prefixes });
+  const faults = [...await checkStoredQueries(storedQueries, run, { base, prefixes: model.prefixes }), ...await checkGroupings(groupings, run)];
   if (faults.length > 0) throw new KnownError('start-up-faults', 'stored queries are not valid', { faults });
   const document = deriveJsonLdContext(model);
   const text = `${JSON.stringify(document, null, 1)}\n`;
@@ -181,10 +183,10 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }, watchMs).unref();
   ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
-  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
-    model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, run, storedQueries, context, importers, reportToRdf, provenanceOf,
+    model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
     graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));

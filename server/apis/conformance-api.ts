@@ -11,7 +11,7 @@ import { htmlOffer } from './record-forms.ts';
 export interface ConformanceApiParts { root: string; keeper: Keeper; statuses: StatusReader }
 
 const none: Omit<StatusTotals, 'profile'> = { records: 0, conforming: 0, violations: 0, warnings: 0, infos: 0, satisfied: 0, applicable: 0 };
-/** How long sums over all records are kept, milliseconds. */
+/** How long sums over all records are kept while these change, milliseconds. */
 const keptMs = 1000;
 
 /** A score for people. */
@@ -19,11 +19,13 @@ export function percentText(score: number | null): string {
   return score === null ? '–' : `${(100 * score).toFixed(score === 1 ? 0 : 1)} %`;
 }
 
-/** The sums, not older than a second: they are made of a row a record and profile. */
-export function createTotals(statuses: Pick<StatusReader, 'totals'>): () => Map<string, StatusTotals> {
-  let known: { at: number; totals: Map<string, StatusTotals> } | undefined;
+/** The sums; made of a row a record and profile, so while records are judged they may be of a second ago. */
+export function createTotals(statuses: Pick<StatusReader, 'totals' | 'version' | 'pending'>): () => Map<string, StatusTotals> {
+  let known: { at: number; version: number; totals: Map<string, StatusTotals> } | undefined;
   return () => {
-    if (!known || performance.now() - known.at > keptMs) known = { at: performance.now(), totals: new Map(statuses.totals().map((each) => [each.profile, each])) };
+    const version = statuses.version();
+    if (known && known.version !== version && (statuses.pending() === 0 || performance.now() - known.at > keptMs)) known = undefined;
+    known ??= { at: performance.now(), version, totals: new Map(statuses.totals().map((each) => [each.profile, each])) };
     return known.totals;
   };
 }

@@ -8,13 +8,14 @@ import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import { roleAllows } from '../store/tokens.ts';
 import type { FindAnswer, FindRequest } from '../tables/tables.ts';
 import { readOrder, readWhere } from './graphql-conditions.ts';
+import type { createReadinessResolvers } from './graphql-readiness.ts';
 import { selectionOf } from './graphql-selection.ts';
 import type { Selection } from './graphql-selection.ts';
 import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
 export interface GraphqlContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
-export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string }
+export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers> }
 
 type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
@@ -34,7 +35,7 @@ function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
 }
 
 /** Creates the resolvers of the derived schema. */
-export function createResolvers({ model, keeper, base }: ResolverParts): Record<string, unknown> {
+export function createResolvers({ model, keeper, base, readiness }: ResolverParts): Record<string, unknown> {
   const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
     (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
 
@@ -82,6 +83,7 @@ export function createResolvers({ model, keeper, base }: ResolverParts): Record<
   const Query: Record<string, Resolver> = {
     search,
     resource, node: resource,
+    ...readiness.Query,
   };
   for (const type of model.types) {
     Query[type.singular] = lookUp(type);
@@ -105,5 +107,5 @@ export function createResolvers({ model, keeper, base }: ResolverParts): Record<
   };
   const Integer = new GraphQLScalarType({ name: 'Integer', serialize: Number });
   const nameOf = ({ __typename: name }: Told): string => name;
-  return { Query, Mutation, Integer, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
+  return { Query, Mutation, Integer, ...readiness.types, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
 }

@@ -19,11 +19,13 @@ import { agentOf } from './access.ts';
 import { mediaTypeOf } from './bodies.ts';
 import { bracketsOf, findExcess, graphqlLimits, nestingOf } from './graphql-limits.ts';
 import { createGraphqlPage } from './graphql-page.ts';
+import { createReadinessResolvers } from './graphql-readiness.ts';
 import { createResolvers } from './graphql-resolvers.ts';
 import type { GraphqlContext } from './graphql-resolvers.ts';
 import { readTsv } from './graphql-rows.ts';
 import { createTell } from './graphql-tell.ts';
 import type { RunQuery } from './query-runner.ts';
+import type { ReadinessParts } from './readiness-api.ts';
 import { labelPredicatesOf } from './resource-facts.ts';
 
 export interface GraphqlParts {
@@ -33,6 +35,7 @@ export interface GraphqlParts {
   journal: JournalReader;
   keeper: Keeper;
   run: RunQuery;
+  /** what is known of readiness */ readiness: Pick<ReadinessParts, 'statuses' | 'groupings'>;
   /** longest that a whole request may take */ deadlineMs: number;
   /** most bytes of a request's body */ maxBodyBytes?: number;
   log: Logger;
@@ -132,8 +135,8 @@ const answerOptions = (response: Response): void => {
 };
 
 /** Creates the handler of /graphql. */
-export function createGraphqlApi({ base, model, tables, journal, keeper, run, deadlineMs, maxBodyBytes = 64 * 1_048_576, log }: GraphqlParts): RequestHandler {
-  const schema = makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base }) as never });
+export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, deadlineMs, maxBodyBytes = 64 * 1_048_576, log }: GraphqlParts): RequestHandler {
+  const schema = makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }) }) as never });
   const labelPredicates = labelPredicatesOf(model);
   const page = createGraphqlPage({ endpoint: `${new URL(base).pathname}graphql` });
   const yoga = createYoga<ServerContext, GraphqlContext>({

@@ -16,7 +16,7 @@ export interface HomePageParts { base: string; root: string; model: ResourceMode
 const doors = [
   ['records', 'every record with its history and report; PUT and POST deposit'], ['queries', 'questions that are ready to ask'],
   ['sparql', 'SPARQL 1.1 query'], ['graphql', 'GraphQL, with GraphiQL in a browser'], ['graphs', 'Graph Store Protocol'],
-  ['reference', 'types and fields'], ['context.jsonld', 'JSON-LD context'], ['imports', 'POST files in any known format'], ['validate', 'the same without keeping anything; ?profile=NAME judges by profiles too'], ['profiles', 'profiles to judge by'], ['conformance', 'how the records stand with them'],
+  ['reference', 'types and fields'], ['context.jsonld', 'JSON-LD context'], ['imports', 'POST files in any known format'], ['validate', 'the same without keeping anything; ?profile=NAME judges by profiles too'], ['profiles', 'profiles to judge by'], ['conformance', 'how the records stand with them'], ['readiness', 'what lifts a dataset, an instrument, a lab to the next level'],
   ['health', 'is it alive'], ['ready', 'does it serve'], ['metrics', 'figures for Prometheus'],
 ] as const;
 

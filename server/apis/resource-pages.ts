@@ -56,7 +56,7 @@ ${table(['From', 'Type', 'By', 'To'], links.map((each) => [
     return page({
       title, root, alternates: [{ href: `${path}?format=turtle`, mediaType: 'text/turtle' }, { href: `${path}?format=json-ld`, mediaType: 'application/ld+json' }],
       body: html`<h1>${title}</h1>
-<p class="quiet">Record <a href="${path}">${row.record}</a>, version ${row.number}${row.number < (versions.at(-1)?.number ?? 0) && html`, <a href="${path}">not the newest</a>`}; ${row.size} statements about ${resources.length} resources. <a href="${path}/history">History</a> · <a href="${path}/report">Report</a></p>
+<p class="quiet">Record <a href="${path}">${row.record}</a>, version ${row.number}${row.number < (versions.at(-1)?.number ?? 0) && html`, <a href="${path}">not the newest</a>`}; ${row.size} statements about ${resources.length} resources. <a href="${path}/history">History</a> · <a href="${path}/report">Report</a> · <a href="${path}/readiness">Readiness</a></p>
 ${downloadLine(path)}
 ${[...groups].map(([name, group]) => html`<h2>${name}${group.length > 1 && html` <span class="count">${group.length}</span>`}</h2>
 ${group.map((each) => views.section(each, context))}`)}

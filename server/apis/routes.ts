@@ -19,11 +19,13 @@ import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
 import { createIdentitiesApi } from './identities-api.ts';
 import { createImportsApi } from './imports-api.ts';
+import type { Grouping } from './groupings.ts';
 import type { Metrics } from './metrics.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQueriesApi } from './queries-api.ts';
 import type { RunQuery } from './query-runner.ts';
+import { createReadinessApi } from './readiness-api.ts';
 import { createRecordsApi } from './records-api.ts';
 import { createReferenceApi } from './reference-api.ts';
 import { createResourceFacts } from './resource-facts.ts';
@@ -36,7 +38,7 @@ import { createTemplatesApi } from './templates-api.ts';
 export interface RouteParts {
   base: string; root: string; dataFolder: string;
   deadlineMs: number; maxBodyBytes: number; requireTokenForReading: boolean; corsOrigin?: string;
-  model: ResourceModel; journal: JournalReader; keeper: Keeper; queries: QueryPool; tables: TableView; tokens: Tokens; metrics: Metrics; statuses: StatusReader;
+  model: ResourceModel; journal: JournalReader; keeper: Keeper; queries: QueryPool; tables: TableView; tokens: Tokens; metrics: Metrics; statuses: StatusReader; groupings: readonly Grouping[];
   run: RunQuery; storedQueries: readonly StoredQuery[];
   context: { document: { '@context': unknown }; text: string; etag: string };
   importers: readonly { name: string; title: string }[];
@@ -58,6 +60,7 @@ export function createRoutes(parts: RouteParts): Router {
   const imports = createImportsApi(shared);
   const identities = createIdentitiesApi(shared);
   const profiles = createProfilesApi(shared);
+  const readiness = createReadinessApi(parts);
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
@@ -71,6 +74,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/records/:id/history', GET: ['visitor', records.history] },
     { path: '/records/:id/versions/:number', GET: ['visitor', records.version] },
     { path: '/records/:id/report', GET: ['visitor', records.report] },
+    { path: '/records/:id/readiness', GET: ['visitor', readiness.record] },
+    { path: '/readiness', GET: ['visitor', readiness.groups] },
     { path: '/imports', POST: ['contributor', imports.create] },
     { path: '/validate', POST: ['visitor', imports.validate] },
     { path: '/conformance', GET: ['visitor', createConformanceApi(parts)] },

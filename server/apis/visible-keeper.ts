@@ -36,6 +36,7 @@ export function createVisibleKeeper({ keeper, followers, seq, log, onVisible = (
     profiles: () => keeper.profiles(),
     profile: (name) => keeper.profile(name),
     conformance: () => keeper.conformance(),
+    readiness: (record, profiles) => keeper.readiness(record, profiles),
     close: () => keeper.close(),
   };
 }

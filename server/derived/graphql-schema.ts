@@ -5,6 +5,7 @@
  */
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import { owl, xsd } from '../rdf/vocabulary.ts';
+import { readinessQueries, readinessTypes } from './readiness-sdl.ts';
 
 /** Which condition a field takes; `links` are conditions on what it leads to. */
 export type FilterKind = 'TextFilter' | 'NumberFilter' | 'QuantityFilter' | 'TruthFilter' | 'TimeFilter' | 'IriFilter' | 'TermFilter' | 'links';
@@ -168,13 +169,13 @@ type ${name}Edge { cursor: String! node: ${name}! }
     `${described(type.description, '  ')}  ${type.singular}(iri: ID!): ${type.name}\n`,
     `${described(`All ${type.plural}: ${type.description}`, '  ')}  ${type.plural === type.singular ? `all${type.name}` : type.plural}(where: ${type.name}Where, orderBy: [${type.name}Order!], first: Int! = 20, after: String): ${type.name}Connection!\n`,
   ]);
-  return `${fixed}
+  return `${fixed}${readinessTypes}
 ${types.map((type) => `${typeText(type)}${whereText(type)}`).join('\n')}
 type Query {
   "Any resource by its IRI" resource(iri: ID!): Resource
   "Another name of resource, for clients that look for it" node(iri: ID!): Resource
   "Resources in whose texts all of these words stand" search(text: String!, types: [String!], first: Int! = 20): [Resource!]!
-${queries.join('')}}
+${readinessQueries}${queries.join('')}}
 type Mutation {
   "Deposits a source in any format that is known. With dryRun it is judged and not kept"
   deposit(source: String!, mediaType: String, format: String, name: String, record: ID, ifMatch: String, dryRun: Boolean): [DepositAnswer!]!

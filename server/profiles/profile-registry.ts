@@ -7,6 +7,7 @@ import { toNQuads } from '../rdf/n-quads.ts';
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { mg, rdf } from '../rdf/vocabulary.ts';
+import type { Severity } from '../rdf/report.ts';
 import type { GraphView } from '../store/store.ts';
 import { IndexedDataset } from '../validation/indexed-dataset.ts';
 import { checkProfile } from './check-profiles.ts';
@@ -109,7 +110,7 @@ export function createProfileRegistry({ base, shipped, graph, baseIri }: Profile
 }
 
 /** What the lists of profiles tell of each. */
-export interface ProfileSummary { name: string; title: string; iri?: string; description?: string; source?: string; ladder?: string; rung?: number; includes: string[]; demands: string; from: 'server' | 'record'; faults?: string[] }
+export interface ProfileSummary { name: string; title: string; iri?: string; description?: string; source?: string; ladder?: string; rung?: number; includes: string[]; demands: Severity; from: 'server' | 'record'; faults?: string[] }
 
 /** All profiles in words; the base first. */
 export function summariesOf({ set, dormant }: Pick<ProfileRegistry, 'set' | 'dormant'>): ProfileSummary[] {
@@ -120,7 +121,7 @@ export function summariesOf({ set, dormant }: Pick<ProfileRegistry, 'set' | 'dor
       iri, name, title, demands, from, includes: includes.map((each) => nameOf.get(each) ?? each),
       ...(description ? { description } : {}), ...(source ? { source } : {}), ...(ladder !== undefined && rung !== undefined ? { ladder, rung } : {}),
     })),
-    ...dormant.map(({ name, faults }) => ({ name, title: name, includes: [], demands: 'Violation', from: 'record' as const, faults: faults.map(({ message }) => message) })),
+    ...dormant.map(({ name, faults }) => ({ name, title: name, includes: [], demands: 'Violation' as const, from: 'record' as const, faults: faults.map(({ message }) => message) })),
   ];
 }
 

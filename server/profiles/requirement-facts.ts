@@ -52,7 +52,7 @@ export function factsOf(roots: readonly Root[], shapes: IndexedDataset, model: R
     const all = (predicate: string): string[] => samePath.flatMap((other) => shapes.match(other, namedNode(predicate), null).map((each) => each.object.value));
     const bare = { kind: all(sh.class).length > 0 || all(sh.nodeKind).includes(sh.IRI) ? 'link' as const : 'literal' as const, datatypes: all(sh.datatype), ...(all(sh.in).length > 0 ? { allowed: all(sh.in) } : {}) };
     const name = value(asked, sh.name) ?? field?.name ?? key;
-    const description = field?.description || value(asked, sh.description);
+    const description = field?.description || value(asked, sh.description) || all(sh.description)[0];
     const source = value(asked, dcterms.source), tier = value(asked, mg.tier);
     return [{
       shape: asked.value, type: type?.name ?? target, field: name, label: field?.label ?? name, path: key, cost: costOf(field ?? bare),

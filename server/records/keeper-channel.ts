@@ -12,7 +12,7 @@ import type { Accepted, DepositRequest, Keeper, WithdrawRequest } from './record
 export interface KeeperReady { base: string; seq: number; quads: number }
 export interface LoadProgress { stage: string; done: number; of: number }
 
-type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'close';
+type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'readiness' | 'close';
 interface Call { id: number; method: Method; argument: unknown }
 export type FromKeeper =
   | { type: 'answer'; id: number; value: unknown }
@@ -42,6 +42,7 @@ export function serveKeeper(port: MessagePort, keeper: LocalKeeper, ready: Keepe
     profiles: () => keeper.profiles(),
     profile: (name: string) => keeper.profile(name),
     conformance: () => keeper.conformance(),
+    readiness: ({ record, profiles }: { record: string; profiles: string[] }) => keeper.readiness(record, profiles),
     close: () => keeper.close(),
   };
   port.on('message', ({ id, method, argument }: Call) => {
@@ -109,6 +110,7 @@ export function createKeeperClient(worker: Worker): KeeperClient {
     profiles: () => call('profiles'),
     profile: (name) => call('profile', name),
     conformance: () => call('conformance'),
+    readiness: (record, profiles) => call('readiness', { record, profiles }),
     async close() {
       if (ended) return;
       const exited = new Promise<void>((resolve) => { worker.once('exit', () => { resolve(); }); });

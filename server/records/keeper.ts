@@ -6,6 +6,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { KnownError, isKnownError } from '../errors.ts';
 import type { Conformance } from '../profiles/conformance.ts';
+import { createRecordReadiness } from '../profiles/record-readiness.ts';
 import { detailsOf, summariesOf } from '../profiles/profile-registry.ts';
 import type { ProfileRegistry } from '../profiles/profile-registry.ts';
 import type { Result } from '../rdf/report.ts';
@@ -166,6 +167,7 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
     },
     profiles: async () => summariesOf(registry),
     profile: async (name) => detailsOf(registry, name),
+    readiness: createRecordReadiness({ journal, graph, registry }),
     async conformance() {
       if (!conformance) throw new KnownError('not-found', 'no standing of records is kept here');
       return conformance.progress();

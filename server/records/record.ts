@@ -5,6 +5,7 @@
 import type { ConformanceProgress } from '../profiles/conformance.ts';
 import type { ProfileAnswer } from '../profiles/profile-answer.ts';
 import type { ProfileDetails, ProfileSummary } from '../profiles/profile-registry.ts';
+import type { RecordReadiness } from '../profiles/readiness.ts';
 import type { Loss, Report } from '../rdf/report.ts';
 import type { Visibility } from '../store/store.ts';
 
@@ -77,6 +78,8 @@ export interface Keeper {
   profiles(): Promise<ProfileSummary[]>;
   /** One profile with what it asks for. Errors: not-found. */
   profile(name: string): Promise<ProfileDetails>;
+  /** How far a record is from what profiles ask (none named: all). Errors: record-not-found, record-withdrawn, request-not-valid. */
+  readiness(record: string, profiles: readonly string[]): Promise<RecordReadiness>;
   /** How far judging the stored records again is. */
   conformance(): Promise<ConformanceProgress>;
   close(): Promise<void>;

@@ -32,6 +32,7 @@ export function readStatuses(database: DatabaseSync): StatusReader {
     *lacks(profile) {
       for (const row of database.prepare('SELECT record, shape, resources FROM lack WHERE profile = ? ORDER BY record').iterate(profile)) yield { ...row } as { record: string; shape: string; resources: number };
     },
+    version: () => (database.prepare('PRAGMA data_version').get() as { data_version: number }).data_version,
     pending: () => (pending.get() as { n: number }).n,
     close() { database.close(); },
   };

@@ -96,6 +96,7 @@ export interface StatusReader {
   /** all records by one profile, without lacks */ ofProfile(profile: string): Iterable<Omit<RecordStatus, 'lacks'>>;
   /** what records lack of one profile */ lacks(profile: string): Iterable<{ record: string; shape: string; resources: number }>;
   /** records that wait to be judged again */ pending(): number;
+  /** another value after each change by the keeper */ version(): number;
   close(): void;
 }
 

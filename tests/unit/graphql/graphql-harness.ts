@@ -3,6 +3,7 @@
  * repository and its example study. Only the keeper's thread is left out. SPARQL queries are counted on their way.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { StatusReader } from '../../../server/store/store.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,8 @@ import { openJournal } from '../../../server/store/journal.ts';
 import { createQueryPool } from '../../../server/store/query-pool.ts';
 import type { QueryPool } from '../../../server/store/store.ts';
 import { openTableView } from '../../../server/tables/table-view.ts';
+
+const nothingJudged: StatusReader = { totals: () => [], ofRecord: () => [], ofProfile: () => [], lacks: () => [], pending: () => 0, version: () => 0, close: () => undefined };
 
 export const root = join(import.meta.dirname, '../../..');
 export const base = 'http://localhost:7117/';
@@ -76,7 +79,7 @@ export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs
   const run = createQueryRunner({ queries: counted, metrics: createMetrics(), base, deadlineMs: 20_000, maxRows: 1_000_000, maxBytes: 50_000_000 });
   const visible = async <T>(work: Promise<T>): Promise<T> => { const answer = await work; await follow(); return answer; };
   const keeper: Keeper = { ...own, deposit: (request) => visible(own.deposit(request)), withdraw: (request) => visible(own.withdraw(request)) };
-  const handler = createGraphqlApi({ base, model, tables, journal: reading, keeper, run, deadlineMs: 20_000, log, ...parts });
+  const handler = createGraphqlApi({ base, model, tables, journal: reading, keeper, run, readiness: { statuses: nothingJudged, groupings: [] }, deadlineMs: 20_000, log, ...parts });
   const problems = createProblems({ base, root: '/', log });
   const app = express().set('query parser', false);
   app.use('/graphql', (request, response, next) => { response.locals['agent'] = agents[request.headers.authorization ?? '']; next(); }, handler);
