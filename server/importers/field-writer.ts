@@ -45,6 +45,8 @@ export interface FieldWriter {
   warnings(): string[];
 }
 
+const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+
 const reads = (field: Field, type: ResourceType | undefined, model: ResourceModel): boolean =>
   type === undefined || field.targets.length === 0 || field.targets.some((name) => name === type.name || model.findType(name)?.descendants.includes(type.name));
 
@@ -92,7 +94,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     } else if (!('iri' in found)) settle(statement, 'dropped', `refers to what is not kept (${found.name})`);
     else if (row.field && !reads(row.field, found.rule.type, model)) {
       settle(statement, 'dropped', 'refers to a thing of another kind');
-      warn(resource, statement, 'reference', `${text} is a ${found.rule.type?.label ?? found.element.name}, and ${row.field.label} leads to ${row.field.targets.join(' or ')}; the link is left out`, 'correct the identifier');
+      warn(resource, statement, 'reference', `${text} is ${withArticle(found.rule.type?.label ?? found.element.name)}, and ${row.field.label} leads to ${row.field.targets.join(' or ')}; the link is left out`, 'correct the identifier');
     } else {
       link(resource, row, found.iri, placeOf(statement));
       references.push({ from: resource, element: statement.element, to: found });
@@ -205,7 +207,8 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
 
   const verbatim: FieldWriter['verbatim'] = (resource, { field, predicate }, element) => {
     const parts = [...walkElements(element)].flatMap(({ statements }) => statements);
-    if (parts.every(({ outcome, value }) => outcome?.what === 'kept' || String(value).trim() === '')) return;
+    const saysNothing = element.children.length === 0 && parts.every(({ value }) => String(value).trim() === '');
+    if (saysNothing || parts.every(({ outcome, value }) => outcome?.what === 'kept' || (outcome && String(value).trim() === ''))) return;
     const text = element.content?.() ?? parts.map(({ value }) => String(value)).join('\n');
     graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(text.toWellFormed(), namedNode(field?.datatypes[0] ?? xsd.string)), () => element.place());
     settleAll(element, 'kept', '');

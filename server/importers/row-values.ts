@@ -20,7 +20,8 @@ export function readRowValue(statement: Statement, row: BoundRow): RowValue {
   const { values, strict, pattern, prefix, form, named, join } = row;
   const more = (join ?? []).map((step) => String(statement.element.statements.find((each) => each.step === step)?.value ?? '').trim());
   if (more.length > 0) return { value: [text, ...more].filter(Boolean).join(' ') };
-  const known = values?.[text];
+  // a source may write "constructor"
+  const known = values && Object.hasOwn(values, text) ? values[text] : undefined;
   if (known !== undefined) return { value: known, ...(pattern === undefined ? { changed: 'written in the words of the field' } : {}) };
   if (strict && values) return readStrict(text, values, row);
   if (form !== undefined) return readInForm(statement, form, named);

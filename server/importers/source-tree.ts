@@ -73,6 +73,9 @@ export function pathOf(element: Element, step?: string): string {
   return `/${names.toReversed().join('/')}${step === undefined || step === '.' ? '' : `/${step}`}`;
 }
 
+/** Paths that a loss report lists; what more there is is counted together. */
+const mostItems = 1000;
+
 /** The loss report of a tree: every statement counts once; those without an outcome count as dropped. */
 export function tallyLoss(root: Element, unknown = 'the mapping table has no row for it'): Loss {
   const totals = { kept: 0, mapped: 0, dropped: 0 };
@@ -83,10 +86,16 @@ export function tallyLoss(root: Element, unknown = 'the mapping table has no row
       totals[what] += 1;
       if (what === 'kept') continue;
       const path = pathOf(element, statement.step), key = `${path}\n${what}\n${reason}`;
-      const known = items.get(key);
+      const known = items.get(key) ?? (items.size < mostItems ? undefined : furtherItem(what));
       if (known) known.count += 1;
       else items.set(key, { path, count: 1, what, reason, example: String(statement.value).trim().slice(0, 80) });
     }
   }
   return { ...totals, items: [...items.values()] };
+
+  function furtherItem(what: 'mapped' | 'dropped'): Loss['items'][number] {
+    const item = items.get(what) ?? { path: '…', count: 0, what, reason: `further paths, beyond the ${mostItems} that are listed` };
+    items.set(what, item);
+    return item;
+  }
 }

@@ -54,11 +54,12 @@ export function openYamlTable(file: string, text = readFileSync(file, 'utf8')): 
     fault(path, `${path.join('.') || 'the table'} must be a map`);
     return {};
   };
-  const texts = (value: unknown, path: Path): Record<string, string> => Object.fromEntries(Object.entries(mapAt(value, path)).flatMap(([key, each]) => {
+  // without a prototype: what a source writes is looked up here, and a source may write "constructor"
+  const texts = (value: unknown, path: Path): Record<string, string> => Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(Object.entries(mapAt(value, path)).flatMap(([key, each]) => {
     if (typeof each === 'string') return [[key, each]];
     fault([...path, key], `${key} must be text`);
     return [];
-  }));
+  })));
   const table = mapAt(whole, []);
   const prefixes = texts(table['prefixes'], ['prefixes']);
   if (!broken) for (const key of ['format', 'version']) if (typeof table[key] !== 'string') fault([], `the table must say its ${key}, as text`);

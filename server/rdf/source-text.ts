@@ -49,9 +49,16 @@ export function readText(source: string | Uint8Array, options: { xml?: boolean }
   }
 }
 
+/**
+ * Declarations that the bytes have shown to be untrue, for they were read as single bytes (many programs write UTF-8 under
+ * the name UTF-16), and ASCII, which is part of UTF-8: a decoder that took it for Windows-1252 would change letters in silence.
+ */
+const refuted = /^(?:utf-?16(?:le|be)?|ucs-2|iso-10646-ucs-2|unicode|(?:us-)?ascii)$/;
+
 function declaredEncoding(source: Uint8Array): string {
   const head = String.fromCharCode(...source.subarray(0, 200));
-  return /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(head)?.[1]?.toLowerCase() ?? 'utf-8';
+  const declared = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(head)?.[1]?.toLowerCase() ?? 'utf-8';
+  return refuted.test(declared) ? 'utf-8' : declared;
 }
 
 /** The longest prefix that decodes ends where the first bad byte is. */

@@ -25,14 +25,14 @@ export interface ModelKeeper {
   close(): Promise<void>;
 }
 
-/** Opens it; `close` removes the folder. */
-export function openModelKeeper(): ModelKeeper {
+/** Opens it; `close` removes the folder. `maxStatements` bounds a record. */
+export function openModelKeeper({ maxStatements }: { maxStatements?: number } = {}): ModelKeeper {
   const folder = mkdtempSync(join(tmpdir(), 'micrograph-model-'));
   const { model, shapes, vocabulary, profileTexts } = loadModel(root);
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   const graph = createGraph();
   const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
-  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test' });
+  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test', ...(maxStatements === undefined ? {} : { maxStatements }) });
   const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = [], patch?: string): Promise<DepositAnswer> => {
     const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles, ...(patch === undefined ? {} : { patch }) });
     return answer!;
