@@ -11,7 +11,7 @@ import { readinessQueries, readinessTypes } from './readiness-sdl.ts';
 export type FilterKind = 'TextFilter' | 'NumberFilter' | 'QuantityFilter' | 'TruthFilter' | 'TimeFilter' | 'IriFilter' | 'TermFilter' | 'links';
 
 const numeric = new Set<string>([xsd.integer, xsd.decimal, xsd.double, xsd.float, xsd.int, xsd.long, xsd.short, xsd.nonNegativeInteger, xsd.positiveInteger]);
-const times = new Set<string>([xsd.date, xsd.dateTime]);
+const times = new Set<string>([xsd.date, xsd.dateTime, xsd.gYear]);
 
 /** The condition of a field. */
 export function filterOf({ kind, datatypes, targets, path }: Field): FilterKind {

@@ -6,6 +6,7 @@ import { KnownError } from '../errors.ts';
 import { nearest } from '../rdf/nearest.ts';
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import type { Make, MappingTable, Row, Rule } from './mapping-table.ts';
+import { withShapedRows } from './shaped-rows.ts';
 
 export type BoundRow = Omit<Row, 'field'> & { field?: Field };
 export interface BoundRule extends Omit<Rule, 'type' | 'rows' | 'make' | 'owner' | 'index' | 'variants' | 'relate' | 'table'> {
@@ -122,6 +123,11 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
   });
 
   for (const symbol of Object.values(table.units)) unitFits(symbol, 1);
-  const resources = new Map([...table.resources].map(([name, rule]) => [name, bindRule(name, rule)]));
+  const resources = new Map([...table.resources].map(([name, rule]) => [name, withShapedRows(bindRule(name, rule), table.shaped, model)]));
+  if (table.shaped) {
+    for (const type of model.types) {
+      for (const name of type.sourceNames) if (!resources.has(name)) resources.set(name, withShapedRows({ name, type, classes: [], rows: [], make: [], facts: [], relate: [], expects: {}, unnamed: false, optional: false, line: table.shaped.line }, table.shaped, model));
+    }
+  }
   return { mapping: { ...table, model, resources }, faults };
 }

@@ -31,6 +31,7 @@ const dateForm = /^(\d{4}-\d{2}-\d{2})(?:([T ])(\d{2}:\d{2}:\d{2}(?:\.\d+)?)\s*(
 
 /** XML Schema's form of a point in time; undefined for what is none. */
 function readDate(text: string, datatypes: readonly string[]): FieldValue | undefined {
+  if (datatypes.includes(xsd.gYear) && /^\d{4}$/.test(text.trim())) return { term: literal(text.trim(), namedNode(xsd.gYear)) };
   const [, day, separator, time, zone = ''] = dateForm.exec(text.trim()) ?? [];
   if (day === undefined || Number.isNaN(Date.parse(day))) return undefined;
   if (time === undefined) {

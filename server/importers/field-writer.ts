@@ -59,7 +59,12 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
   const references: { from: Resource; element: Element; to: Resource }[] = [];
   const say = (note: string): void => { notes.set(note, (notes.get(note) ?? 0) + 1); };
   const rule = (name: string): string => `https://w3id.org/micrograph/rules/${name}`;
+  const warned = new Map<Statement, Set<string>>();
   const warn = (resource: Resource, statement: Statement, name: string, message: string, remedy: string, { severity = 'Warning', field }: { severity?: 'Warning' | 'Violation'; field?: Field | undefined } = {}): void => {
+    // a value that two rows take is said once
+    const said = warned.get(statement) ?? new Set<string>();
+    if (said.has(name)) return;
+    warned.set(statement, said.add(name));
     graph.find({ severity, message, focus_node: resource.iri, ...(field ? { field: field.name } : {}), value: String(statement.value), shape: rule(name), origin: statement.element.placeOf(statement), remedy });
   };
   const placeOf = (statement: Statement) => (): Origin => statement.element.placeOf(statement);
@@ -142,7 +147,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     if (!unit) {
       settle(statement, 'dropped', symbol === undefined ? 'a number without unit' : 'a unit that is not known');
       if (stated) settle(stated, 'dropped', 'a unit that is not known');
-      warn(resource, stated ?? statement, 'unit', symbol === undefined ? `${name} has no unit, so its number says nothing` : `"${symbol}" is no known unit`, 'give a unit such as "µm"', { severity: 'Violation' });
+      warn(resource, stated ?? statement, 'unit', symbol === undefined ? `${name} has no unit, so its number says nothing` : `"${symbol}" is no known unit`, 'give a unit such as "µm"', { severity: symbol === undefined && mapping.shaped ? 'Warning' : 'Violation' });
       return false;
     }
     const allowed = field?.quantity?.allowedUnits;

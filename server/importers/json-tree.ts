@@ -21,11 +21,11 @@ export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, p
     const places = new Map<Statement, string>();
     const counts = new Map<string, number>();
     const element: Element = {
-      name, parent, index: place, statements: [], children: [],
+      name, parent, index: place, statements: [], children: [], raw: object,
       place: (): Origin => ({ pointer: at }), placeOf: (statement): Origin => ({ pointer: places.get(statement) ?? at }),
     };
-    const say = (key: string, scalar: Scalar, index: number, where: string): void => {
-      const statement: Statement = { element, step: `@${key}`, value: scalar, index };
+    const say = (key: string, scalar: Scalar, index: number, where: string, raw?: unknown, list = false): void => {
+      const statement: Statement = { element, step: `@${key}`, value: scalar, index, ...(raw === undefined ? {} : { raw: { value: raw } }), ...(list ? { list: true as const } : {}) };
       places.set(statement, where);
       element.statements.push(statement);
     };
@@ -33,16 +33,16 @@ export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, p
       const values = Array.isArray(each) ? each as unknown[] : [each];
       values.forEach((one, index) => {
         const where = at + pointerStep(key) + (Array.isArray(each) ? pointerStep(index) : '');
-        if (isScalar(one)) say(key, one, index, where);
+        if (isScalar(one)) say(key, one, index, where, undefined, Array.isArray(each));
         else if (isObject(one)) {
           const inner = nameOf(one, key) ?? key, nth = counts.get(inner) ?? 0;
           counts.set(inner, nth + 1);
           element.children.push(build(one, inner, where, element, nth));
         }
-        else if (Array.isArray(one)) say(key, JSON.stringify(one), index, where);
-        else say(key, '', index, where);
+        else if (Array.isArray(one)) say(key, JSON.stringify(one), index, where, one);
+        else say(key, '', index, where, null);
       });
-      if (values.length === 0) say(key, '', 0, at + pointerStep(key));
+      if (values.length === 0) say(key, '', 0, at + pointerStep(key), []);
     }
     return element;
   };

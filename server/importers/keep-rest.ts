@@ -12,10 +12,12 @@ import { settle } from './source-tree.ts';
 import type { Element } from './source-tree.ts';
 import type { ElementRules } from './tree-paths.ts';
 
-export interface KeepRestParts { /** namespace */ keep: string; graph: GraphWriter; writer: FieldWriter; rules: ElementRules }
+export interface KeepRestParts { /** namespace */ keep: string; graph: GraphWriter; writer: FieldWriter; rules: ElementRules; /** IRI of the resource that an element inside is */ resourceAt: (element: Element) => string | undefined }
 
 /** Writes the rest of a resource's element. Statements that rows have settled are left alone at the element itself. */
-export function keepRest(resource: Resource, { keep, graph, writer, rules }: KeepRestParts): void {
+export function keepRest(resource: Resource, { keep, graph, writer, rules, resourceAt }: KeepRestParts): void {
+  // a unit without its value says nothing of the thing
+  const units = new Set(resource.rule.type?.fields.flatMap(({ sourceUnit }) => (sourceUnit === undefined ? [] : [`@${sourceUnit}`])));
   const keepElement = (element: Element, iri: string, nested: boolean): void => {
     for (const statement of element.statements) {
       if (nested ? statement.outcome?.what === 'dropped' : statement.outcome) continue;
@@ -23,9 +25,11 @@ export function keepRest(resource: Resource, { keep, graph, writer, rules }: Kee
       const name = propertyName(step.replace('@', ''));
       const predicate = keep + name;
       const place = (): ReturnType<Element['place']> => element.placeOf(statement);
+      if (!nested && units.has(step)) continue;
       if (typeof value === 'string' && value.trim() === '') { settle(statement, 'dropped', 'the value is empty'); continue; }
       const field = nested ? undefined : resource.rule.type?.fields.find(({ path }) => !path.inverse && path.predicate === predicate);
       const target = typeof value === 'string' ? writer.target(value) : undefined;
+      if (field?.kind === 'link' && !target) { settle(statement, 'dropped', 'no reference where one is due'); continue; }
       if (field?.quantity) { writer.quantity({ ...resource, iri }, predicate, field.name, statement, { field, unit: `${step}Unit` }); continue; }
       if (target && target.iri !== iri) graph.add(iri, predicate, namedNode(target.iri), place);
       else {
@@ -36,6 +40,8 @@ export function keepRest(resource: Resource, { keep, graph, writer, rules }: Kee
       settle(statement, 'kept');
     }
     for (const child of element.children) {
+      const inner = resourceAt(child);
+      if (inner !== undefined && !nested && !resource.rule.rows.some(([place]) => place === '*' || place === child.name)) graph.add(iri, keep + propertyName(child.name), namedNode(inner), child.place);
       if (rules.ruleOf(child) || rules.dropOf(child) !== undefined) continue;
       const node = graph.name(`${graph.local(iri)}/${child.name}-${child.index}`);
       graph.add(iri, keep + propertyName(child.name), namedNode(node), () => child.place());

@@ -14,6 +14,7 @@ import { createFieldWriter } from './field-writer.ts';
 import type { Resource } from './field-writer.ts';
 import { createGraphWriter } from './graph-writer.ts';
 import { checkElements } from './element-checks.ts';
+import { keepAside } from './keep-aside.ts';
 import { keepRest } from './keep-rest.ts';
 import { createNamedThings } from './named-things.ts';
 import { createElementRules, createPositions, findElements, findStatements } from './tree-paths.ts';
@@ -54,7 +55,8 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
       const value = facts[fact] === undefined ? undefined : readFieldValue(facts[fact], field);
       if (value && 'term' in value && !graph.has(resource.iri, field.path.predicate)) graph.add(resource.iri, field.path.predicate, value.term, () => resource.element.place());
     }
-    if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules });
+    if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules, resourceAt: (element) => resources.get(element)?.iri });
+    if (mapping.shaped) keepAside(resource, { predicate: mapping.shaped.aside, graph, rules });
   }
   for (const [holder, rule, elements] of groupTables(inTables, rules, nearestAbove)) writeTable(holder, rule, elements);
   writer.linkOwners(all);

@@ -66,6 +66,17 @@ export interface Rule {
   line: number;
 }
 
+/** How a source is read whose names the shapes know. */
+export interface Shaped {
+  /** what stands before a name and is no part of it */ prefix?: string;
+  /** other names of elements, such as those of an older version */ aliases: Readonly<Record<string, string>>;
+  /** rows that every such element has beside those of its fields */ rows: ReadonlyMap<string, readonly Row[]>;
+  /** values that stand for "not known" where a reference is due */ absent: readonly string[];
+  /** predicate that takes, as JSON, what is no statement about the thing: places in a drawing, what stands for "not known" */ aside: string;
+  /** predicate that takes, as JSON, what a portal wrapped around the source */ around: string;
+  line: number;
+}
+
 /** What a graph-shaped source adds: nodes of a class → a type of ours and fields from predicates. */
 export interface MappingTable {
   file: string;
@@ -75,10 +86,12 @@ export interface MappingTable {
   /** `Element`, `Parent/Element` or `Element/@step` → why it is dropped */ drop: ReadonlyMap<string, string>;
   /** wrapper element → names of the children that it stands for */ unwrap: ReadonlyMap<string, readonly string[]>;
   resources: ReadonlyMap<string, Rule>;
+  /** types and fields that the shapes name by mg:sourceName need no row: */ shaped?: Shaped;
   /** namespace in which what has no row is kept as it is */ keep?: string;
   /** identifiers that hold everywhere (UUIDs) are named by this and the identifier, in every record alike */ identifiers?: string;
   /** kind of element → keys that only it has, for formats that do not always say the kind */ signs: Readonly<Record<string, readonly string[]>>;
   /** name of an element or step → other names of the same in this format; those that a format spells in several cases */ names: Readonly<Record<string, readonly string[]>>;
+  /** symbol of a unit → how this format writes it */ spellings: Readonly<Record<string, string>>;
   /** spelling of a unit in this format → symbol */ units: Readonly<Record<string, string>>;
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
@@ -87,7 +100,7 @@ const rowKeys = { field: 'string', predicate: 'string', drop: 'string', referenc
 const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table', 'expects', 'within', 'relate'];
 const tableRowKeys = ['most', 'above', 'field'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'back', 'shared', 'also'];
-const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'keep', 'identifiers', 'signs', 'names', 'units', 'facts'];
+const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'shaped', 'keep', 'identifiers', 'signs', 'names', 'units', 'facts', 'spellings'];
 
 /** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
 export function readMappingTable(file: string, text?: string): MappingTable {
@@ -148,6 +161,15 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     };
   };
 
+  const readShaped = (value: unknown): Shaped => {
+    const shaped = mapAt(value, ['shaped']);
+    knownOnly(shaped, ['prefix', 'aliases', 'rows', 'absent', 'aside', 'around'], ['shaped']);
+    return {
+      ...(typeof shaped['prefix'] === 'string' ? { prefix: shaped['prefix'] } : {}), aliases: texts(shaped['aliases'], ['shaped', 'aliases']),
+      rows: new Map(readRows(shaped['rows'], ['shaped', 'rows'])), absent: listAt(shaped['absent'], ['shaped', 'absent']),
+      aside: expand(String(shaped['aside']), ['shaped', 'aside']), around: expand(String(shaped['around']), ['shaped', 'around']), line: lineOf(['shaped']),
+    };
+  };
   const facts = Object.entries(texts(table['facts'], ['facts'])).map(([key, place]) => {
     const [resource = '', field = ''] = place.split('.');
     return [key, { resource, field, line: lineOf(['facts', key]) }] as const;
@@ -161,6 +183,7 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     signs: Object.fromEntries(Object.entries(mapAt(table['signs'], ['signs'])).map(([key, each]) => [key, listAt(each, ['signs', key])])),
     ...(typeof table['identifiers'] === 'string' ? { identifiers: table['identifiers'] } : {}),
     names: Object.fromEntries(Object.entries(mapAt(table['names'], ['names'])).map(([key, each]) => [key, listAt(each, ['names', key])])),
+    spellings: texts(table['spellings'], ['spellings']), ...(table['shaped'] === undefined ? {} : { shaped: readShaped(table['shaped']) }),
     ...(typeof table['keep'] === 'string' ? { keep: expand(table['keep'], ['keep']) } : {}),
   };
   finish();

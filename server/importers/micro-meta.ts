@@ -6,6 +6,8 @@
 import { hash } from 'node:crypto';
 import type { Imported, Result } from '../rdf/report.ts';
 import { pointerStep, readJson } from '../rdf/json-source.ts';
+import { literal, namedNode, quad } from '../rdf/terms.ts';
+import { rdf } from '../rdf/vocabulary.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
 import type { ImportContext, Importer, Source } from './importer.ts';
@@ -14,7 +16,7 @@ import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-interface Microscope { value: Json; pointer: string; /** statements of the object around it */ around: readonly string[] }
+interface Microscope { value: Json; pointer: string; /** what the object around it says */ around: Json }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const schemaSign = /"Schema_ID"\s*:\s*"[\w-]+\.json"/;
@@ -32,11 +34,11 @@ function findMicroscopes(document: unknown): Microscope[] {
   const listed = Array.isArray(document);
   return (listed ? document as unknown[] : [document]).flatMap((each, index) => {
     const pointer = listed ? pointerStep(index) : '';
-    if (isMicroscope(each)) return [{ value: each, pointer, around: [] }];
+    if (isMicroscope(each)) return [{ value: each, pointer, around: {} }];
     if (!isObject(each)) return [];
     const inside = Object.entries(each).filter((entry): entry is [string, Json] => isMicroscope(entry[1]));
-    const around = Object.entries(each).filter(([, value]) => !isMicroscope(value)).map(([key]) => key);
-    return inside.map(([key, value], nth) => ({ value, pointer: pointer + pointerStep(key), around: nth === 0 ? around : [] }));
+    const around = Object.fromEntries(Object.entries(each).filter(([, value]) => !isMicroscope(value)));
+    return inside.map(([key, value], nth) => ({ value, pointer: pointer + pointerStep(key), around: nth === 0 ? around : {} }));
   });
 }
 
@@ -57,10 +59,13 @@ export function createMicroMeta(table: MappingTable): Importer {
     const rule = mapping.resources.get(root.name);
     if (!rule?.rows.some(([place]) => place === '*')) throw notReadable(`This is no description of a microscope: its Schema_ID is ${JSON.stringify(value['Schema_ID'])}`, { pointer: `${pointer}/Schema_ID` });
     const imported = mapTree(root, { mapping, record, id: '@ID', bareReference: (text) => text.slice(text.lastIndexOf('/') + 1) });
-    const wrapped = around.map((key) => ({ path: key, count: 1, what: 'dropped' as const, reason: 'belongs to the portal that held the file' }));
+    const keys = Object.keys(around);
+    const wrapped = keys.map((key) => ({ path: key, count: 1, what: 'mapped' as const, reason: 'belongs to the portal that held the file; kept aside' }));
+    const instrument = mapping.shaped && keys.length > 0 ? imported.quads.find(({ predicate, object }) => predicate.value === rdf.type && object.value === rule.type?.iri)?.subject : undefined;
     return {
       ...imported, findings: [...findings, ...imported.findings],
-      loss: { ...imported.loss, dropped: imported.loss.dropped + wrapped.length, items: [...imported.loss.items, ...wrapped] },
+      quads: instrument ? [...imported.quads, quad(instrument, namedNode(mapping.shaped!.around), literal(JSON.stringify(around), namedNode(rdf.JSON)))] : imported.quads,
+      loss: { ...imported.loss, mapped: imported.loss.mapped + wrapped.length, items: [...imported.loss.items, ...wrapped] },
     };
   };
   return {

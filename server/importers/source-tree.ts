@@ -18,6 +18,8 @@ export interface Statement {
   readonly value: Scalar;
   /** which of several values under one name, from 0 */ readonly index: number;
   /** the source says that the value refers to another thing */ readonly reference?: boolean;
+  /** one of a list, if only of one */ readonly list?: true;
+  /** the value itself, where the statement's is only a text for it (null, an empty list) */ readonly raw?: { value: unknown };
   outcome?: Outcome;
 }
 
@@ -27,6 +29,7 @@ export interface Element {
   /** place among the siblings of the same name, from 0 */ readonly index: number;
   readonly statements: Statement[];
   readonly children: Element[];
+  /** what it was in the source, where it can be written again as it stood */ readonly raw?: unknown;
   /** where it stands, as the format counts */ place(): Origin;
   /** where one of its statements stands */ placeOf(statement: Statement): Origin;
   /** all that stands in it, as the source writes it, such that it can stand alone; only where the format is one of text */ content?(): string;

@@ -51,10 +51,11 @@ export interface ElementRules {
 const rulesNamespace = 'https://w3id.org/micrograph/rules/';
 
 /** The rules of a table on elements. A resource named `*[@step]` is the rule for all others that have that step. */
-export function createElementRules({ resources, drop, unwrap }: BoundMapping): ElementRules {
+export function createElementRules({ resources, drop, unwrap, shaped }: BoundMapping): ElementRules {
   const fallback = [...resources].flatMap(([name, rule]) => { const step = /^\*\[(@[^\]]+)\]$/.exec(name)?.[1]; return step === undefined ? [] : [{ step, rule }]; });
+  const bare = (name: string): string => { const short = shaped?.prefix ? name.replace(new RegExp(shaped.prefix), '') : name; return shaped?.aliases[short] ?? short; };
   return {
-    ruleOf: (element) => resources.get(`${element.parent?.name ?? ''}/${element.name}`) ?? resources.get(element.name) ?? fallback.find(({ step }) => element.statements.some((each) => each.step === step))?.rule,
+    ruleOf: (element) => resources.get(`${element.parent?.name ?? ''}/${element.name}`) ?? resources.get(element.name) ?? (shaped ? resources.get(bare(element.name)) : undefined) ?? fallback.find(({ step }) => element.statements.some((each) => each.step === step))?.rule,
     dropOf: ({ name, parent }) => drop.get(`${parent?.name ?? ''}/${name}`) ?? drop.get(name),
     dropStatement: ({ element, step }) => drop.get(`${element.name}/${step}`) ?? drop.get(`*/${step}`),
     unwrap(root) {

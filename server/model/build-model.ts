@@ -67,19 +67,22 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
   const severities = asked.map((shape) => severityOf(shapes, shape));
   const required = severities.includes('Violation');
   const name = shapes.value(own, sh.name)!.value;
-  const allowed = all(sh.in).flatMap((list) => shapes.list(list)).map((term) => term.value);
+  const valuesAt = (refused: boolean): string[] => [...new Set(group.filter((shape) => (severityOf(shapes, shape) === 'Violation') === refused).flatMap((shape) => shapes.values(shape, sh.in)).flatMap((list) => shapes.list(list)).map((term) => term.value))];
+  const allowed = valuesAt(true), listed = valuesAt(false);
   const source = [...asked, ...group].map((shape) => shapes.value(shape, dcterms.source)?.value).find(Boolean);
   const tier = one(mg.tier);
   const section = one(sh.group);
   const branch = one(mg.branch);
+  const sourceName = one(mg.sourceName), sourceUnit = one(mg.sourceUnit), defaultUnit = one(mg.defaultUnit);
   return Object.freeze({
     name, label: shapes.value(own, rdfs.label)?.value ?? words(name), description: one(sh.description) ?? '',
     path: Object.freeze({ predicate: (inverse ?? path).value, inverse: inverse !== undefined }),
     kind, datatypes: Object.freeze(datatypes), targets: Object.freeze([...new Set(targets)]),
     many: all(sh.maxCount).every((term) => Number(term.value) > 1), required,
     ...(severities.length > 0 ? { asked: required ? 'Violation' as const : severities.includes('Warning') ? 'Warning' as const : 'Info' as const } : {}),
-    ...(allowed.length > 0 ? { allowed: Object.freeze(allowed) } : {}),
-    ...(canonicalUnit ? { quantity: Object.freeze({ quantityKind: one(mg.quantityKind) ?? '', canonicalUnit, allowedUnits: Object.freeze(all(mg.allowedUnit).map((term) => term.value)) }) } : {}),
+    ...(allowed.length > 0 ? { allowed: Object.freeze(allowed) } : {}), ...(listed.length > 0 ? { listed: Object.freeze(listed) } : {}),
+    ...(one(mg.positive) === 'true' ? { positive: true } : {}), ...(sourceName ? { sourceName } : {}), ...(sourceUnit ? { sourceUnit } : {}),
+    ...(canonicalUnit ? { quantity: Object.freeze({ quantityKind: one(mg.quantityKind) ?? '', canonicalUnit, allowedUnits: Object.freeze(all(mg.allowedUnit).map((term) => term.value)), ...(defaultUnit ? { defaultUnit } : {}) }) } : {}),
     ...(pids.length > 0 ? { pids: Object.freeze(pids) } : {}),
     ...(ontologies.length > 0 ? { term: Object.freeze({ ontologies: Object.freeze(ontologies), ...(branch ? { branch } : {}) }) } : {}),
     order: Number(shapes.value(own, sh.order)?.value ?? 999), shape: own.value,
@@ -112,7 +115,8 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
     return {
       name, iri, singular: lowerFirst(name), plural: reader.value(node, mg.plural)?.value ?? `${lowerFirst(name)}s`, shape: node.value,
       label: reader.value(node, rdfs.label)?.value ?? words(name), description: reader.value(node, sh.description)?.value ?? '',
-      parents: [...new Set(parentsOf(iri))], own: [...groups.values()].map((group) => readField(reader, group, typeNames)),
+      sourceNames: Object.freeze(reader.values(node, mg.sourceName).map((term) => term.value).toSorted()),
+      parents: [...new Set(parentsOf(iri))], groups,
       ...(labelField ? { labelField } : {}),
     };
   });
@@ -121,13 +125,18 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
     for (const parent of byName.get(name)?.parents ?? []) if (!seen.has(parent)) { seen.add(parent); ancestors(parent, seen); }
     return seen;
   };
-  const types: ResourceType[] = drafts.map(({ own, ...draft }) => {
+  const allAbove = new Map(drafts.map(({ name }) => [name, ancestors(name)]));
+  /** A type that only says more about a field of a type above (a requirement, a list) has that field as it stands there, and more. */
+  const wholeGroup = (name: string, group: readonly Term[], above: ReadonlySet<string>): readonly Term[] =>
+    (group.some((shape) => reader.value(shape, sh.order)) ? group : [...[...above].flatMap((parent) => byName.get(parent)!.groups.get(name) ?? []), ...group]);
+  const ownFields = new Map(drafts.map(({ name: type, groups }) => [type, [...groups].map(([name, group]) => readField(reader, wholeGroup(name, group, allAbove.get(type)!), typeNames)).toSorted(byOrder)]));
+  const types: ResourceType[] = drafts.map((draft) => {
     const fields = new Map<string, Field>();
-    for (const parent of [...ancestors(draft.name)].toReversed()) for (const field of byName.get(parent)!.own.toSorted(byOrder)) fields.set(field.name, field);
-    for (const field of own.toSorted(byOrder)) fields.set(field.name, field);
-    const descendants = drafts.filter((other) => ancestors(other.name).has(draft.name)).map((other) => other.name).toSorted();
+    for (const type of [...[...allAbove.get(draft.name)!].toReversed(), draft.name]) for (const field of ownFields.get(type)!) fields.set(field.name, field);
+    const descendants = drafts.filter((other) => allAbove.get(other.name)!.has(draft.name)).map((other) => other.name).toSorted();
     return Object.freeze({
-      ...draft, parents: Object.freeze(draft.parents), descendants: Object.freeze(descendants), isInterface: descendants.length > 0,
+      name: draft.name, iri: draft.iri, singular: draft.singular, plural: draft.plural, shape: draft.shape, label: draft.label, description: draft.description, sourceNames: draft.sourceNames,
+      ...(draft.labelField ? { labelField: draft.labelField } : {}), parents: Object.freeze(draft.parents), descendants: Object.freeze(descendants), isInterface: descendants.length > 0,
       fields: Object.freeze([...fields.values()]),
     });
   }).toSorted((a, b) => a.name < b.name ? -1 : 1);

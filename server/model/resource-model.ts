@@ -17,6 +17,7 @@ export interface QuantitySpec {
   /** IRI of the qudt:QuantityKind */ readonly quantityKind: string;
   /** IRI of the unit in which values are compared */ readonly canonicalUnit: string;
   /** IRIs of the units that may be given, canonical one included */ readonly allowedUnits: readonly string[];
+  /** IRI of the unit that the source's documentation gives to numbers without one */ readonly defaultUnit?: string;
 }
 
 export interface TermSpec {
@@ -37,7 +38,11 @@ export interface Field {
   /** no sh:maxCount 1 */ readonly many: boolean;
   /** sh:minCount >= 1 at severity Violation */ readonly required: boolean;
   /** sh:minCount >= 1 at any severity, with that severity */ readonly asked?: SeverityName;
-  /** sh:in, lexical forms (or IRIs) */ readonly allowed?: readonly string[];
+  /** sh:in, lexical forms (or IRIs); anything else is refused */ readonly allowed?: readonly string[];
+  /** sh:in at a lesser severity: the words of a standard; others are kept with a warning */ readonly listed?: readonly string[];
+  /** zero or less can only stand for "not known" */ readonly positive?: boolean;
+  /** its name in the standard it comes from, and that of its unit */ readonly sourceName?: string;
+  readonly sourceUnit?: string;
   readonly quantity?: QuantitySpec;
   readonly term?: TermSpec;
   /** kinds of persistent identifiers that it holds, in no order (mg:pid) */ readonly pids?: readonly string[];
@@ -61,6 +66,7 @@ export interface ResourceType {
   /** inherited fields first, then its own, each by sh:order; each name once */ readonly fields: readonly Field[];
   /** a parent that is an interface: others derive from it */ readonly isInterface: boolean;
   /** the field that names a resource to a person, if there is one */ readonly labelField?: string;
+  /** names that the standards it comes from have for it */ readonly sourceNames: readonly string[];
 }
 
 /** Unit facts used for conversion: value in canonical = (value + offset) × multiplier, as QUDT defines it. */

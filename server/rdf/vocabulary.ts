@@ -66,7 +66,7 @@ export const sosa = terms('sosa', 'Observation', 'ObservationCollection', 'hasFe
 export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'unit', 'hasQuantityKind', 'symbol', 'ucumCode',
   'conversionMultiplier', 'conversionOffset', 'Unit');
 export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch',
-  'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'obsolete',
+  'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile');
 
 /** rdf:type as a term, the one node that nearly every module needs. */

@@ -35,7 +35,7 @@ export interface TableModel {
 }
 
 const numeric = new Set<string>([xsd.integer, xsd.decimal, xsd.double, xsd.float, xsd.int, xsd.long, xsd.short, xsd.nonNegativeInteger, xsd.positiveInteger]);
-const times = new Set<string>([xsd.date, xsd.dateTime]);
+const times = new Set<string>([xsd.date, xsd.dateTime, xsd.gYear]);
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function kindOf({ kind, datatypes }: Field): ColumnKind {

@@ -66,7 +66,7 @@ describe('links', () => {
     const byName = new Map(instruments.nodes[0]!.components.map(({ name, ...rest }) => [name, rest]));
     expect(byName.get('Plan-Apochromat 20x/0.8 M27')).toEqual({ __typename: 'Objective', lensNA: 0.8, immersion: 'Air' });
     expect(byName.get('Argon 488 nm')).toEqual({ __typename: 'Laser', wavelengths: [{ text: '488 nm' }], laserMedium: 'Argon' });
-    expect(byName.get('GaAsP detector')).toEqual({ __typename: 'PointDetector' });
+    expect(byName.get('GaAsP detector')).toEqual({ __typename: 'PlainPointDetector' });
   });
 
   test('a link out of what is modelled is told as a thing', async () => {
@@ -74,7 +74,7 @@ describe('links', () => {
   });
 
   test('the type alone is an answer', async () => {
-    expect(await graphql.data('{ detectors { nodes { __typename } } instruments { edges { node { __typename } } } }')).toEqual({ detectors: { nodes: [{ __typename: 'PointDetector' }] }, instruments: { edges: [{ node: { __typename: 'Instrument' } }] } });
+    expect(await graphql.data('{ detectors { nodes { __typename } } instruments { edges { node { __typename } } } }')).toEqual({ detectors: { nodes: [{ __typename: 'PlainPointDetector' }] }, instruments: { edges: [{ node: { __typename: 'Instrument' } }] } });
   });
 
   test('the same field under two names, or in two places, has all that is asked of it', async () => {
