@@ -32,7 +32,8 @@ export function readCsv(bytes: Uint8Array, name: string): Tables {
     parsed = parse(text, { delimiter: sep?.[1] ?? findDelimiter(text), info: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], to: mostRows + 1, max_record_size: 10_000_000 }) as unknown as Parsed[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number(error['lines'] ?? 1) + (sep ? 1 : 0);
+    // a quotation mark that never ends is only noticed at the end; the place is where it stands
+    const line = Number(/opening quote at line (\d+)/.exec(error.message)?.[1] ?? error['lines'] ?? 1) + (sep ? 1 : 0);
     throw notReadable(`The CSV file is broken: ${error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quotation mark is opened and never closed' : error.code === 'CSV_INVALID_CLOSING_QUOTE' || error.code === 'INVALID_OPENING_QUOTE' ? 'a quotation mark stands within a value; double it, and put the value in quotation marks' : error.message}`, { line }, {}, error);
   }
   if (parsed.length > mostRows) throw new KnownError('too-large', `the file has more than ${mostRows} rows. Split it, or send RDF`, { limit: mostRows, origin: { line: mostRows + 1 } });

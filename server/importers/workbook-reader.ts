@@ -9,7 +9,7 @@ import { KnownError } from '../errors.ts';
 import { notReadable } from '../rdf/source-text.ts';
 import { mostRows } from './tabular.ts';
 import type { Cell, Table, Tables } from './tabular.ts';
-import { readZipBounds } from './zip-bounds.ts';
+import { readZipDirectory, unpackEntry } from './zip-bounds.ts';
 
 /** Bytes that a workbook may unpack to: about a million cells with content. */
 export const mostUnpacked = 64 * 2 ** 20;
@@ -36,13 +36,29 @@ export function checkWorkbook(bytes: Uint8Array): void {
   if (kind === 'ole') throw notReadable('The workbook has a password, or is of the format before Excel 2007 (.xls); save it as .xlsx without a password');
   if (kind === 'ods') throw notReadable('This is an OpenDocument spreadsheet (.ods); save it as .xlsx');
   if (kind === 'xlsb') throw notReadable('This is a binary workbook (.xlsb); save it as .xlsx');
-  const bounds = readZipBounds(bytes);
-  if (!bounds) throw notReadable('The workbook is not complete: the end of the file is missing or damaged');
+  const entries = readZipDirectory(bytes);
+  if (!entries) throw notReadable('The workbook is not complete: the end of the file is missing or damaged');
   if (kind === undefined) throw notReadable('The archive holds no workbook (there is no xl/workbook.xml in it)');
-  if (bounds.bytes > mostUnpacked) {
-    const size = Number.isFinite(bounds.bytes) ? `${Math.ceil(bounds.bytes / 2 ** 20)} MB` : 'an amount that it does not say';
-    throw new KnownError('too-large', `the workbook unpacks to ${size}; ${mostUnpacked / 2 ** 20} MB and ${mostRows} rows a sheet are read. Split it, or send RDF`, { limit: mostUnpacked });
+  const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+  if (size > mostUnpacked) {
+    const says = Number.isFinite(size) ? `${Math.ceil(size / 2 ** 20)} MB` : 'an amount that it does not say';
+    throw new KnownError('too-large', `the workbook unpacks to ${says}; ${mostUnpacked / 2 ** 20} MB and ${mostRows} rows a sheet are read. Split it, or send RDF`, { limit: mostUnpacked });
   }
+  for (const entry of entries) if (/\.(?:xml|rels)$/i.test(entry.name)) checkPart(entry.name, unpackEntry(bytes, entry));
+}
+
+/** A part that is damaged, cut off or declares entities would be read as something else than it says. */
+function checkPart(name: string, data: Uint8Array | undefined): void {
+  const place = { pointer: `/${name}` };
+  if (!data) throw notReadable(`The workbook is damaged: its part ${name} cannot be unpacked`, place);
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (text.subarray(0, 1000).includes('<!DOCTYPE')) throw notReadable('A part of the workbook has a document type declaration, which no spreadsheet writes; entities are not read', place);
+  if (!/^xl\/worksheets\/[^/]+$/.test(name)) return;
+  if (!/<\/(?:\w+:)?worksheet>\s*$/.test(text.subarray(-200).toString('latin1')) && !/<(?:\w+:)?worksheet[^>]*\/>\s*$/.test(text.subarray(-2000).toString('latin1'))) throw notReadable('A sheet of the workbook is cut off: it does not end', place);
+  let rows = 0;
+  for (let at = text.indexOf('<row'); at >= 0; at = text.indexOf('<row', at + 4)) rows += 1;
+  // sheets may have very many empty rows; those with cells are counted again when they are read
+  if (rows > mostRows && text.length > 12 * rows) throw new KnownError('too-large', `a sheet of the workbook has about ${rows} rows; ${mostRows} are read. Split it, or send RDF`, { limit: mostRows, origin: place });
 }
 
 /** A date of the spreadsheet has no zone; a day is a date without time. */
@@ -76,11 +92,13 @@ export async function readWorkbook(bytes: Uint8Array): Promise<Tables> {
   try {
     ({ sheets } = await readXlsx(bytes));
   } catch (error) {
-    throw notReadable(`The workbook cannot be read: ${error instanceof Error ? error.message : String(error)}`, {}, {}, error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (/over the \d+ limit/.test(message)) throw new KnownError('too-large', `a sheet of the workbook reaches too far: ${message.replace(/\. Use the .*$/, '')}. Delete what stands far from the table`, { limit: mostCells }, { cause: error });
+    throw notReadable(`The workbook cannot be read: ${message}`, {}, {}, error);
   }
+  const tables = sheets.map(tableOf);
   const cells = sheets.reduce((sum, { rows }) => sum + rows.reduce((count, row) => count + row.length, 0), 0);
   if (cells > mostCells) throw new KnownError('too-large', `the workbook has ${cells} cells; ${mostCells} are read. Split it, or send RDF`, { limit: mostCells });
-  const tables = sheets.map(tableOf);
   const facts = tables.find(({ name, hidden }) => hidden && name === ownSheets.facts)?.rows.map((row) => Array.from(row, (cell) => cell?.text ?? '')) ?? [];
   return {
     facts, further: tables.find(({ name }) => name === ownSheets.further),
