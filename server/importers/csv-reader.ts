@@ -5,7 +5,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { columnLetters, showFormula } from '../derived/spreadsheet-template.ts';
 import { KnownError } from '../errors.ts';
-import { notReadable, readText } from '../rdf/source-text.ts';
+import { notReadable, placeInText, readText } from '../rdf/source-text.ts';
 import { mostRows } from './tabular.ts';
 import type { Tables } from './tabular.ts';
 
@@ -20,6 +20,17 @@ export function findDelimiter(text: string): string {
   return delimiters[counts.indexOf(Math.max(...counts))]!;
 }
 
+/** Where the quotation mark stands that is never closed: the parser notices it only at the end. */
+function openQuote(text: string): number {
+  let open = -1;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+    if (open < 0) open = at;
+    else if (text[at + 1] === '"') at += 1;
+    else open = -1;
+  }
+  return Math.max(0, open);
+}
+
 interface Parsed { record: string[]; info: { lines: number } }
 
 /** The one table of a file. Errors: source-not-readable with a line, too-large. */
@@ -32,8 +43,7 @@ export function readCsv(bytes: Uint8Array, name: string): Tables {
     parsed = parse(text, { delimiter: sep?.[1] ?? findDelimiter(text), info: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], to: mostRows + 1, max_record_size: 10_000_000 }) as unknown as Parsed[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // a quotation mark that never ends is only noticed at the end; the place is where it stands
-    const line = Number(/opening quote at line (\d+)/.exec(error.message)?.[1] ?? error['lines'] ?? 1) + (sep ? 1 : 0);
+    const line = error.code === 'CSV_QUOTE_NOT_CLOSED' ? placeInText(whole, openQuote(whole)).line : Number(error['lines'] ?? 1) + (sep ? 1 : 0);
     throw notReadable(`The CSV file is broken: ${error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quotation mark is opened and never closed' : error.code === 'CSV_INVALID_CLOSING_QUOTE' || error.code === 'INVALID_OPENING_QUOTE' ? 'a quotation mark stands within a value; double it, and put the value in quotation marks' : error.message}`, { line }, {}, error);
   }
   if (parsed.length > mostRows) throw new KnownError('too-large', `the file has more than ${mostRows} rows. Split it, or send RDF`, { limit: mostRows, origin: { line: mostRows + 1 } });
