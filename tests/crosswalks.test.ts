@@ -28,8 +28,9 @@ const { model } = loadModel(root);
 const handWritten = new Set(readdirSync(join(root, 'shapes')).filter((name) => name.endsWith('.ttl')).flatMap((name) => new Parser({ baseIRI: 'file:///' }).parse(readFileSync(join(root, 'shapes', name), 'utf8')))
   .filter(({ predicate, object }) => predicate.value === rdf.type && (object.value === sh.NodeShape || object.value === sh.PropertyShape)).map(({ subject }) => subject.value));
 /** Each type with the fields that are its own and stand in it, not on the other side of a link. */
-const types = model.types.filter(({ shape }) => handWritten.has(shape)).map((type) => ({ ...type, own: type.fields.filter(({ shape, path }) => shape.startsWith(`${type.shape}-`) && handWritten.has(shape) && !path.inverse) }));
-const known = new Map(types.flatMap((type) => [[type.shape, { label: type.name, iri: type.iri }] as const, ...type.own.map((field) => [field.shape, { label: `${type.name}.${field.name}`, iri: field.path.predicate }] as const)]));
+const all = model.types.map((type) => ({ ...type, own: type.fields.filter(({ shape, path }) => shape.startsWith(`${type.shape}-`) && !path.inverse) }));
+const types = all.filter(({ shape }) => handWritten.has(shape)).map((type) => ({ ...type, own: type.own.filter(({ shape }) => handWritten.has(shape)) }));
+const known = new Map(all.flatMap((type) => [[type.shape, { label: type.name, iri: type.iri }] as const, ...type.own.map((field) => [field.shape, { label: `${type.name}.${field.name}`, iri: field.path.predicate }] as const)]));
 
 test('there is a crosswalk to each standard', () => {
   expect([...sets.keys()].toSorted()).toEqual(standards.map((name) => `micrograph-${name}.sssom.tsv`));
