@@ -3,7 +3,7 @@
  * folder, the one that --server names, or one that it starts for itself. The only file that acts when imported.
  * Exit codes: 0 done, 1 refused or faults found, 2 wrong use or not possible.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -11,6 +11,7 @@ import { connect } from './cli/connect.ts';
 import type { Connection } from './cli/connect.ts';
 import { backup, check, exportRecords, exportSheets, runQuery } from './cli/download.ts';
 import { createProgress } from './cli/progress.ts';
+import { patchesText } from './cli/report-text.ts';
 import { annotateFile, sendFiles, summaryText } from './cli/send-files.ts';
 import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
@@ -80,21 +81,25 @@ for (const [name, description, verb] of [
     .option('--record <ID>', 'id of the record, for a single file')
     .option('--log <FILE>', 'writes one JSON line a record: the whole answer')
     .option('--json', 'prints the summary as JSON')
+    .option('--patch <FILE>', 'an RDF patch that is applied to the one file before it is judged')
+    .option('--patches <FILE>', 'writes the ready patches of the results as one RDF patch, for a single file (validate)')
     .addOption(new Option('--concurrency <N>', 'files under way at once').default(8).argParser(Number))
-    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; concurrency: number; profile?: string[]; annotated?: string }) => {
+    .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; patch?: string; patches?: string; concurrency: number; profile?: string[]; annotated?: string }) => {
       const dry = name === 'validate', { annotated } = flags, [path = ''] = paths;
       if (annotated !== undefined && (paths.length !== 1 || !/\.xls[mx]$/i.test(path))) program.error('--annotated is for one XLSX workbook', { exitCode: 2 });
+      if ((flags.patch ?? flags.patches) !== undefined && (paths.length !== 1 || !statSync(path, { throwIfNoEntry: false })?.isFile())) return program.error('--patch and --patches are for one file', { exitCode: 2 });
       const temporary = dry && !flags.data && !flags.server ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
       try {
         const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => {
           const sent = await sendFiles(connection, {
             paths, dryRun: dry, concurrency: flags.concurrency,
-            ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}), ...(flags.profile ? { profiles: flags.profile } : {}),
+            ...(flags.format ? { format: flags.format } : {}), ...(flags.record ? { record: flags.record } : {}), ...(flags.log ? { log: flags.log } : {}), ...(flags.profile ? { profiles: flags.profile } : {}), ...(flags.patch ? { patch: readFileSync(flags.patch, 'utf8') } : {}),
           }, createProgress());
           if (annotated !== undefined && sent.failed.length === 0) await annotateFile(connection, { path, out: annotated, ...(flags.profile ? { profiles: flags.profile } : {}), ...(flags.record ? { record: flags.record } : {}) });
           return sent;
         }, { create: true });
         if (annotated !== undefined && summary.failed.length === 0 && !flags.json) console.log(`The workbook with its results in the cells: ${annotated}`);
+        if (flags.patches) writeFileSync(flags.patches, patchesText(summary.reports));
         console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryText(summary, verb));
         if (summary.refused.length + summary.failed.length > 0 || Object.values(summary.profiles).some(({ not }) => not.length > 0)) process.exitCode = 1;
       } finally {

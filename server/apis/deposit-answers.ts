@@ -11,6 +11,8 @@ import { namedNode, quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { mg } from '../rdf/vocabulary.ts';
 import type { DepositAnswer } from '../records/record.ts';
+import { htmlOffer } from './record-forms.ts';
+import { answersPage } from './report-pages.ts';
 
 /** A report as triples of SHACL's vocabulary about this IRI. */
 export type ReportToRdf = (report: Report, iri: string) => Quad[];
@@ -51,6 +53,7 @@ export async function sendAnswers(request: Request, response: Response, answers:
   const status = statusOf(answers);
   const first = answers[0];
   response.status(status).set('cache-control', 'no-store');
+  if (negotiate(request.headers.accept ?? '*/*', [...offers, htmlOffer]) === htmlOffer.mediaType) { response.vary('Accept').type('html').send(answersPage({ root: parts.root, answers })); return; }
   if (answers.length === 1 && first) {
     if (status === 201) response.set('location', recordPath(first.record, parts));
     if (first.etag && !first.dry_run && status !== 422) response.set('etag', first.etag);

@@ -17,6 +17,7 @@ import type { ReportToRdf } from './deposit-answers.ts';
 import type { Metrics } from './metrics.ts';
 import { findChoice, findParameter, readFlag, searchOf } from './parameters.ts';
 import { knownErrorOf } from './problem.ts';
+import { validatePage } from './report-pages.ts';
 
 export interface ImportsApiParts {
   base: string;
@@ -25,6 +26,7 @@ export interface ImportsApiParts {
   metrics: Metrics;
   readBody: (request: Request, response: Response) => Promise<Uint8Array>;
   maxBodyBytes: number;
+  importers: readonly { title: string }[];
   reportToRdf: ReportToRdf;
 }
 
@@ -32,7 +34,7 @@ export interface ImportsApiParts {
 const silentTypes = new Set(['application/octet-stream', 'application/x-www-form-urlencoded', 'binary/octet-stream']);
 
 /** Handlers of /imports and /validate. */
-export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'validate', RequestHandler> {
+export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'validate' | 'form', RequestHandler> {
   const { base, keeper, metrics, readBody, maxBodyBytes } = parts;
   const visitor: Agent = { iri: `${base}agents/visitor`, name: 'visitor', role: 'reader' };
 
@@ -84,6 +86,7 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
   return {
     create: (request, response) => importFiles(request, response, false),
     validate: (request, response) => importFiles(request, response, true),
+    form: (_request, response) => { response.type('html').send(validatePage({ root: parts.root, titles: parts.importers.map(({ title }) => title) })); },
   };
 }
 

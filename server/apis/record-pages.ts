@@ -1,7 +1,5 @@
-/** Pages of records for people: the list, the history and the report. The record's own page is in `resource-pages.ts`. */
-import type { Report, Result } from '../rdf/report.ts';
+/** Pages of records for people: the list and the history. A record's own page is in `resource-pages.ts`, reports in `report-pages.ts`. */
 import type { VersionRow } from '../store/store.ts';
-import { requirementText } from '../validation/requirement.ts';
 import { html, link, page, table } from './html.ts';
 import type { Html } from './html.ts';
 
@@ -39,32 +37,5 @@ export function historyPage({ root, rows, newest }: { root: string; rows: readon
     body: html`<h1>History of <a href="${pathOf(root, newest)}">${newest.id}</a></h1>
 ${versionTable(root, rows)}
 <p class="quiet">As provenance: <a href="${pathOf(root, newest)}/history?format=turtle">Turtle</a> · <a href="${pathOf(root, newest)}/history?format=json">JSON</a></p>`,
-  });
-}
-
-/** Where a result stands in the depositor's file. */
-function placeOf({ origin }: Result): string {
-  if (!origin) return '';
-  const { file, line, column, xpath, pointer, sheet, cell } = origin;
-  return [file, line === undefined ? undefined : `line ${line}${column === undefined ? '' : `, column ${column}`}`, xpath, pointer, sheet, cell].filter(Boolean).join(' ');
-}
-
-/** The results of a report, the grave ones first. */
-export function resultTable(results: readonly Result[]): Html {
-  const order = ['Violation', 'Warning', 'Info'];
-  const sorted = results.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  return table(['Severity', 'What', 'Field', 'About', 'Where in the source', 'Required by'], sorted.slice(0, 1000).map((result) => [
-    html`<span class="${result.severity}">${result.severity}</span>`, html`${result.message}${result.remedy !== undefined && html`<br><span class="quiet">${result.remedy}</span>`}`,
-    result.field ?? result.path ?? '', result.focus_node, placeOf(result), result.requirement ? requirementText(result.requirement) : '',
-  ]));
-}
-
-/** The page of a version's validation report. */
-export function reportPage({ root, row, report }: { root: string; row: VersionRow; report: Report }): string {
-  return page({
-    title: `Report on ${row.id}`, root,
-    body: html`<h1>Report on <a href="${pathOf(root, row)}">${row.id}</a>, version ${row.number}</h1>
-${report.results.length === 0 ? html`<p>Nothing is missing and nothing is wrong, as far as the shapes say.</p>` : resultTable(report.results)}
-<p class="quiet">As data: <a href="${pathOf(root, row)}/report?format=json">JSON</a> · <a href="${pathOf(root, row)}/report?format=turtle">sh:ValidationReport in Turtle</a></p>`,
   });
 }

@@ -19,7 +19,8 @@ import type { Metrics } from './metrics.ts';
 import { findChoice, findParameter, readFlag, readWhole, searchOf } from './parameters.ts';
 import { getNewest, htmlOffer, sendRecord, withdrawnError, writeQuads } from './record-forms.ts';
 import type { SendRecordParts } from './record-forms.ts';
-import { historyPage, listPage, reportPage } from './record-pages.ts';
+import { historyPage, listPage } from './record-pages.ts';
+import { reportPage } from './report-pages.ts';
 
 export interface RecordsApiParts extends SendRecordParts {
   base: string;

@@ -77,7 +77,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/records/:id/readiness', GET: ['visitor', readiness.record] },
     { path: '/readiness', GET: ['visitor', readiness.groups] },
     { path: '/imports', POST: ['contributor', imports.create] },
-    { path: '/validate', POST: ['visitor', imports.validate] },
+    { path: '/validate', GET: ['visitor', imports.form], POST: ['visitor', imports.validate] },
     { path: '/conformance', GET: ['visitor', createConformanceApi(parts)] },
     { path: '/profiles', GET: ['visitor', profiles.list] },
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },

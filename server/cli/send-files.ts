@@ -8,8 +8,11 @@ import { basename, join } from 'node:path';
 import { KnownError } from '../errors.ts';
 import { xlsxType } from '../exporters/workbook-writer.ts';
 import type { DepositAnswer } from '../records/record.ts';
+import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import type { Connection } from './connect.ts';
 import type { Progress } from './progress.ts';
+import { reportsText, resultLine } from './report-text.ts';
+import type { FileReport } from './report-text.ts';
 
 export interface SendOptions {
   paths: readonly string[];
@@ -19,6 +22,7 @@ export interface SendOptions {
   /** profiles to judge by beside the base */ profiles?: readonly string[];
   /** file for the machine-readable log (JSON lines) */ log?: string;
   /** how many files are under way at once */ concurrency?: number;
+  /** an RDF patch that is sent with the one file */ patch?: string;
 }
 
 export interface SendSummary {
@@ -30,6 +34,7 @@ export interface SendSummary {
   failed: { file: string; message: string }[];
   loss: { kept: number; mapped: number; dropped: number };
   warnings: number;
+  /** of a dry run: what was said of each record, in the order of the files */ reports: FileReport[];
   /** by profile: records that conform, and those that do not with the first reasons */ profiles: Record<string, { conform: number; not: { file: string; record: string; messages: string[] }[] }>;
 }
 
@@ -56,18 +61,11 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
   return files;
 }
 
-/** A result as one line: where, what, and what would be right. */
-export function resultLine(result: DepositAnswer['report']['results'][number]): string {
-  const { line, xpath, pointer, sheet, cell } = result.origin ?? {};
-  const place = [line === undefined ? undefined : `line ${line}`, xpath, pointer, sheet && cell ? `${sheet}!${cell}` : sheet ?? cell].filter(Boolean).join(', ');
-  return `${result.severity}${place ? ` at ${place}` : ''}: ${result.message}${result.remedy ? `; ${result.remedy}` : ''}`;
-}
-
 /** Sends the files and sums up. Known errors of single files are counted as failed, never thrown. */
 export async function sendFiles(connection: Connection, options: SendOptions, progress: Progress): Promise<SendSummary> {
   const files = await listFiles(options.paths);
   const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
-  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, profiles: {} };
+  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, reports: [], profiles: {} };
   const query = new URLSearchParams({
     ...(options.format ? { format: options.format } : {}),
     ...(options.record ? { record: options.record } : {}),
@@ -85,10 +83,9 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   const sendOne = async (file: string): Promise<void> => {
     try {
       query.set('name', basename(file));
-      const response = await connection.request(`/imports?${query}`, {
-        method: 'POST', body: new Uint8Array(await readFile(file)), accept: [422],
-        headers: { 'content-type': 'application/octet-stream' },
-      });
+      const bytes = new Uint8Array(await readFile(file));
+      const { body: sent, headers } = options.patch === undefined ? { body: bytes, headers: { 'content-type': 'application/octet-stream' } } : { body: formOf(basename(file), bytes, options.patch), headers: {} };
+      const response = await connection.request(`/imports?${query}`, { method: 'POST', body: sent, accept: [422], headers });
       const body = await response.json() as DepositAnswer | DepositAnswer[];
       for (const answer of Array.isArray(body) ? body : [body]) count(file, answer);
     } catch (error) {
@@ -100,13 +97,14 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   const count = (file: string, answer: DepositAnswer): void => {
     summary.records += 1;
     summary.warnings += answer.report.results.length;
+    if (options.dryRun) summary.reports.push({ file, record: answer.record, accepted: answer.accepted, results: answer.report.results });
     if (answer.unchanged) summary.unchanged += 1;
     if (answer.accepted) summary.accepted += 1;
-    else summary.refused.push({ file, record: answer.record, messages: answer.report.results.filter((result) => result.severity === 'Violation').map(resultLine) });
+    else summary.refused.push({ file, record: answer.record, messages: answer.report.results.filter((result) => result.severity === 'Violation').map((result) => resultLine(result)) });
     for (const { profile, conforms, results } of answer.profiles ?? []) {
       const counted = summary.profiles[profile] ??= { conform: 0, not: [] };
       if (conforms) counted.conform += 1;
-      else counted.not.push({ file, record: answer.record, messages: results.map(resultLine) });
+      else counted.not.push({ file, record: answer.record, messages: results.map((result) => resultLine(result)) });
     }
     for (const kind of ['kept', 'mapped', 'dropped'] as const) summary.loss[kind] += answer.loss?.[kind] ?? 0;
     log?.write(`${JSON.stringify({ file, ...answer })}\n`);
@@ -114,6 +112,8 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   await Promise.all(Array.from({ length: Math.min(options.concurrency ?? 8, files.length) }, sendNext));
   await new Promise<void>((resolve) => { if (log) log.end(resolve); else resolve(); });
   progress.done();
+  const order = new Map(files.map((file, index) => [file, index]));
+  summary.reports.sort((a, b) => order.get(a.file)! - order.get(b.file)!);
   return summary;
 }
 
@@ -128,6 +128,17 @@ export async function annotateFile(connection: Connection, options: { path: stri
   return response.status === 200;
 }
 
+/** A file with the patch that is for it. */
+function formOf(name: string, bytes: Uint8Array<ArrayBuffer>, patch: string): FormData {
+  const form = new FormData();
+  form.append('file', new Blob([bytes]), name);
+  form.append('patch', new Blob([patch], { type: rdfPatchType }), 'patch.rdfp');
+  return form;
+}
+
+/** files whose results are shown */
+const mostFiles = 20;
+
 /** The summary as text for a person: counts, the first reasons, the loss in percent. */
 export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'): string {
   const lines = [`${summary.files} files ${verb}: ${summary.records} records, ${summary.accepted} accepted (${summary.unchanged} unchanged), ${summary.refused.length} refused, ${summary.failed.length} unreadable.`];
@@ -139,9 +150,13 @@ export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'
     for (const { file, messages } of not.slice(0, 5)) lines.push(`  not ${file}`, ...messages.slice(0, 5).map((message) => `    ${message}`), ...(messages.length > 5 ? [`    … and ${messages.length - 5} more`] : []));
     if (not.length > 5) lines.push(`  … and ${not.length - 5} more`);
   }
-  for (const { file, messages } of summary.refused.slice(0, 10)) lines.push(`refused ${file}`, ...messages.slice(0, 3).map((message) => `    ${message}`), ...(messages.length > 3 ? [`    … and ${messages.length - 3} more`] : []));
+  if (verb === 'validated') {
+    const worst = summary.reports.filter(({ results }) => results.length > 0).toSorted((a, b) => Number(a.accepted) - Number(b.accepted));
+    if (worst.length > 0) lines.push('', reportsText(worst.slice(0, mostFiles)), ...(worst.length > mostFiles ? [`… and ${worst.length - mostFiles} more files with results; --log FILE keeps all of them`] : []));
+  } else for (const { file, messages } of summary.refused.slice(0, 10)) lines.push(`refused ${file}`, ...messages.slice(0, 3).map((message) => `    ${message}`), ...(messages.length > 3 ? [`    … and ${messages.length - 3} more`] : []));
   for (const { file, message } of summary.failed.slice(0, 10)) lines.push(`unreadable ${file}`, `    ${message}`);
-  const more = summary.refused.length + summary.failed.length - Math.min(10, summary.refused.length) - Math.min(10, summary.failed.length);
+  const refused = verb === 'imported' ? summary.refused.length : 0;
+  const more = refused + summary.failed.length - Math.min(10, refused) - Math.min(10, summary.failed.length);
   if (more > 0) lines.push(`… and ${more} more; --log FILE keeps all of them.`);
   return lines.join('\n');
 }

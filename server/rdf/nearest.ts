@@ -34,3 +34,15 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   }
   return best;
 }
+
+/**
+ * The one known word that a misspelt one must be: the nearest, when no other is as near and all digits agree (uint12 may be
+ * uint16 or uint32, and is neither for sure). For changes that are made without asking.
+ */
+export function surelyMeant(word: string, known: Iterable<string>): string | undefined {
+  const words = [...new Set(known)];
+  const best = nearest(word, words);
+  if (best === undefined || best.replaceAll(/\D+/g, ' ').trim() !== word.replaceAll(/\D+/g, ' ').trim()) return undefined;
+  const lower = word.toLowerCase(), distance = editDistance(lower, best.toLowerCase());
+  return words.some((other) => other.toLowerCase() !== best.toLowerCase() && editDistance(lower, other.toLowerCase(), distance) <= distance) ? undefined : best;
+}

@@ -3,7 +3,7 @@
  * proposals only: `patches.ts` takes the first that every constraint on the field accepts.
  */
 import type { Field, ResourceModel } from '../model/resource-model.ts';
-import { nearest } from '../rdf/nearest.ts';
+import { surelyMeant } from '../rdf/nearest.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
 import { dcterms, namespaces, rdf, rdfs, sh, skos, xsd } from '../rdf/vocabulary.ts';
@@ -44,7 +44,7 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
     const words = namesOf(value), plain = new Set(words.map(plainWord));
     yield* members.filter((member) => namesOf(member).some((name) => plain.has(plainWord(name))));
     const names = members.flatMap((member) => namesOf(member).filter((name) => name.length > 2).map((name) => [name, member] as const));
-    const near = words.map((word) => nearest(word, names.map(([name]) => name))).find((name) => name !== undefined);
+    const near = words.map((word) => surelyMeant(word, names.map(([name]) => name))).find((name) => name !== undefined);
     if (near !== undefined) yield names.find(([name]) => name === near)![1];
   }
 
@@ -56,7 +56,7 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
     const exact = known.filter(({ label }) => plainWord(label) === plainWord(text));
     for (const { iri } of exact) yield namedNode(iri);
     for (const form of [literal(text), literal(text, 'en'), literal(text.toLowerCase())]) for (const { subject } of view.match(null, namedNode(rdfs.label), form)) if (inside({ iri: subject.value })) yield subject as Term;
-    const near = exact.length === 0 ? nearest(text, known.map(({ label }) => label)) : undefined;
+    const near = exact.length === 0 ? surelyMeant(text, known.map(({ label }) => label)) : undefined;
     if (near !== undefined) yield namedNode(known.find(({ label }) => label === near)!.iri);
   }
 
@@ -67,7 +67,7 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
     if (new Set(found.map(({ value }) => value)).size === 1) { yield found[0]!; return; }
     if (found.length > 0) return;
     const named = namePredicates.flatMap((predicate) => [...submission.match(null, namedNode(predicate), null)]).filter(({ object }) => object.termType === 'Literal');
-    const near = nearest(text, named.map(({ object }) => object.value));
+    const near = surelyMeant(text, named.map(({ object }) => object.value));
     const those = near === undefined ? [] : named.filter(({ object }) => object.value === near);
     if (those.length === 1) yield those[0]!.subject as Term;
   }
@@ -77,7 +77,7 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
     const cut = (text: string): [string, string] => { const at = Math.max(text.lastIndexOf('/'), text.lastIndexOf('#')) + 1; return [text.slice(0, at), text.slice(at)]; };
     const [space, local] = cut(iri);
     const others = [...submission.match(null, namedNode(rdf.type), null)].map(({ subject }) => subject.value).filter((other) => other !== iri && cut(other)[0] === space);
-    const near = nearest(local, others.map((other) => cut(other)[1]));
+    const near = surelyMeant(local, others.map((other) => cut(other)[1]));
     if (near !== undefined) yield namedNode(space + near);
   }
 

@@ -49,7 +49,7 @@ const examples: Readonly<Record<string, string>> = {
 const datatypeNames: Readonly<Record<string, string>> = { string: 'text', langString: 'text', decimal: 'a number', double: 'a number', integer: 'a number', float: 'a number', date: 'a date', dateTime: 'a date with time' };
 const bound = (words: string, local: string): Row => ({
   message: (finding, { subject, show }) => `${subject} must be ${words} ${text(finding, local)}, not ${show(finding.value)}`,
-  remedy: (finding) => `give a value of ${words} ${text(finding, local)}, in the unit that is asked for`,
+  remedy: (finding) => `give a value of ${words} ${text(finding, local)}`,
 });
 const related = (words: string, local: string): Row => ({
   message: (finding, { subject, show, nameOfPredicate }) => `${subject} ${show(finding.value)} ${words} ${nameOfPredicate(text(finding, local))}`,

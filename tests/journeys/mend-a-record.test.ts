@@ -100,3 +100,31 @@ describe('a stored record', () => {
     expect((await patch('stored', body, { 'content-type': type, 'if-match': etag })).status).toBe(status);
   });
 });
+
+describe('in a browser', () => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  test('there is a form to check files', async () => {
+    const page = await (await server.request('validate', { headers: { accept } })).text();
+    expect(page).toMatch(/<form method="post" enctype="multipart\/form-data" action="\/validate">/);
+  });
+
+  test('its answer says what is wrong, where, what would be right, who asks, and the patch, all escaped', async () => {
+    const evil = person(faulty, '; schema:affiliation "<script>alert(1)</script>" ');
+    const response = await server.request('validate', { method: 'POST', headers: { accept }, body: form({ file: [evil, 'text/turtle', 'me.ttl'] }) });
+    const page = await response.text();
+    expect([response.status, response.headers.get('content-type')]).toEqual([422, expect.stringContaining('text/html')]);
+    for (const piece of ['refused', 'What is wrong', 'line 2', 'wrong check digit', right, 'FAIR F1', 'ready patch', '&lt;script&gt;']) expect(page).toContain(piece);
+    expect(page).not.toContain('<script>alert');
+  });
+
+  test('the report of a record is a page too', async () => {
+    const page = await (await server.request('records/stored/report', { headers: { accept } })).text();
+    for (const piece of ['Report on', 'stored', 'As data']) expect(page).toContain(piece);
+  });
+
+  test('curl gets data from the same door', async () => {
+    const response = await server.request('validate', { method: 'POST', headers: { 'content-type': 'text/turtle', accept: '*/*' }, body: person(right) });
+    expect(response.headers.get('content-type')).toContain('application/json');
+  });
+});
