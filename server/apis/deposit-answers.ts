@@ -53,7 +53,7 @@ export async function sendAnswers(request: Request, response: Response, answers:
   const status = statusOf(answers);
   const first = answers[0];
   response.status(status).set('cache-control', 'no-store');
-  if (negotiate(request.headers.accept ?? '*/*', [...offers, htmlOffer]) === htmlOffer.mediaType) { response.vary('Accept').type('html').send(answersPage({ root: parts.root, answers })); return; }
+  if (negotiate(request.headers.accept ?? '*/*', [...reportOffers, htmlOffer]) === htmlOffer.mediaType) { response.vary('Accept').type('html').send(answersPage({ root: parts.root, answers })); return; }
   if (answers.length === 1 && first) {
     if (status === 201) response.set('location', recordPath(first.record, parts));
     if (first.etag && !first.dry_run && status !== 422) response.set('etag', first.etag);
