@@ -78,7 +78,7 @@ export function createPatchOffers({ validator, index, model, findCandidates }: {
   /** "0.5 µm" in place of a quantity */
   const spelledOut: OfferPatch = (finding, field, { submission }) => {
     const { focus, value } = finding;
-    const [, number = '', symbol = ''] = value?.termType === 'Literal' ? /^\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(\D\S*)\s*$/.exec(value.value) ?? [] : [];
+    const [, number = '', symbol = ''] = value?.termType === 'Literal' ? /^\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(\D.*?)\s*$/.exec(value.value) ?? [] : [];
     const decimal = toDecimal(number), unit = model.findUnit(symbol);
     const statement = value && statementOf(finding, value, submission);
     if (!field?.quantity || !statement || symbol === '' || decimal === undefined || !unit || !field.quantity.allowedUnits.includes(unit.iri)) return undefined;
@@ -92,7 +92,7 @@ export function createPatchOffers({ validator, index, model, findCandidates }: {
     ] } };
   };
 
-  /** several spellings of one value: the first that is accepted stays */
+  /** several spellings of one value: the one with the fewest faults stays */
   const oneOfEqual: OfferPatch = (finding, _, state) => {
     const step = index.stepOf(finding.shape);
     if (!step || step.inverse || finding.parameters.get(sh.maxCount)?.value !== '1') return undefined;
@@ -101,8 +101,9 @@ export function createPatchOffers({ validator, index, model, findCandidates }: {
     if (new Set(statements.map(plain)).size !== 1 || !statements.every((each) => state.submission.has(each))) return undefined;
     const languages = new Set(statements.flatMap(({ object }) => (object.termType === 'Literal' && object.language ? [object.language] : [])));
     if (languages.size > 1) return undefined;
-    const tidy = (each: Quad): boolean => each.object.value === each.object.value.trim();
-    const kept = statements.filter(tidy).concat(statements).find(({ object }) => accepts(finding, object as Term, state));
+    const tidy = ({ object }: Quad): boolean => object.value === object.value.trim();
+    const faults = new Map(statements.map((each) => [each, failing(finding, each.object as Term, state).size + (tidy(each) ? 0 : 0.5)]));
+    const kept = statements.toSorted((x, y) => faults.get(x)! - faults.get(y)!)[0];
     return kept && { patch: { remove: statements.filter((each) => each !== kept), add: [] }, instead: kept.object as Term };
   };
 
