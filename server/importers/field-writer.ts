@@ -221,7 +221,8 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
 
   return {
     link, quantity, target, verbatim,
-    write(resource, row, statements) {
+    write(resource, row, all) {
+      const statements = row.fits === undefined ? all : all.filter(({ value }) => new RegExp(row.fits!).test(String(value)));
       if (row.spare && row.field && graph.has(resource.iri, row.field.path.predicate)) {
         for (const statement of statements) drop(statement, row, `${row.field.label} has its value from elsewhere`);
         return;

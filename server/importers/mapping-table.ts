@@ -33,6 +33,7 @@ export interface Row {
   /** for predicates: the value is an IRI, or an identifier that has one */ iri?: boolean;
   /** the value is all that stands in the element, as the source writes it: no other rule looks into it */ verbatim?: boolean;
   /** the value is several, with blanks between */ list?: boolean;
+  /** regular expression: only values that have it are this row's */ fits?: string;
   line: number;
 }
 
@@ -96,7 +97,7 @@ export interface MappingTable {
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
 
-const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string', single: 'boolean' } as const;
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', fits: 'string', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string', single: 'boolean' } as const;
 const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table', 'expects', 'within', 'relate'];
 const tableRowKeys = ['most', 'above', 'field'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'back', 'shared', 'also'];
@@ -116,7 +117,7 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     if (['field', 'predicate', 'drop'].filter((key) => row[key] !== undefined).length !== 1) fault(path, 'a row has exactly one of field, predicate and drop');
     if (row['form'] !== undefined && !valueForms.has(String(row['form']))) fault([...path, 'form'], `there is no form "${String(row['form'])}"; forms are ${[...valueForms.keys()].join(', ')}`);
     if (row['by'] !== undefined && !/^[^/@]+\/@[^/]+$/.test(String(row['by']))) fault([...path, 'by'], 'by must be Element/@step');
-    if (typeof row['pattern'] === 'string') try { RegExp(row['pattern']); } catch (error) { fault([...path, 'pattern'], (error as Error).message); }
+    for (const key of ['pattern', 'fits']) if (typeof row[key] === 'string') try { RegExp(row[key]); } catch (error) { fault([...path, key], (error as Error).message); }
     return { ...row as Omit<Row, 'line'>, ...(typeof row['predicate'] === 'string' ? { predicate: expand(row['predicate'], path) } : {}), line };
   };
   const readRows = (value: unknown, path: Path): [string, Row[]][] => Object.entries(mapAt(value, path)).map(([place, rows]) =>
