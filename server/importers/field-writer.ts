@@ -3,7 +3,7 @@
  * what became of each statement, and gathers what is said once for a whole file (a unit that was not stated).
  */
 import type { Origin } from '../errors.ts';
-import type { Field, ResourceModel, ResourceType, Unit } from '../model/resource-model.ts';
+import type { Field, Unit } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
 import { mg, qudt, rdf, xsd } from '../rdf/vocabulary.ts';
@@ -11,9 +11,10 @@ import type { BoundMapping, BoundRow, BoundRule } from './bind-mapping.ts';
 import { toDecimal } from '../rdf/decimal.ts';
 import { isAbsent, isPlaceholder, readFieldValue, readIri, readPlain } from './field-values.ts';
 import type { GraphWriter } from './graph-writer.ts';
-import { isIdentifier, propertyName } from './property-name.ts';
+import { createReferences } from './references.ts';
+import type { NamedThing } from './references.ts';
 import { settle, settleAll, walkElements } from './source-tree.ts';
-import { either, readRowValue } from './row-values.ts';
+import { readRowValue } from './row-values.ts';
 import type { Element, Statement } from './source-tree.ts';
 
 /** A thing that becomes a resource of the graph. */
@@ -26,8 +27,8 @@ export interface FieldWriterParts {
   /** what a value means that stands at `Element/@step` of another element */ lookUpBy: (by: string, text: string) => NamedThing;
 }
 
-/** The resource that has a value at a step, spelt so or nearly so; else the values that it may mean. */
-export interface NamedThing { found?: Resource; /** how it is spelt there, when not so */ spelt?: string; /** several have it */ doubled?: true; alike: readonly string[] }
+/** Says what is wrong with a statement, as a finding of the rule of that name. */
+export type Warn = (resource: Resource, statement: Statement, rule: string, message: string, remedy: string, more?: { severity?: 'Warning' | 'Violation'; field?: Field | undefined }) => void;
 
 export interface FieldWriter {
   /** Writes what stands at one row's place into the row's field. */
@@ -45,22 +46,14 @@ export interface FieldWriter {
   warnings(): string[];
 }
 
-const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
-
-const reads = (field: Field, type: ResourceType | undefined, model: ResourceModel): boolean =>
-  type === undefined || field.targets.length === 0 || field.targets.some((name) => name === type.name || model.findType(name)?.descendants.includes(type.name));
-
 /** Creates the writer of one source. */
 export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWriterParts): FieldWriter {
   const { model } = mapping;
   const notes = new Map<string, number>();
-  /** several rows may ask what a statement refers to; it is said once */
-  const said = new Set<Statement>();
-  const references: { from: Resource; element: Element; to: Resource }[] = [];
   const say = (note: string): void => { notes.set(note, (notes.get(note) ?? 0) + 1); };
   const rule = (name: string): string => `https://w3id.org/micrograph/rules/${name}`;
   const warned = new Map<Statement, Set<string>>();
-  const warn = (resource: Resource, statement: Statement, name: string, message: string, remedy: string, { severity = 'Warning', field }: { severity?: 'Warning' | 'Violation'; field?: Field | undefined } = {}): void => {
+  const warn: Warn = (resource, statement, name, message, remedy, { severity = 'Warning', field } = {}) => {
     // a value that two rows take is said once
     const said = warned.get(statement) ?? new Set<string>();
     if (said.has(name)) return;
@@ -74,11 +67,6 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     else if (field || predicate !== undefined) graph.add(resource.iri, field?.path.predicate ?? predicate!, namedNode(target), place);
   };
 
-  const target: FieldWriter['target'] = (text) => {
-    const found = lookUp(text.trim());
-    return found && 'iri' in found ? found : undefined;
-  };
-
   /** A value that is not kept takes its unit with it. */
   const drop = (statement: Statement, { unit }: { unit?: string | undefined }, reason: string): void => {
     settle(statement, 'dropped', reason);
@@ -86,45 +74,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     if (stated) settle(stated, 'dropped', 'the unit of a value that is not kept');
   };
 
-  const reference = (resource: Resource, row: BoundRow, statement: Statement): void => {
-    const text = String(statement.value).trim();
-    const found = lookUp(text);
-    if (!found && mapping.identifiers !== undefined && mapping.keep !== undefined && isIdentifier(text)) {
-      // it holds everywhere, so the link is kept though the thing is elsewhere
-      graph.add(resource.iri, row.predicate ?? mapping.keep + propertyName(statement.step.slice(1)), namedNode(mapping.identifiers + text), placeOf(statement));
-      settle(statement, 'mapped', 'leads to what is not in this file; the link is kept');
-    } else if (!found) {
-      settle(statement, 'dropped', 'refers to what is not in the file');
-      warn(resource, statement, 'reference', `${text} is not in this file, so the link to it is left out`, 'add it, or correct the identifier');
-    } else if (!('iri' in found)) settle(statement, 'dropped', `refers to what is not kept (${found.name})`);
-    else if (row.field && !reads(row.field, found.rule.type, model)) {
-      settle(statement, 'dropped', 'refers to a thing of another kind');
-      warn(resource, statement, 'reference', `${text} is ${withArticle(found.rule.type?.label ?? found.element.name)}, and ${row.field.label} leads to ${row.field.targets.join(' or ')}; the link is left out`, 'correct the identifier');
-    } else {
-      link(resource, row, found.iri, placeOf(statement));
-      references.push({ from: resource, element: statement.element, to: found });
-      settle(statement, 'kept');
-    }
-  };
-
-  /** A value that stands at another element names that element: what has no such one is said, and kept as text where the table keeps such. */
-  const byName = (resource: Resource, row: BoundRow, statement: Statement): void => {
-    const text = String(statement.value).trim(), [what = '', step = ''] = row.by!.split('/');
-    const { found, spelt, doubled, alike } = lookUpBy(row.by!, text);
-    const kind = `${what} here`, at = step.slice(1), { field } = row;
-    if (!found) {
-      if (!said.has(statement)) warn(resource, statement, 'reference', `"${text}" is the ${at} of no ${kind}, so it leads nowhere`, alike.length > 0 ? `write ${either(alike)}, or add the ${what}` : `add the ${what}, with this ${at}`, { field });
-      said.add(statement);
-      if (mapping.keep === undefined) settle(statement, 'dropped', 'refers to what is not in the file');
-      return;
-    }
-    if (spelt !== undefined && !said.has(statement)) warn(resource, statement, 'reference', `"${text}" is the ${at} of no ${kind} as it is spelt; it is read as "${spelt}"`, `write "${spelt}"`, { field });
-    if (doubled && !said.has(statement)) warn(resource, statement, 'reference', `"${text}" is the ${at} of more than one ${what}; the first is taken`, `give each ${what} a ${at} of its own`, { field });
-    if (row.marked && !statement.reference && !said.has(statement)) warn(resource, statement, 'reference', `"${text}" refers to the ${what} with this ${at}, and is not marked as a reference`, 'add "reference": true', { field });
-    said.add(statement);
-    link(resource, row, found.iri, placeOf(statement));
-    settle(statement, spelt === undefined ? 'kept' : 'mapped', spelt === undefined ? '' : 'the nearest spelling is taken');
-  };
+  const { byIdentifier, byName, linkOwners, target } = createReferences({ mapping, graph, lookUp, lookUpBy, link, warn, say });
 
   /** A rare unit that the field does not list (OME allows every power of ten): the value in the field's own. */
   const inCanonical = (number: string, unit: Unit, canonical: string): [string, Unit] => {
@@ -172,18 +122,21 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     else if (text === '') drop(statement, row, 'the value is empty');
     else if (isAbsent(text, row.absent)) drop(statement, row, `"${text}" stands for "not known"`);
     else if (row.by !== undefined) byName(resource, row, statement);
-    else if (row.reference && typeof statement.value === 'string') reference(resource, row, statement);
+    else if (row.reference && typeof statement.value === 'string') byIdentifier(resource, row, statement);
     else if (row.reference) return;
     else if (field?.quantity || row.unit !== undefined) quantity(resource, field?.path.predicate ?? predicate!, field?.name ?? predicate!.replace(/^.*[/#]/, ''), statement, row);
     else {
       const { value, changed: respelt, fault, unusable } = readRowValue(statement, row);
-      if (fault && !said.has(statement)) warn(resource, statement, 'form', fault.message, fault.remedy, { field });
-      if (fault) said.add(statement);
+      if (fault) warn(resource, statement, 'form', fault.message, fault.remedy, { field });
       if (unusable) { if (mapping.keep === undefined) settle(statement, 'dropped', 'no known value'); return; }
       const listed = row.list ? text.split(/\s+/) : [];
       if (listed.length > 1) { for (const each of listed) graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(each.toWellFormed()), placeOf(statement)); settle(statement, 'kept'); return; }
       const made = field ? readFieldValue(value, field) : row.iri ? readIri(String(value)) : { term: readPlain(row.number && toDecimal(text) !== undefined ? Number(text) : value) };
       if ('absent' in made) { if (row.form === undefined || mapping.keep === undefined) settle(statement, 'dropped', made.absent); return; }
+      if (mapping.firstOnly && field && !field.many && graph.has(resource.iri, field.path.predicate) && !graph.has(resource.iri, field.path.predicate, made.term)) {
+        warn(resource, statement, 'one-value', `${field.label} takes one value, and has one before this; ${JSON.stringify(text.slice(0, 80))} is kept apart`, 'keep one of them', { field });
+        return;
+      }
       graph.add(resource.iri, field?.path.predicate ?? predicate!, made.term, placeOf(statement));
       const changed = 'changed' in made ? made.changed : respelt;
       // an identifier in another spelling keeps the one that was written
@@ -220,7 +173,7 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
   };
 
   return {
-    link, quantity, target, verbatim,
+    link, quantity, target, verbatim, linkOwners,
     write(resource, row, all) {
       const statements = row.fits === undefined ? all : all.filter(({ value }) => new RegExp(row.fits!).test(String(value)));
       if (row.spare && row.field && graph.has(resource.iri, row.field.path.predicate)) {
@@ -229,24 +182,6 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
       }
       if (row.once) agreed(resource, row, statements);
       else for (const statement of statements) one(resource, row, statement);
-    },
-    linkOwners(resources) {
-      const lacking = [...resources].filter(({ iri, rule: { owner } }) => owner && !graph.has(iri, owner.path.predicate));
-      // what a resource refers to is said at its element or below; a made one has its own rows only
-      const byElement = new Map(lacking.flatMap((each) => (each.rule === mapping.resources.get(each.element.name) ? [[each.element, each] as const] : [])));
-      const byResource = new Map<Resource, Set<Resource>>(lacking.map((each) => [each, new Set()]));
-      for (const { from, element, to } of references) {
-        byResource.get(from)?.add(to);
-        for (let each: Element | undefined = element; each; each = each.parent) { const above = byElement.get(each); if (above) byResource.get(above)?.add(to); }
-      }
-      for (const [resource, targets] of byResource) {
-        const owner = resource.rule.owner!;
-        const holders = new Set([...targets].flatMap(({ holder }) => (holder && reads(owner, holder.rule.type, model) ? [holder] : [])));
-        const [holder] = holders;
-        if (!holder || holders.size > 1) continue;
-        link(resource, { field: owner }, holder.iri, () => resource.element.place());
-        say(`${resource.rule.type?.label ?? resource.rule.name}: no ${owner.label} is stated; it is the one that holds the parts it refers to`);
-      }
     },
     warnings: () => [...notes].map(([note, count]) => `${note} (${count} ${count === 1 ? 'time' : 'times'})`),
   };

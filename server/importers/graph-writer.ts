@@ -18,7 +18,7 @@ export interface GraphWriter {
   /** The name of an IRI under the record, or the end of one that is not, to make further names from. */
   local(iri: string): string;
   add(subject: string, predicate: string, object: Quad_Object, place: () => Origin): void;
-  has(subject: string, predicate: string): boolean;
+  /** whether something, or just this, is said */ has(subject: string, predicate: string, object?: Quad_Object): boolean;
   /** whether anything is said of it */ describes(subject: string): boolean;
   find(finding: Result): void;
 }
@@ -81,7 +81,10 @@ export function createGraphWriter(record: string): GraphWriter {
       quads.push(quad(namedNode(subject), namedNode(predicate), object));
     },
     describes: (subject) => bySubject.has(subject),
-    has: (subject, predicate) => bySubject.get(subject)?.said.has(predicate) ?? false,
+    has(subject, predicate, object) {
+      const said = bySubject.get(subject)?.said.get(predicate);
+      return said !== undefined && (object === undefined || indexOf(said, object.value, object) >= 0);
+    },
     find(finding) { if (findings.length < mostFindings) findings.push(finding); },
   };
 }

@@ -136,7 +136,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     for (const child of children) {
       // a wildcard leaves alone what has a row of its own
       if (place === '*' && resource.rule.rows.some(([other]) => other === child.element.name)) continue;
-      const further = row.single && row.field && graph.has(resource.iri, row.field.path.predicate);
+      const further = mapping.firstOnly && row.field && !row.field.many && !row.field.path.inverse && graph.has(resource.iri, row.field.path.predicate) && !graph.has(resource.iri, row.field.path.predicate, namedNode(child.iri));
       if (!further) writer.link(resource, row, child.iri, () => child.element.place());
       else if (mapping.keep !== undefined) writer.link(resource, { predicate: mapping.keep + propertyName(place.replace(/^.*\//, '')) }, child.iri, () => child.element.place());
       for (const statement of child.element.statements) if (statement.step === '.' && statement.value === '') settle(statement, 'kept');

@@ -28,7 +28,6 @@ export interface Row {
   /** how the value is written, by its name in `value-forms.ts`; another spelling is said with the right one */ form?: string;
   /** step on the same element that says what kind of identifier the value is, where it is not in the form */ named?: string;
   /** put before a value that is a bare number */ prefix?: string;
-  /** the field takes the first of several links; the others are kept under the format's own names */ single?: boolean;
   /** for predicates: the value is a number */ number?: boolean;
   /** for predicates: the value is an IRI, or an identifier that has one */ iri?: boolean;
   /** the value is all that stands in the element, as the source writes it: no other rule looks into it */ verbatim?: boolean;
@@ -89,6 +88,7 @@ export interface MappingTable {
   resources: ReadonlyMap<string, Rule>;
   /** types and fields that the shapes name by mg:sourceName need no row: */ shaped?: Shaped;
   /** namespace in which what has no row is kept as it is */ keep?: string;
+  /** a field that takes one value takes the first; others are said, and kept under the format's own names */ firstOnly: boolean;
   /** identifiers that hold everywhere (UUIDs) are named by this and the identifier, in every record alike */ identifiers?: string;
   /** kind of element → keys that only it has, for formats that do not always say the kind */ signs: Readonly<Record<string, readonly string[]>>;
   /** name of an element or step → other names of the same in this format; those that a format spells in several cases */ names: Readonly<Record<string, readonly string[]>>;
@@ -97,11 +97,11 @@ export interface MappingTable {
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
 
-const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', fits: 'string', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string', single: 'boolean' } as const;
+const rowKeys = { field: 'string', predicate: 'string', drop: 'string', reference: 'boolean', unit: 'string', defaultUnit: 'string', absent: 'list', values: 'map', pattern: 'string', join: 'list', spare: 'boolean', once: 'boolean', position: 'string', number: 'boolean', iri: 'boolean', verbatim: 'boolean', list: 'boolean', fits: 'string', by: 'string', marked: 'boolean', strict: 'boolean', form: 'string', named: 'string', prefix: 'string' } as const;
 const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table', 'expects', 'within', 'relate'];
 const tableRowKeys = ['most', 'above', 'field'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'back', 'shared', 'also'];
-const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'shaped', 'keep', 'identifiers', 'signs', 'names', 'units', 'facts', 'spellings'];
+const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'shaped', 'keep', 'firstOnly', 'identifiers', 'signs', 'names', 'units', 'facts', 'spellings'];
 
 /** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
 export function readMappingTable(file: string, text?: string): MappingTable {
@@ -182,6 +182,7 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     resources: new Map(Object.entries(mapAt(table['resources'], ['resources'])).map(([key, each]) => [key, readRule(each, ['resources', key], ruleKeys)])),
     units: texts(table['units'], ['units']), facts: new Map(facts),
     signs: Object.fromEntries(Object.entries(mapAt(table['signs'], ['signs'])).map(([key, each]) => [key, listAt(each, ['signs', key])])),
+    firstOnly: table['firstOnly'] === true,
     ...(typeof table['identifiers'] === 'string' ? { identifiers: table['identifiers'] } : {}),
     names: Object.fromEntries(Object.entries(mapAt(table['names'], ['names'])).map(([key, each]) => [key, listAt(each, ['names', key])])),
     spellings: texts(table['spellings'], ['spellings']), ...(table['shaped'] === undefined ? {} : { shaped: readShaped(table['shaped']) }),

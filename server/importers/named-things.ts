@@ -4,7 +4,8 @@
  * rest the titles that it may mean are offered. Nothing is linked by a guess.
  */
 import { foldPhrase, mostAlike } from '../rdf/most-alike.ts';
-import type { NamedThing, Resource } from './field-writer.ts';
+import type { Resource } from './field-writer.ts';
+import type { NamedThing } from './references.ts';
 import type { Element } from './source-tree.ts';
 
 interface Names { exact: Map<string, Resource>; /** values that stand at several */ doubled: Set<string>; folded: Map<string, { resource: Resource; text: string }[]> }

@@ -78,7 +78,15 @@ const url: ValueForm = (text) => {
   return /^[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(bare) ? { fault: `the address "${text}" does not say https://`, right: `https://${bare}` } : { fault: `"${text}" is no address on the web` };
 };
 
+/** A day, as archives write it. Months by name and days before months are read differently in different countries, so nothing is guessed. */
+const date: ValueForm = (text) => {
+  const [, day] = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?$/.exec(text) ?? [];
+  if (day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day)) return { value: text };
+  const [, year, month, last] = /^(\d{4})[./](\d{1,2})[./](\d{1,2})$/.exec(text) ?? [];
+  return { fault: `"${text}" is no date as year-month-day`, ...(year === undefined ? {} : { right: `${year}-${month!.padStart(2, '0')}-${last!.padStart(2, '0')}` }) };
+};
+
 /** Name → form. Placeholders are said as such in every form. */
 export const valueForms: ReadonlyMap<string, ValueForm> = new Map(([
-  ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')],
+  ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['date', 'date', date], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')],
 ] as const).map(([name, words, read]) => [name, (text: string) => (isPlaceholder(text) ? { fault: `"${text.trim()}" stands for "not known"; it is no ${words}` } : read(text.trim()))]));

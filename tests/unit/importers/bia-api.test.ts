@@ -101,7 +101,9 @@ test('wrong kinds of values are kept, and objects that hold themselves end', asy
   Object.assign(odd, { author: 'Ada', keyword: { a: 1 }, title: ['one', 'two'], licence: 5 });
   (odd.dataset[0] as Record<string, unknown>)['dataset'] = [{ ...odd, dataset: [] }];
   const read = await readOne(JSON.stringify(odd));
-  expect(valuesOf(read, studyId, 'dcterms:title')).toEqual(['one', 'two']);
+  expect(valuesOf(read, studyId, 'dcterms:title')).toEqual(['one']);
+  expect(valuesOf(read, studyId, 'https://www.ebi.ac.uk/bioimage-archive/api#title')).toEqual(['two']);
+  expect(read.findings).toEqual([expect.objectContaining({ field: 'title', value: 'two', origin: { pointer: '/title/1' } })]);
   expect(valuesOf(read, studyId, 'https://www.ebi.ac.uk/bioimage-archive/api#author')).toEqual(['Ada']);
   expect(read.quads.every(({ subject }) => subject.value !== '')).toBe(true);
 });

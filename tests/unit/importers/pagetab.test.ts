@@ -184,3 +184,19 @@ test('a key that stands twice is said, since only the last of its values is ther
   const text = new TextDecoder().decode(fixture('submission.json')).replace('"accno": "o1",', '"accno": "o2", "accno": "o1",');
   expect((await readOne(text)).findings).toEqual([expect.objectContaining({ message: expect.stringMatching(/"accno" stands twice/) as unknown, origin: expect.objectContaining({ pointer: '/section/subsections/1/accno' }) as unknown })]);
 });
+
+test('where a field takes one value the first is taken; the others are said and kept', async () => {
+  const read = await readOne(changed((whole) => { sectionOf(whole, 'Specimen').attributes.push({ name: 'Growth protocol', value: 'In a dish' }, { name: 'Growth protocol', value: 'In a flask' }); whole.section.attributes.push({ name: 'License', value: 'CC0' }); }));
+  expect(read.findings).toEqual([
+    expect.objectContaining({ severity: 'Warning', field: 'license', value: 'CC0', origin: { pointer: '/section/attributes/6/value' } }),
+    expect.objectContaining({ severity: 'Warning', field: 'growthProtocol', value: 'In a flask', remedy: 'keep one of them' }),
+  ]);
+  expect(valuesOf(read, '#Specimen-1', 'mg:growthProtocol')).toEqual(['In a dish']);
+  expect(valuesOf(read, '#Specimen-1', 'https://www.ebi.ac.uk/biostudies/pagetab#growth_protocol')).toEqual(['In a flask']);
+});
+
+test('a date in another form is said, and what it should be where that is sure', async () => {
+  for (const [value, right] of [['2026/03/01', /2026-03-01/], ['March 2026', /leave it out/], ['2026-02-31', /leave it out/]] as const) {
+    expect(await findings(({ section }) => section.attributes.push({ name: 'ReleaseDate', value }))).toEqual([expect.objectContaining({ field: 'releaseDate', remedy: expect.stringMatching(right) as unknown, origin: { pointer: '/section/attributes/6/value' } })]);
+  }
+});
