@@ -10,6 +10,7 @@ import { checkMapping } from './bind-mapping.ts';
 import { checkGraphMapping, readGraphMapping } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
 import { readMappingTable } from './mapping-table.ts';
+import { createMifa } from './mifa.ts';
 import { createMicroMeta } from './micro-meta.ts';
 import { createOmeTiff } from './ome-tiff.ts';
 import { createOmeReader, createOmeXml } from './ome-xml.ts';
@@ -25,6 +26,7 @@ const omeTable = tableOf('ome-xml');
 const microMetaTable = tableOf('micro-meta');
 const pageTabTable = tableOf('pagetab');
 const biaTable = tableOf('bia-api');
+const mifaTable = tableOf('mifa');
 const crateTable = readGraphMapping(`${mappings}/ro-crate.yaml`);
 const readDocument = createOmeReader(omeTable);
 
@@ -34,6 +36,7 @@ export const importers: readonly Importer[] = [
   createMicroMeta(microMetaTable),
   createPageTab(pageTabTable),
   createBiaApi(biaTable),
+  createMifa(mifaTable),
   createRoCrate(crateTable),
   xlsxFile,
   csvFile,
@@ -42,7 +45,7 @@ export const importers: readonly Importer[] = [
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
 export const checkMappings = (model: ResourceModel): string[] => 
-  [...[omeTable, microMetaTable, pageTabTable, biaTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
+  [...[omeTable, microMetaTable, pageTabTable, biaTable, mifaTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

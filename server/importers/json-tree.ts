@@ -9,6 +9,7 @@ import type { Element, Scalar, Statement } from './source-tree.ts';
 export interface JsonTreeOptions {
   /** name of the outermost element */ root: string;
   /** JSON pointer of the value in its document */ pointer?: string;
+  /** where a pointer stands, when the source can say more of it */ origin?: (pointer: string) => Origin;
   /** name of an object, when it says one itself */ nameOf?: (value: Readonly<Record<string, unknown>>, key: string) => string | undefined;
 }
 
@@ -16,13 +17,13 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
 
 /** An object of parsed JSON (depth is bounded by `readJson`) → tree. `null` is a statement with an empty value. */
-export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, pointer = '', nameOf = () => undefined }: JsonTreeOptions): Element {
+export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, pointer = '', origin = (at) => ({ pointer: at }), nameOf = () => undefined }: JsonTreeOptions): Element {
   const build = (object: Readonly<Record<string, unknown>>, name: string, at: string, parent?: Element, place = 0): Element => {
     const places = new Map<Statement, string>();
     const counts = new Map<string, number>();
     const element: Element = {
       name, parent, index: place, statements: [], children: [], raw: object,
-      place: (): Origin => ({ pointer: at }), placeOf: (statement): Origin => ({ pointer: places.get(statement) ?? at }),
+      place: (): Origin => origin(at), placeOf: (statement): Origin => origin(places.get(statement) ?? at),
     };
     const say = (key: string, scalar: Scalar, index: number, where: string, raw?: unknown, list = false): void => {
       const statement: Statement = { element, step: `@${key}`, value: scalar, index, ...(raw === undefined ? {} : { raw: { value: raw } }), ...(list ? { list: true as const } : {}) };

@@ -22,7 +22,7 @@ export function readRowValue(statement: Statement, row: BoundRow): RowValue {
   if (more.length > 0) return { value: [text, ...more].filter(Boolean).join(' ') };
   // a source may write "constructor"
   const known = values && Object.hasOwn(values, text) ? values[text] : undefined;
-  if (known !== undefined) return { value: known, ...(pattern === undefined ? { changed: 'written in the words of the field' } : {}) };
+  if (known !== undefined) return { value: known, ...(pattern === undefined && known !== text ? { changed: 'written in the words of the field' } : {}) };
   if (strict && values) return readStrict(text, values, row);
   if (form !== undefined) return readInForm(statement, form, named);
   const matched = pattern === undefined ? undefined : new RegExp(pattern).exec(text)?.[1];

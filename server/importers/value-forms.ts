@@ -44,6 +44,7 @@ const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)
 /** PubMed identifiers are bare numbers; what else stands there is most often a title, a journal or a word for "not yet". */
 const pubmed: ValueForm = (text) => {
   const read = pidForm('pubmed', 'PubMed identifier')(text);
+  if (read.value === undefined && readPid(text, ['pmc'])) return { fault: `"${text}" is an identifier of PubMed Central, not of PubMed` };
   return read.value === undefined && read.right === undefined ? { fault: `"${short(text)}" is no PubMed identifier: it is a number of up to eight digits` } : read;
 };
 

@@ -65,6 +65,23 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
     print('BIA API', all);
   }, 60_000);
 
+  test('MIFA files: every mask is linked to the image that it was made from', async () => {
+    const all: DepositAnswer[] = [];
+    for (const file of filesOf('../rembi/mifa/{Annotations,Study,Version}_S-*.yaml')) {
+      expect(chooseImporter({ bytes: new Uint8Array(readFileSync(file)), name: basename(file), sha256: '' }).name, file).toBe('mifa');
+      const answers = await deposit(file);
+      expect(answers.flatMap(({ report }) => report.results.filter(({ severity }) => severity === 'Violation')), file).toEqual([]);
+      expect(answers.map(({ loss }) => loss!.dropped), file).toEqual([0]);
+      all.push(...answers);
+    }
+    print('MIFA', all);
+    const [text] = filesOf('../rembi/mifa/Annotations_S-*.yaml').map((file) => readFileSync(file, 'utf8'));
+    const edges = text!.match(/source_image_id/g)!.length;
+    const masks = keeper.graph.match(null, 'http://www.w3.org/ns/prov#wasDerivedFrom', null, { graph: all[0]!.record }).length;
+    console.log(`${edges} edges from masks to images`);
+    expect(masks).toBeGreaterThanOrEqual(edges);
+  });
+
   test('what is none of these is taken by no importer, and that is said', () => {
     for (const file of [...filesOf('bia-api/bia-openapi.json'), ...filesOf('empiar/*.json')]) {
       expect(() => chooseImporter({ bytes: new Uint8Array(readFileSync(file)), name: basename(file), sha256: '' }), file).toThrow(expect.objectContaining({ code: 'media-type-not-supported' }));

@@ -103,16 +103,16 @@ test('wrong kinds of values are kept, and objects that hold themselves end', asy
   const read = await readOne(JSON.stringify(odd));
   expect(valuesOf(read, studyId, 'dcterms:title')).toEqual(['one']);
   expect(valuesOf(read, studyId, 'https://www.ebi.ac.uk/bioimage-archive/api#title')).toEqual(['two']);
-  expect(read.findings).toEqual([expect.objectContaining({ field: 'title', value: 'two', origin: { pointer: '/title/1' } })]);
+  expect(read.findings.map(({ field, value, origin }) => [field, value, origin?.pointer])).toEqual([['title', 'two', '/title/1'], ['title', 'two', '/dataset/0/dataset/0/title/1']]);
   expect(valuesOf(read, studyId, 'https://www.ebi.ac.uk/bioimage-archive/api#author')).toEqual(['Ada']);
   expect(read.quads.every(({ subject }) => subject.value !== '')).toBe(true);
 });
 
-test('twenty thousand objects of one dataset are one record', async () => {
-  const images = Array.from({ length: 20_000 }, (_, index) => ({ object_creator: 'bia_ingest', uuid: `00000000-0000-4000-a000-${String(index).padStart(12, '0')}`, version: 0, model: { type_name: 'Image', version: 2 }, submission_dataset_uuid: dataset.slice(9), creation_process_uuid: null, original_file_reference_uuid: [] }));
+test('ten thousand objects of one dataset are one record', async () => {
+  const images = Array.from({ length: 10_000 }, (_, index) => ({ object_creator: 'bia_ingest', uuid: `00000000-0000-4000-a000-${String(index).padStart(12, '0')}`, version: 0, model: { type_name: 'Image', version: 2 }, submission_dataset_uuid: dataset.slice(9), creation_process_uuid: null, original_file_reference_uuid: [] }));
   const all = await readAll(JSON.stringify(images));
   expect(all).toHaveLength(1);
-  expect(all[0]!.quads.length).toBeGreaterThan(40_000);
+  expect(all[0]!.quads.length).toBeGreaterThan(20_000);
 });
 
 test('it is told from other JSON', () => {
