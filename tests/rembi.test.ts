@@ -5,12 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Parser, Writer } from 'n3';
+import { Parser } from 'n3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadModel } from '../server/model/build-model.ts';
-import type { Quad } from '../server/rdf/terms.ts';
-import { rdf } from '../server/rdf/vocabulary.ts';
-import { base, openModelKeeper, root } from './support/model-keeper.ts';
+import { readCompleteExample } from './support/complete-example.ts';
+import type { ShortResult } from './support/complete-example.ts';
+import { openModelKeeper, root } from './support/model-keeper.ts';
 import type { ModelKeeper } from './support/model-keeper.ts';
 
 /** `fields`: each place where the attribute stands; leaving out any one of them is leaving out the attribute there. Of places
@@ -60,54 +59,28 @@ const table: readonly Row[] = [
 /** Parts of one attribute that REMBI leaves to the describer though it asks for the attribute as a whole. */
 const optionalParts = new Set(['Study.publications', 'Image.compression']);
 
-const { model } = loadModel(root);
-const record = `${base}records/example`;
-const text = readFileSync(join(root, 'shapes/examples/profiles/rembi.ttl'), 'utf8');
-const quads = new Parser({ baseIRI: record }).parse(text) as Quad[];
-const fieldOf = (place: string): { iri: string; predicate: string } => {
-  const [typeName = '', fieldName = ''] = place.split('.');
-  const type = model.findType(typeName), field = type?.fields.find(({ name }) => name === fieldName);
-  if (!type || !field) throw new Error(`${place} is no field of the model`);
-  return { iri: type.iri, predicate: field.path.predicate };
-};
-
-const instancesOf = (iri: string): Set<string> => new Set(quads.filter((quad) => quad.predicate.value === rdf.type && quad.object.value === iri).map(({ subject }) => subject.value));
-
-/** The statements of a field about one resource of its type, the first that has any; the first place names that resource. */
-function statementsOf(place: string): { focus: string; own: Set<Quad> } {
-  const found = place.split(' & ').map((each) => {
-    const { iri, predicate } = fieldOf(each);
-    const ofType = instancesOf(iri);
-    const focus = quads.find((quad) => ofType.has(quad.subject.value) && quad.predicate.value === predicate)?.subject.value;
-    if (focus === undefined) throw new Error(`the example has no ${each}`);
-    return { focus, own: quads.filter((quad) => quad.subject.value === focus && quad.predicate.value === predicate) };
-  });
-  return { focus: found[0]!.focus, own: new Set(found.flatMap(({ own }) => own)) };
-}
-
-function write(kept: readonly Quad[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const writer = new Writer();
-    writer.addQuads([...kept]);
-    writer.end((error, result) => { if (error) reject(error); else resolve(result); });
-  });
-}
+const example = readCompleteExample('rembi');
+const { model, fieldOf, instancesOf, statementsOf } = example;
 
 let keeper: ModelKeeper;
 beforeAll(() => { keeper = openModelKeeper(); });
 afterAll(() => keeper.close());
-const judge = async (turtle: string): Promise<{ severity: string; focus: string; field: string | undefined; source: string | undefined }[]> => {
-  const { profiles } = await keeper.validate(turtle, ['rembi']);
-  return profiles![0]!.results.map(({ severity, focus_node: focus, field, requirement }) => ({ severity, focus, field, source: requirement?.text }));
-};
+const judge = (turtle: string): Promise<ShortResult[]> => example.judge(keeper, turtle);
 
 test('the table has the eight modules and the thirty-five attributes', () => {
   expect(table).toHaveLength(35);
   expect([...new Set(table.map(({ module }) => module))]).toHaveLength(8);
 });
 
+test('the names in `ontologies/rembi.ttl` are those of the table, with their cardinalities', () => {
+  const quads = new Parser().parse(readFileSync(join(root, 'ontologies/rembi.ttl'), 'utf8'));
+  const value = (subject: string, local: string): string => quads.find((quad) => quad.subject.value === subject && quad.predicate.value.endsWith(local))?.object.value ?? '';
+  const attributes = quads.filter(({ predicate }) => predicate.value.endsWith('/cardinality')).map(({ subject }) => subject.value);
+  expect(attributes.map((iri) => [value(value(iri, '#domain'), '#label'), value(iri, '#label'), value(iri, '/cardinality')])).toEqual(table.map(({ module, attribute, cardinality }) => [module, attribute, cardinality]));
+});
+
 test('the study with all attributes has no result of the profile', async () => {
-  expect(await judge(text)).toEqual([]);
+  expect(await judge(example.text)).toEqual([]);
 });
 
 describe('leaving out one attribute gives the one result that names it', () => {
@@ -115,7 +88,7 @@ describe('leaving out one attribute gives the one result that names it', () => {
   test.each(cases)('$module / $attribute: $place', async ({ module, attribute, cardinality, place }) => {
     const { focus, own } = statementsOf(place);
     const severity = cardinality.startsWith('1') && !optionalParts.has(place) ? 'Warning' : 'Info';
-    const results = await judge(await write(quads.filter((quad) => !own.has(quad))));
+    const results = await judge(await example.without((quad) => own.has(quad)));
     expect(results.map((result) => ({ ...result, source: result.source?.replace(/ \([^()]*\)$/, '').split('; ')[0] }))).toEqual([{
       severity, focus, field: expect.any(String) as string, source: `REMBI (Sarkans et al. 2021): ${module} / ${attribute}`,
     }]);
@@ -123,7 +96,7 @@ describe('leaving out one attribute gives the one result that names it', () => {
 
   test.each(table)('$module / $attribute: where it stands in several fields, leaving out all of them gives results that name it and nothing else', async ({ module, attribute, fields }) => {
     const dropped = fields.map((place) => statementsOf(place).own);
-    const results = await judge(await write(quads.filter((quad) => !dropped.some((own) => own.has(quad)))));
+    const results = await judge(await example.without((quad) => dropped.some((own) => own.has(quad))));
     expect(results).toHaveLength(fields.length);
     for (const { source } of results) expect(source).toContain(`REMBI (Sarkans et al. 2021): ${module} / ${attribute}`);
   });
@@ -144,7 +117,7 @@ describe('placeholders are no values', () => {
   test.each(texts)('$place', async ({ place }) => {
     const { iri, predicate } = fieldOf(place);
     const typed = instancesOf(iri);
-    const results = await judge(`${await write(quads.filter((quad) => !(typed.has(quad.subject.value) && quad.predicate.value === predicate)))}\n${[...typed].map((focus) => `<${focus}> <${predicate}> "N/A" .`).join('\n')}`);
+    const results = await judge(`${await example.without((quad) => typed.has(quad.subject.value) && quad.predicate.value === predicate)}\n${[...typed].map((focus) => `<${focus}> <${predicate}> "N/A" .`).join('\n')}`);
     expect(results.map(({ severity, field }) => ({ severity, field }))).toEqual([{ severity: 'Warning', field: place.split('.')[1] }]);
   });
 });
