@@ -1,14 +1,19 @@
 /**
  * A report as the standard writes it: sh:ValidationReport. It is made from the JSON form that is kept with each version, so
- * that the report of an old version reads the same as on the day of its deposit.
+ * that the report of an old version reads the same as on the day of its deposit. What SHACL has no words for (the place in the
+ * file, what would be right, the requirement, the patch) is said in ours, which `ontologies/micrograph.ttl` defines.
  */
 import type { Report } from '../rdf/report.ts';
 import { literal, namedNode, quad } from '../rdf/terms.ts';
 import type { NamedNode, Quad } from '../rdf/terms.ts';
-import { namespaces, rdf, sh, xsd } from '../rdf/vocabulary.ts';
+import { dcterms, mg, namespaces, rdf, rdfs, sh, xsd } from '../rdf/vocabulary.ts';
 
 const absolute = /^(?:https?|urn|mailto|file|doi|tag):[^\s<>"{}|\\^`]+$/;
 const term = (text: string): Quad['object'] => (absolute.test(text) ? namedNode(text) : literal(text));
+
+/** parts of a requirement and of a place → their properties */
+const requirementParts: Readonly<Record<string, string>> = { text: rdfs.label, standard: mg.standard, edition: mg.edition, element: mg.element, tier: mg.tier };
+const originParts: Readonly<Record<string, string>> = { file: dcterms.source, line: mg.line, column: mg.column, xpath: mg.xpath, pointer: mg.pointer, sheet: mg.sheet, cell: mg.cell };
 
 /**
  * Triples about the report with this IRI; results are `IRI-1`, `IRI-2` … sh:conforms is the standard's: true only when there
@@ -17,6 +22,12 @@ const term = (text: string): Quad['object'] => (absolute.test(text) ? namedNode(
 export function reportToRdf(report: Report, iri: string): Quad[] {
   const quads: Quad[] = [];
   const say = (subject: NamedNode, predicate: string, object: Quad['object']): void => { quads.push(quad(subject, namedNode(predicate), object)); };
+  /** a node of its own beside the result, with one statement for each part that is known */
+  const describe = (node: NamedNode, link: string, local: string, parts: Readonly<Record<string, string>>, value: object): void => {
+    const own = namedNode(`${node.value}-${local}`);
+    say(node, link, own);
+    for (const [name, part] of Object.entries(value) as [string, string | number][]) if (parts[name] !== undefined) say(own, parts[name], typeof part === 'number' ? literal(String(part), namedNode(xsd.integer)) : literal(part));
+  };
   const subject = namedNode(iri);
   say(subject, rdf.type, namedNode(sh.ValidationReport));
   say(subject, sh.conforms, literal(String(report.results.length === 0), namedNode(xsd.boolean)));
@@ -36,6 +47,10 @@ export function reportToRdf(report: Report, iri: string): Quad[] {
       say(node, sh.resultPath, path);
       say(path, sh.inversePath, namedNode(inverse));
     } else if (result.path && absolute.test(result.path)) say(node, sh.resultPath, namedNode(result.path));
+    if (result.remedy !== undefined) say(node, mg.remedy, literal(result.remedy, 'en'));
+    if (result.patch !== undefined) say(node, mg.patch, literal(result.patch));
+    if (result.requirement) describe(node, mg.requirement, 'requirement', requirementParts, result.requirement);
+    if (result.origin) describe(node, mg.origin, 'origin', originParts, result.origin);
   });
   return quads;
 }
