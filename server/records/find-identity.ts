@@ -45,7 +45,14 @@ export function createFindIdentity({ graph, index }: FindIdentityParts): (resour
   const judge = (resource: string, own: readonly Quad[], candidate: string, rule: IdentityRule, record: string): Judged => {
     const theirs = graph.match(candidate, null, null, { exceptGraph: record });
     const label = (predicate: string): string => rule.fieldOf(predicate)?.label ?? predicate.replace(/^.*[/#]/, '');
-    const valuesOf = (quads: readonly Quad[], predicate: string): string[] => quads.filter((quad) => quad.predicate.value === predicate && !(quad.object.termType === 'Literal' && rule.ignores(quad.object.value))).map(({ object }) => comparable(object as Term));
+    /** as it was written, for messages */
+    const spelt = new Map<string, string>();
+    const valuesOf = (quads: readonly Quad[], predicate: string): string[] => quads.filter((quad) => quad.predicate.value === predicate && !(quad.object.termType === 'Literal' && rule.ignores(quad.object.value))).map(({ object }) => {
+      const value = comparable(object as Term);
+      if (!value.startsWith('<')) spelt.set(`${quads === own}${value}`, object.value.trim()).set(value, object.value.trim());
+      return value;
+    });
+    const show = (values: readonly string[], here?: boolean): string => values.slice(0, 3).map((value) => (value.startsWith('<') ? value : JSON.stringify((spelt.get(`${here ?? ''}${value}`) ?? value).slice(0, 80)))).join(', ');
     const judged: Judged = { iri: candidate, shared: [], against: [], sure: false, contradicted: false };
     const missing: string[] = [];
     for (const [first = '', ...others] of rule.keys) {
@@ -57,18 +64,19 @@ export function createFindIdentity({ graph, index }: FindIdentityParts): (resour
       const shared = reach(here, resource).filter((value) => reach(there, candidate).includes(value));
       if (shared.length === 0) {
         const [mine, its] = [[...here, ...itself(resource)], [...there, ...itself(candidate)]];
-        if (mine.length > 0 && its.length > 0) { judged.contradicted = true; judged.against.push(`another ${label(first)} (${show(mine)} here, ${show(its)} there)`); }
+        if (mine.length > 0 && its.length > 0) { judged.contradicted = true; judged.against.push(`another ${label(first)} (${show(mine, true)} here, ${show(its, false)} there)`); }
         continue;
       }
       const lacking: string[] = [];
+      let agreed = true;
       for (const other of others) {
         const [mine, its] = [valuesOf(own, other), valuesOf(theirs, other)];
         if (mine.length === 0 || its.length === 0) lacking.push(`no ${label(other)} ${mine.length === 0 ? 'here' : 'there'}`);
-        else if (!mine.some((a) => its.some((b) => agree(a, b)))) { judged.contradicted = true; judged.against.push(`another ${label(other)} (${show(mine)} here, ${show(its)} there)`); }
+        else if (!mine.some((a) => its.some((b) => agree(a, b)))) { agreed = false; judged.contradicted = true; judged.against.push(`another ${label(other)} (${show(mine, true)} here, ${show(its, false)} there)`); }
       }
       judged.shared.push(`${label(first)} ${show(shared)}`);
       missing.push(...lacking);
-      if (lacking.length === 0) judged.sure = true;
+      if (agreed && lacking.length === 0) judged.sure = true;
     }
     if (rule.aliases) {
       const registered = valuesOf(theirs, rule.aliases.registered);
@@ -99,8 +107,10 @@ export function createFindIdentity({ graph, index }: FindIdentityParts): (resour
     if (candidates.length === 0) return { kind: 'own' };
 
     const sure = candidates.filter((each) => each.sure);
-    const [one] = sure;
-    if (one && sure.length === 1 && !one.contradicted) {
+    // what was led somewhere once stays there while nothing speaks against it
+    const before = graph.match(resource, mg.registeredAs, null, { graph: record }).map(({ object }) => object.value);
+    const one = sure.find(({ iri, contradicted }) => before.includes(iri) && !contradicted) ?? sure[0];
+    if (one && (sure.length === 1 || before.includes(one.iri)) && !one.contradicted) {
       // a registered resource that others lead to stays where it is
       const led = graph.match(null, null, { termType: 'NamedNode', value: resource } as Quad['object'], { exceptGraph: record }).filter(({ predicate }) => !([mg.possiblySameAs, mg.decidedSameAs, mg.decidedDistinctFrom] as string[]).includes(predicate.value));
       if (led.length === 0) return { kind: 'registered', candidate: one };
@@ -111,8 +121,4 @@ export function createFindIdentity({ graph, index }: FindIdentityParts): (resour
     if (sure.length > 1) for (const each of sure) each.against.push(`${sure.length} registered ones fit`);
     return asked.length === 0 ? { kind: 'own' } : { kind: 'undecided', candidates: asked };
   };
-}
-
-function show(values: readonly string[]): string {
-  return values.slice(0, 3).map((value) => (value.startsWith('<') ? value : JSON.stringify(value.slice(0, 80)))).join(', ');
 }
