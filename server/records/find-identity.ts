@@ -24,6 +24,9 @@ export type Identity =
 
 export interface FindIdentityParts { graph: Pick<GraphView, 'match'>; index: IdentityIndex }
 
+/** A value that so many have says nothing; the first of them are asked about. */
+const mostCandidates = 50;
+
 interface Judged extends Candidate { sure: boolean; contradicted: boolean }
 
 /** Creates the look-up. `own`: the statements about the resource in the record that is being deposited. */
@@ -103,7 +106,7 @@ export function createFindIdentity({ graph, index }: FindIdentityParts): (resour
     for (const predicate of rule.aliases?.stated ?? []) for (const value of keyed(predicate)) for (const iri of index.find(rule.aliases!.registered, value, record)) found.add(iri);
     found.delete(resource);
     const other = new Set([...decisions(resource, mg.decidedDistinctFrom), ...graph.match(null, mg.decidedDistinctFrom, { termType: 'NamedNode', value: resource } as Quad['object']).map(({ subject }) => subject.value)]);
-    const candidates = [...found].filter((iri) => !other.has(iri) && described(iri, rule, record)).map((iri) => judge(resource, own, iri, rule, record)).filter(({ shared }) => shared.length > 0);
+    const candidates = [...found].slice(0, mostCandidates).filter((iri) => !other.has(iri) && described(iri, rule, record)).map((iri) => judge(resource, own, iri, rule, record)).filter(({ shared }) => shared.length > 0);
     if (candidates.length === 0) return { kind: 'own' };
 
     const sure = candidates.filter((each) => each.sure);

@@ -1,10 +1,12 @@
 /**
  * Who has this serial number? An index from identifying values to the resources that have them, over all records, so that
  * an import of thousands of files looks up and never scans. It is built from the graph when first asked and then follows
- * the keeper's own writing, so it never knows more or less than the state that is judged.
+ * the keeper's own writing, so it never knows more or less than the state that is judged. What waits for a decision about
+ * a value is not in it under that value: the question is asked about the registered one, and not about all that ask it.
  */
 import type { Quad, Term } from '../rdf/terms.ts';
 import type { GraphView } from '../store/store.ts';
+import { mg } from '../rdf/vocabulary.ts';
 import { comparable } from './identity-rules.ts';
 
 export interface IdentityIndex {
@@ -20,8 +22,12 @@ export function createIdentityIndex({ graph, predicates }: { graph: Pick<GraphVi
   let entries: Map<string, Set<string>> | undefined;
   const byRecord = new Map<string, [key: string, entry: string][]>();
 
-  const add = (record: string, { subject, predicate, object }: Quad): void => {
-    const key = `${predicate.value}\n${comparable(object as Term)}`, entry = `${subject.value}\n${record}`;
+  /** whether one of those whom this resource may be has the same value */
+  const waits = (targets: readonly string[], predicate: string, value: string): boolean => targets.some((target) => graph.match(target, predicate, null).some(({ object }) => comparable(object as Term) === value));
+  const add = (record: string, { subject, predicate, object }: Quad, targets: readonly string[]): void => {
+    const value = comparable(object as Term);
+    if (targets.length > 0 && waits(targets, predicate.value, value)) return;
+    const key = `${predicate.value}\n${value}`, entry = `${subject.value}\n${record}`;
     const held = entries!.get(key);
     if (held) held.add(entry); else entries!.set(key, new Set([entry]));
     const own = byRecord.get(record);
@@ -29,7 +35,8 @@ export function createIdentityIndex({ graph, predicates }: { graph: Pick<GraphVi
   };
   const build = (): Map<string, Set<string>> => {
     entries = new Map();
-    for (const predicate of predicates) for (const quad of graph.match(null, predicate, null)) add(quad.graph.value, quad);
+    const asks = targetsOf(graph.match(null, mg.possiblySameAs, null));
+    for (const predicate of predicates) for (const quad of graph.match(null, predicate, null)) add(quad.graph.value, quad, asks.get(quad.subject.value) ?? []);
     return entries;
   };
 
@@ -46,7 +53,15 @@ export function createIdentityIndex({ graph, predicates }: { graph: Pick<GraphVi
         if (held?.size === 0) entries.delete(key);
       }
       byRecord.delete(record);
-      for (const quad of quads) if (predicates.has(quad.predicate.value)) add(record, quad);
+      const asks = targetsOf(quads.filter(({ predicate }) => predicate.value === mg.possiblySameAs));
+      for (const quad of quads) if (predicates.has(quad.predicate.value)) add(record, quad, asks.get(quad.subject.value) ?? []);
     },
   };
+}
+
+/** resource → those whom it may be */
+function targetsOf(questions: readonly Quad[]): Map<string, string[]> {
+  const targets = new Map<string, string[]>();
+  for (const { subject, object } of questions) targets.set(subject.value, [...targets.get(subject.value) ?? [], object.value]);
+  return targets;
 }

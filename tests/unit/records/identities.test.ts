@@ -106,6 +106,18 @@ describe('what is not certain stays its own, with a question', () => {
     expect(about(await deposit('first', registered.replace('room 3', 'room 4')))).toEqual([]);
   });
 
+  test('many that ask about one ask about that one only', async () => {
+    for (const at of [1, 2, 3, 4, 5]) {
+      await deposit(`file-${at}`, scope('ome:serialNumber "S-77"'));
+      expect(says(`file-${at}`, `${mg}possiblySameAs`)).toEqual(at === 1 ? [] : [iri('file-1')]);
+    }
+    // a proper description, when it comes, is asked about too; a file that fits it leads there
+    await deposit('proper', scope('ome:serialNumber "S-77" ; nbo:manufacturer "Leica" ; schema:sameAs <https://doi.org/10.5442/ni7>'));
+    expect(says('proper', `${mg}possiblySameAs`)).toEqual([iri('file-1')]);
+    await deposit('later', scope('schema:sameAs <https://doi.org/10.5442/ni7>'));
+    expect(says('later', `${mg}instrument`)).toEqual([iri('proper')]);
+  });
+
   test('two registered ones that fit', async () => {
     await deposit('first', scope('schema:name "A" ; schema:sameAs <https://doi.org/10.5442/ni1>'));
     await deposit('other', scope('schema:name "B" ; mg:alias "red one"'));
