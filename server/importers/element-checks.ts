@@ -16,8 +16,9 @@ export function checkElements(resources: ReadonlyMap<Element, Resource>, find: (
   for (const [element, { element: first, iri, rule: { expects, within, name } }] of resources) {
     if (element !== first) continue;
     for (const [step, why] of Object.entries(expects)) {
-      if (element.statements.some((each) => each.step === step && String(each.value).trim() !== '')) continue;
-      find({ severity: 'Warning', message: `${capital(article(name))} has no ${step.slice(1)}: ${why}`, focus_node: iri, shape: rule('expected'), origin: element.place(), remedy: `give it its ${step.slice(1)}` });
+      const names = step.replace('@', '').split('|');
+      if (step.startsWith('@') ? element.statements.some((each) => each.step === step && String(each.value).trim() !== '') : element.children.some((each) => names.includes(each.name))) continue;
+      find({ severity: 'Warning', message: `${capital(article(name))} has no ${names[0]!}: ${why}`, focus_node: iri, shape: rule('expected'), origin: element.place(), remedy: `give it its ${names[0]!}` });
     }
     if (within !== undefined && element.parent && element.parent.name !== within) {
       find({ severity: 'Warning', message: `${capital(article(name))} stands in ${article(element.parent.name)}; it is read, though it belongs into the ${within}`, focus_node: iri, shape: rule('nesting'), origin: element.place(), remedy: `move it up into the ${within} and refer to it from the ${element.parent.name}` });

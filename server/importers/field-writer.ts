@@ -126,11 +126,11 @@ export function createFieldWriter({ mapping, graph, lookUp, lookUpBy }: FieldWri
     else if (row.reference) return;
     else if (field?.quantity || row.unit !== undefined) quantity(resource, field?.path.predicate ?? predicate!, field?.name ?? predicate!.replace(/^.*[/#]/, ''), statement, row);
     else {
-      const { value, changed: respelt, fault, unusable } = readRowValue(statement, row);
+      const { value, several, changed: respelt, fault, unusable } = readRowValue(statement, row);
       if (fault) warn(resource, statement, 'form', fault.message, fault.remedy, { field });
       if (unusable) { if (mapping.keep === undefined) settle(statement, 'dropped', 'no known value'); return; }
-      const listed = row.list ? text.split(/\s+/) : [];
-      if (listed.length > 1) { for (const each of listed) graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(each.toWellFormed()), placeOf(statement)); settle(statement, 'kept'); return; }
+      const listed = several ?? (row.list ? text.split(/\s+/) : []);
+      if (listed.length > 1) { for (const each of listed) graph.add(resource.iri, field?.path.predicate ?? predicate!, literal(each.toWellFormed()), placeOf(statement)); settle(statement, several ? 'mapped' : 'kept', several ? respelt : ''); return; }
       const made = field ? readFieldValue(value, field) : row.iri ? readIri(String(value)) : { term: readPlain(row.number && toDecimal(text) !== undefined ? Number(text) : value) };
       if ('absent' in made) { if (row.form === undefined || mapping.keep === undefined) settle(statement, 'dropped', made.absent); return; }
       if (mapping.firstOnly && field && !field.many && graph.has(resource.iri, field.path.predicate) && !graph.has(resource.iri, field.path.predicate, made.term)) {

@@ -56,7 +56,7 @@ export interface Rule {
   make: readonly Make[];
   /** field for the one resource that holds what this one refers to, when nothing else says it */ owner?: string;
   /** field that takes the place among siblings, from 0 */ index?: string;
-  /** step that should be there → what does not work without it */ expects: Readonly<Record<string, string>>;
+  /** step, or names of children (`a|b`) of which one should be there → what does not work without it */ expects: Readonly<Record<string, string>>;
   /** name of the element that it should stand in */ within?: string;
   /** links between what stands at two places of the element */ relate: readonly Relation[];
   /** the value at a step chooses a narrower type */ variants?: { step: string; types: Readonly<Record<string, string>> };

@@ -9,6 +9,7 @@ import { valueForms } from './value-forms.ts';
 
 export interface RowValue {
   value: Scalar;
+  /** the values of a list that was written as one */ several?: readonly string[];
   /** in which way it differs from what was written */ changed?: string;
   /** what is wrong with what was written */ fault?: { message: string; remedy: string };
   /** the field cannot take it; it is kept as it is where the table keeps such */ unusable?: boolean;
@@ -24,10 +25,11 @@ export function readRowValue(statement: Statement, row: BoundRow): RowValue {
   const known = values && Object.hasOwn(values, text) ? values[text] : undefined;
   if (known !== undefined) return { value: known, ...(pattern === undefined && known !== text ? { changed: 'written in the words of the field' } : {}) };
   if (strict && values) return readStrict(text, values, row);
-  if (form !== undefined) return readInForm(statement, form, named);
+  const whole = prefix !== undefined && /^\d+$/.test(text) ? prefix + text : undefined;
+  if (form !== undefined) return readInForm(statement, whole ?? String(statement.value), form, named);
   const matched = pattern === undefined ? undefined : new RegExp(pattern).exec(text)?.[1];
   if (matched !== undefined) return { value: matched };
-  if (prefix !== undefined && /^\d+$/.test(text)) return { value: prefix + text };
+  if (whole !== undefined) return { value: whole };
   return { value: statement.value };
 }
 
@@ -36,12 +38,13 @@ function readStrict(text: string, values: Readonly<Record<string, string>>, { fi
   const words = Object.keys(values);
   const same = words.find((each) => foldPhrase(each) === foldPhrase(text));
   if (same !== undefined) return { value: values[same]!, changed: 'spelt in another way', fault: { message: `"${text}" is not how this ${what} is written; it is read as "${same}"`, remedy: `write "${same}"` } };
+  const several = field?.many && text.includes(',') ? text.split(',').map((each) => words.find((word) => foldPhrase(word) === foldPhrase(each))) : [];
+  if (several.length > 1 && several.every((each) => each !== undefined)) return { value: text, several: several.map((each) => values[each]!), changed: 'a list in one value' };
   const near = mostAlike(text, words);
-  return { value: text, unusable: true, fault: { message: `"${text}" is no known ${what}`, remedy: near.length > 0 ? `write ${either(near)}, if that is meant` : `write one of ${words.slice(0, 8).join(', ')}` } };
+  return { value: text, unusable: true, fault: { message: `"${text}" is not among the known values of ${what}`, remedy: near.length > 0 ? `write ${either(near)}, if that is meant` : `write one of ${words.slice(0, 8).join(', ')}` } };
 }
 
-function readInForm(statement: Statement, form: string, named: string | undefined): RowValue {
-  const text = String(statement.value);
+function readInForm(statement: Statement, text: string, form: string, named: string | undefined): RowValue {
   const { fault, value, right } = valueForms.get(form)!(text);
   // a sibling says what kind of identifier it is
   if (fault !== undefined && named !== undefined && statement.element.statements.some(({ step, value: kind }) => step === named && String(kind).trim() !== '')) return { value: text.trim() };

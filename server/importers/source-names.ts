@@ -23,7 +23,7 @@ export function createSourceNames({ resources, names }: MappingTable): SourceNam
     }
   };
   const noteRule = ({ rows, make, expects }: Rule): void => {
-    for (const place of [...rows.keys(), ...Object.keys(expects)]) note(place);
+    for (const place of [...rows.keys(), ...Object.keys(expects).filter((each) => each.startsWith('@'))]) note(place);
     for (const each of make) noteRule(each);
   };
   for (const [name, rule] of resources) { note(name); noteRule(rule); }

@@ -21,7 +21,7 @@ const doi: ValueForm = (text) => {
   const pid = readPid(text, ['doi']);
   if (pid && !pid.fault) return usualDoi.test(text) ? { value: pid.iri } : { fault: `"${text}" is not how a DOI is written`, value: pid.iri, right: pid.iri };
   // what follows a blank goes on as the name of the DOI would
-  const [, before, after] = /(?:^|[^\d.])(10\.\d{4,9}(?:\.\d+)*\s*\/\S*)\s+([\d./_-]\S*)$/.exec(text) ?? /(?:^|[^\d.])(10\.\d{4,9})\s+(\/\s*\S+)$/.exec(text) ?? [];
+  const [, before, after] = /(?:^|[^\d.])(10\.\d{4,9}(?:\.\d+)*\s*\/\S*)\s+([\d./_-]\S*)$/.exec(text) ?? /(?:^|[^\d.])(10\.\d{4,9})\s+(\/\s*\S+)$/.exec(text) ?? /(?:^|[^\d.])(10\.\d{4,9}(?:\.\d+)*\/)\s+(\S+)$/.exec(text) ?? [];
   const joined = before === undefined ? undefined : readPid((before + after!).replaceAll(/\s/g, ''), ['doi']);
   if (joined && !joined.fault) return { fault: `the DOI "${text}" has a blank in it`, right: joined.iri };
   const within = /(?<![\d.])10\.\d{4,9}(?:\.\d+)*\/[^\s"<>#?]+/.exec(text)?.[0];
@@ -89,5 +89,5 @@ const date: ValueForm = (text) => {
 
 /** Name → form. Placeholders are said as such in every form. */
 export const valueForms: ReadonlyMap<string, ValueForm> = new Map(([
-  ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['date', 'date', date], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')],
+  ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['date', 'date', date], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')], ['term', 'term of an ontology', pidForm('ontology-term', 'identifier of a term, as NCBITaxon:9606')],
 ] as const).map(([name, words, read]) => [name, (text: string) => (isPlaceholder(text) ? { fault: `"${text.trim()}" stands for "not known"; it is no ${words}` } : read(text.trim()))]));

@@ -74,3 +74,9 @@ test('it is recognised by its keys, and other YAML is not', () => {
   expect(chooseImporter(sourceOf('annotation_overview: x\n', 'a.yml')).name).toBe('mifa');
   expect(() => chooseImporter(sourceOf('name: x\nslots:\n  annotation_overview: y\n', 'schema.yaml'))).toThrow(expect.objectContaining({ code: 'media-type-not-supported' }));
 });
+
+test('kinds of annotation that are written as one list are several values', async () => {
+  const read = await readOne(annotations.replace('annotation_type: segmentation mask', 'annotation_type: class_labels, Segmentation mask'));
+  expect(valuesOf(read, filesOf(read)[2]!, 'mg:annotationType')).toEqual(['class_labels', 'segmentation_mask']);
+  expect(read.findings).toEqual([]);
+});

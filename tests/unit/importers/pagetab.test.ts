@@ -87,6 +87,7 @@ test.each([
   ['an arXiv number', publication('DOI', 'arXiv:2401.01234v2'), /identifier of arXiv/, /10\.48550\/arXiv\.2401\.01234,/],
   ['a word behind', publication('DOI', 'https://doi.org/10.1234/abc Funding'), /more in it/, /10\.1234\/abc$/],
   ['a blank inside', publication('DOI', 'https://doi.org/10.1101/2024.01 .02.123456'), /has a blank in it/, /10\.1101\/2024\.01\.02\.123456/],
+  ['a blank before letters', publication('DOI', '10.1093/ nar/gkz123'), /has a blank in it/, /10\.1093\/nar\/gkz123/],
   ['a blank after the slash', publication('DOI', 'https://doi.org/10.1101/ 2024.01.02.123456'), /has a blank in it/, /10\.1101\/2024\.01\.02\.123456/],
   ['no DOI at all', publication('DOI', 'see the paper'), /is no DOI/, /leave it out/],
 ])('a DOI with %s is said, with what would be right', async (_what, change, message, right) => {
@@ -120,7 +121,7 @@ test.each([
 
 const other: [string, (whole: ReturnType<typeof submission>) => unknown, RegExp, RegExp, string][] = [
   ['a licence spelt in another way', ({ section }) => { section.attributes[4]!['value'] = 'CC-BY 4.0'; }, /not how this licen[sc]e is written/, /"CC BY 4\.0"/, '/section/attributes/4/value'],
-  ['a licence that nobody knows', ({ section }) => { section.attributes[4]!['value'] = 'CC BY 5.0'; }, /no known licen[sc]e/, /"CC BY 4\.0"/, '/section/attributes/4/value'],
+  ['a licence that nobody knows', ({ section }) => { section.attributes[4]!['value'] = 'CC BY 5.0'; }, /not among the known values of licen[sc]e/, /"CC BY 4\.0"/, '/section/attributes/4/value'],
   ['a link by bare DOI without type', ({ section }) => { section.links[1]!['attributes'] = []; }, /nothing says so/, /10\.1234\/spindles\.data/, '/section/links/1/url'],
   ['a link without https', ({ section }) => { section.links[0]!['url'] = 'example.org/spindles'; }, /does not say https/, /https:\/\/example\.org\/spindles/, '/section/links/0/url'],
   ['a blank within an address', ({ section }) => { section.links[0]!['url'] = 'https://example.org/ spindles'; }, /has a blank/, /https:\/\/example\.org\/spindles/, '/section/links/0/url'],
@@ -136,6 +137,10 @@ const other: [string, (whole: ReturnType<typeof submission>) => unknown, RegExp,
   ['an accession number given twice', (whole) => whole.section.subsections.push({ type: 'Specimen', accno: 'Specimen-1', attributes: [{ name: 'Title', value: 'Other' }] }), /stands at several elements/, /its own/, '/section/subsections/8/accno'],
   ['an association without specimen', (whole) => { (sectionOf(whole, 'Study Component').subsections as { attributes: Json[] }[])[0]!.attributes.splice(1, 1); }, /has no specimen/, /specimen/, '/section/subsections/7/subsections/0'],
   ['a list split within parentheses', (whole) => { sectionOf(whole, 'Biosample').attributes.splice(3, 1, ...['tubulin tagged (N terminus', 'one allele', 'both colours)'].map((value) => ({ name: 'Intrinsic variable', value }))); }, /opens a parenthesis/, /"tubulin tagged \(N terminus, one allele, both colours\)"/, '/section/subsections/4/attributes/3/value'],
+  ['an author without affiliation', (whole) => sectionOf(whole, 'author').attributes.pop(), /has no affiliation/, /affiliation/, '/section/subsections/0'],
+  ['a study component without associations', (whole) => { sectionOf(whole, 'Study Component').subsections = []; }, /has no associations/, /associations/, '/section/subsections/7'],
+  ['a study component without files', (whole) => sectionOf(whole, 'Study Component').attributes.pop(), /has no file list/, /file list/, '/section/subsections/7'],
+  ['a term that is none', (whole) => { (sectionOf(whole, 'Image acquisition').attributes[3]!)['valqual'] = [{ name: 'TermId', value: 'spinning' }]; }, /no identifier of a term/, /leave it out/, '/section/subsections/6/attributes/3/valqual/0/value'],
   ['an empty section', ({ section }) => section.subsections.push({ type: 'Publication', accno: 'p2' }), /is empty/, /leave it out/, '/section/subsections/8'],
 ];
 test.each(other)('%s is said at its place, with what would be right', async (_what, change, message, right, pointer) => {
