@@ -17,6 +17,7 @@ import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { createToken, listTokens, revokeToken } from './cli/tokens.ts';
 import { isKnownError, KnownError } from './errors.ts';
+import { exporters } from './exporters/index.ts';
 import { startQcWorker } from './qc/worker.ts';
 import { startServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -111,7 +112,7 @@ for (const [name, description, verb] of [
 reaching(program.command('export'))
   .description('writes records: one as it is, several or all as TriG or N-Quads, each in its own graph')
   .argument('[id...]', 'ids of records (default: all)')
-  .addOption(new Option('--format <TYPE>', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml', 'xlsx', 'csv']).default('trig'))
+  .addOption(new Option('--format <TYPE>', 'form of the export').choices(['trig', 'nquads', 'turtle', 'ntriples', 'jsonld', 'rdfxml', 'xlsx', 'csv', ...exporters.map(({ name }) => name)]).default('trig'))
   .option('--out <FILE>', 'file to write, whole or not at all (default: the screen)')
   .option('--template <NAME>', 'for xlsx: the template to fill (default: the one that fits)')
   .option('--type <NAME>', 'for csv: the type whose rows are written')
@@ -126,8 +127,8 @@ reaching(program.command('export'))
       if (out) console.log(`the record ${id} is written to ${out}`);
       return;
     }
-    const mediaTypes: Record<string, string> = { trig: 'application/trig', nquads: 'application/n-quads', turtle: 'text/turtle', ntriples: 'application/n-triples', jsonld: 'application/ld+json', rdfxml: 'application/rdf+xml' };
-    if (ids.length !== 1 && ['jsonld', 'rdfxml', 'turtle', 'ntriples'].includes(flags.format)) program.error(`--format ${flags.format} holds one record; name one, or choose trig or nquads`, { exitCode: 2 });
+    const mediaTypes: Record<string, string> = { trig: 'application/trig', nquads: 'application/n-quads', turtle: 'text/turtle', ntriples: 'application/n-triples', jsonld: 'application/ld+json', rdfxml: 'application/rdf+xml', ...Object.fromEntries(exporters.map(({ name, mediaType }) => [name, mediaType])) };
+    if (ids.length !== 1 && ['jsonld', 'rdfxml', 'turtle', 'ntriples', ...exporters.map(({ name }) => name)].includes(flags.format)) program.error(`--format ${flags.format} holds one record; name one, or choose trig or nquads`, { exitCode: 2 });
     await withServer(flags, async (connection) => {
       const count = await exportRecords(connection, { ids, mediaType: mediaTypes[flags.format]!, ...(flags.out ? { file: flags.out } : {}) }, createProgress());
       if (flags.out) console.log(`${count} records written to ${flags.out}`);

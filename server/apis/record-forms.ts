@@ -1,6 +1,6 @@
 /**
  * The newest (or a former) version of a record in the form that is asked for: RDF in six formats from the journal's
- * N-Quads, a filled spreadsheet, or a page for people. Validators (ETag, If-None-Match) are looked at before anything is read or written.
+ * N-Quads, a filled spreadsheet, a file of another format (`exporters/`), or a page for people. Validators (ETag, If-None-Match) are looked at before anything is read or written.
  */
 import type { Request, Response } from 'express';
 import { KnownError } from '../errors.ts';
@@ -11,6 +11,7 @@ import type { Offer } from '../rdf/negotiate.ts';
 import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import { quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
+import { exporters } from '../exporters/index.ts';
 import { etagOf } from '../records/record.ts';
 import type { JournalReader, VersionRow } from '../store/store.ts';
 import { findParameter, readFlag, searchOf } from './parameters.ts';
@@ -20,8 +21,9 @@ import { sendSheets, sheetOffers } from './record-sheets.ts';
 
 export const htmlOffer: Offer = { mediaType: 'text/html', names: ['html'], aliases: ['application/xhtml+xml'] };
 const offers: readonly Offer[] = [...rdfOffers, htmlOffer];
-/** A record has sheets too; a single thing has none. */
-const recordOffers: readonly Offer[] = [...offers, ...sheetOffers];
+/** A record has sheets and other formats too; a single thing has none. */
+const exportOffers: readonly Offer[] = exporters.map(({ name, mediaType }) => ({ mediaType, names: [name] }));
+const recordOffers: readonly Offer[] = [...offers, ...sheetOffers, ...exportOffers];
 
 /** How RDF leaves the server: prefixes for people, the derived context for JSON-LD. */
 export interface RdfOutput { prefixes: Readonly<Record<string, string>>; context: unknown; contextIri: string }
@@ -89,6 +91,8 @@ export async function sendRecord(request: Request, response: Response, row: Vers
     await sendSheets(response, mediaType, records, parts.model, { name: row.id, template: findParameter(search, 'template'), type: findParameter(search, 'type') });
     return;
   }
+  const exporter = exporters.find((each) => each.mediaType === mediaType);
+  if (exporter) { response.type(mediaType).send(exporter.write(quads, { model: parts.model, record: row.record })); return; }
   const inlineContext = findParameter(search, 'context') === 'inline';
   response.type(mediaType).send(await writeQuads(quads, mediaType, output, { baseIri: row.record, inlineContext }));
 }

@@ -122,7 +122,7 @@ function bind(table: MappingTable, model: ResourceModel): { mapping: BoundMappin
     }),
   });
 
-  for (const symbol of Object.values(table.units)) unitFits(symbol, 1);
+  for (const symbol of [...Object.values(table.units), ...table.spellings]) unitFits(symbol, 1);
   const resources = new Map([...table.resources].map(([name, rule]) => [name, withShapedRows(bindRule(name, rule), table.shaped, model)]));
   if (table.shaped) {
     for (const type of model.types) {

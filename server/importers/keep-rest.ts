@@ -9,18 +9,21 @@ import type { FieldWriter, Resource } from './field-writer.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { propertyName } from './property-name.ts';
 import { settle } from './source-tree.ts';
-import type { Element } from './source-tree.ts';
+import type { Element, Statement } from './source-tree.ts';
 import type { ElementRules } from './tree-paths.ts';
 
-export interface KeepRestParts { /** namespace */ keep: string; graph: GraphWriter; writer: FieldWriter; rules: ElementRules; /** IRI of the resource that an element inside is */ resourceAt: (element: Element) => string | undefined }
+export interface KeepRestParts { /** namespace */ keep: string; graph: GraphWriter; writer: FieldWriter; rules: ElementRules; /** rows of an element above may take what stands here, and it is kept here all the same */ inside: boolean; /** IRI of the resource that an element inside is */ resourceAt: (element: Element) => string | undefined }
 
 /** Writes the rest of a resource's element. Statements that rows have settled are left alone at the element itself. */
-export function keepRest(resource: Resource, { keep, graph, writer, rules, resourceAt }: KeepRestParts): void {
+export function keepRest(resource: Resource, { keep, graph, writer, rules, resourceAt, inside }: KeepRestParts): void {
   // a unit without its value says nothing of the thing
   const units = new Set(resource.rule.type?.fields.flatMap(({ sourceUnit }) => (sourceUnit === undefined ? [] : [`@${sourceUnit}`])));
+  // what only a row of the element above has taken is said of this one too
+  const own = new Set(resource.rule.rows.flatMap(([place, { unit }]) => [place, ...(unit ? [unit] : [])]));
+  const takenElsewhere = ({ step, outcome }: Statement): boolean => inside && outcome?.what === 'kept' && !own.has(step);
   const keepElement = (element: Element, iri: string, nested: boolean): void => {
     for (const statement of element.statements) {
-      if (nested ? statement.outcome?.what === 'dropped' : statement.outcome) continue;
+      if (nested ? statement.outcome?.what === 'dropped' : statement.outcome && !takenElsewhere(statement)) continue;
       const { value, step } = statement;
       const name = propertyName(step.replace('@', ''));
       const predicate = keep + name;

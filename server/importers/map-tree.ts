@@ -55,7 +55,7 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
       const value = facts[fact] === undefined ? undefined : readFieldValue(facts[fact], field);
       if (value && 'term' in value && !graph.has(resource.iri, field.path.predicate)) graph.add(resource.iri, field.path.predicate, value.term, () => resource.element.place());
     }
-    if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules, resourceAt: (element) => resources.get(element)?.iri });
+    if (mapping.keep !== undefined) keepRest(resource, { keep: mapping.keep, graph, writer, rules, resourceAt: (element) => resources.get(element)?.iri, inside: mapping.shaped !== undefined && resource.holder !== undefined });
     if (mapping.shaped) keepAside(resource, { predicate: mapping.shaped.aside, graph, rules });
   }
   for (const [holder, rule, elements] of groupTables(inTables, rules, nearestAbove)) writeTable(holder, rule, elements);

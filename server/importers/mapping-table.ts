@@ -70,6 +70,9 @@ export interface Rule {
 export interface Shaped {
   /** what stands before a name and is no part of it */ prefix?: string;
   /** other names of elements, such as those of an older version */ aliases: Readonly<Record<string, string>>;
+  /** step of the statement that says which kind a thing is, and what follows the name there */ kind: string; ending: string;
+  /** step of the statement that identifies a thing */ id: string;
+  /** fields that take several values here, and one in the source */ singles: readonly string[];
   /** rows that every such element has beside those of its fields */ rows: ReadonlyMap<string, readonly Row[]>;
   /** values that stand for "not known" where a reference is due */ absent: readonly string[];
   /** predicate that takes, as JSON, what is no statement about the thing: places in a drawing, what stands for "not known" */ aside: string;
@@ -92,7 +95,7 @@ export interface MappingTable {
   /** identifiers that hold everywhere (UUIDs) are named by this and the identifier, in every record alike */ identifiers?: string;
   /** kind of element → keys that only it has, for formats that do not always say the kind */ signs: Readonly<Record<string, readonly string[]>>;
   /** name of an element or step → other names of the same in this format; those that a format spells in several cases */ names: Readonly<Record<string, readonly string[]>>;
-  /** symbol of a unit → how this format writes it */ spellings: Readonly<Record<string, string>>;
+  /** how this format writes units of which there are several spellings */ spellings: readonly string[];
   /** spelling of a unit in this format → symbol */ units: Readonly<Record<string, string>>;
   /** facts on the file: name of the fact → resource and field */ facts: ReadonlyMap<string, { resource: string; field: string; line: number }>;
 }
@@ -164,9 +167,10 @@ export function readMappingTable(file: string, text?: string): MappingTable {
 
   const readShaped = (value: unknown): Shaped => {
     const shaped = mapAt(value, ['shaped']);
-    knownOnly(shaped, ['prefix', 'aliases', 'rows', 'absent', 'aside', 'around'], ['shaped']);
+    knownOnly(shaped, ['prefix', 'aliases', 'kind', 'ending', 'id', 'singles', 'rows', 'absent', 'aside', 'around'], ['shaped']);
     return {
       ...(typeof shaped['prefix'] === 'string' ? { prefix: shaped['prefix'] } : {}), aliases: texts(shaped['aliases'], ['shaped', 'aliases']),
+      kind: String(shaped['kind']), ending: String(shaped['ending'] ?? ''), id: String(shaped['id']), singles: listAt(shaped['singles'], ['shaped', 'singles']),
       rows: new Map(readRows(shaped['rows'], ['shaped', 'rows'])), absent: listAt(shaped['absent'], ['shaped', 'absent']),
       aside: expand(String(shaped['aside']), ['shaped', 'aside']), around: expand(String(shaped['around']), ['shaped', 'around']), line: lineOf(['shaped']),
     };
@@ -185,7 +189,7 @@ export function readMappingTable(file: string, text?: string): MappingTable {
     firstOnly: table['firstOnly'] === true,
     ...(typeof table['identifiers'] === 'string' ? { identifiers: table['identifiers'] } : {}),
     names: Object.fromEntries(Object.entries(mapAt(table['names'], ['names'])).map(([key, each]) => [key, listAt(each, ['names', key])])),
-    spellings: texts(table['spellings'], ['spellings']), ...(table['shaped'] === undefined ? {} : { shaped: readShaped(table['shaped']) }),
+    spellings: listAt(table['spellings'], ['spellings']), ...(table['shaped'] === undefined ? {} : { shaped: readShaped(table['shaped']) }),
     ...(typeof table['keep'] === 'string' ? { keep: expand(table['keep'], ['keep']) } : {}),
   };
   finish();
