@@ -2,6 +2,7 @@
  * The inverse of reading by the names that shapes give (`mg:sourceName`): a resource → a JSON object with the names, units
  * and references of its standard. The same mapping table leads both ways; what was kept aside at the import comes back.
  */
+import { orderKey } from '../importers/keep-aside.ts';
 import type { BoundMapping, BoundRow, BoundRule } from '../importers/bind-mapping.ts';
 import type { Field, ResourceType } from '../model/resource-model.ts';
 import { Dataset, namedNode } from '../rdf/terms.ts';
@@ -20,6 +21,10 @@ export interface ShapedWriter {
 }
 
 const numeric = new Set<string>([xsd.decimal, xsd.double, xsd.float, xsd.integer, xsd.int, xsd.long, xsd.short, xsd.nonNegativeInteger, xsd.positiveInteger]);
+
+/** What is not in a list comes after all that is. */
+const place = (list: readonly unknown[], value: unknown): number => { const at = list.indexOf(value); return at < 0 ? list.length : at; };
+const natural = new Intl.Collator('en', { numeric: true });
 
 /** A literal as JSON: numbers and truth values as such, all else as text. */
 function plainValue(term: Term): unknown {
@@ -70,7 +75,7 @@ export function createShapedWriter(quads: readonly Quad[], mapping: BoundMapping
       const iriOfPredicate = field?.path.predicate ?? predicate;
       if (iriOfPredicate === undefined || field?.path.inverse) continue;
       if (field?.kind === 'link' && (attribute !== undefined || /^\w[\w-]*$/.test(place))) {
-        const key = attribute ?? place, targets = linked(iri, field).filter((target) => isReference(target) === (attribute !== undefined));
+        const key = attribute ?? place, targets = linked(iri, field).filter((target) => isReference(target) === (attribute !== undefined)).toSorted((a, b) => natural.compare(a, b));
         put(key, targets.map((target) => (attribute === undefined ? write(target, isReference) : ref(key, target))), field.many && !shaped.singles.includes(field.name));
         done.add(iriOfPredicate);
         continue;
@@ -105,7 +110,9 @@ export function createShapedWriter(quads: readonly Quad[], mapping: BoundMapping
   }
   function withAside(iri: string, out: Json): Json {
     for (const { value } of objects(iri, shaped.aside)) {
-      for (const [key, kept] of Object.entries(JSON.parse(value) as Json)) {
+      const { [orderKey]: order = {}, ...said } = JSON.parse(value) as Json & { [orderKey]?: Record<string, unknown[]> };
+      for (const [key, listed] of Object.entries(order)) if (Array.isArray(out[key])) out[key] = (out[key] as unknown[]).toSorted((a, b) => place(listed, a) - place(listed, b));
+      for (const [key, kept] of Object.entries(said)) {
         const own = out[key];
         out[key] = own === undefined ? kept : Array.isArray(own) && Array.isArray(kept) ? [...own as unknown[], ...kept as unknown[]] : own;
       }

@@ -13,6 +13,9 @@ import type { ElementRules } from './tree-paths.ts';
 
 const json = namedNode(rdf.JSON);
 
+/** Key under which the order of lists is kept. */
+export const orderKey = '@order';
+
 /** Puts aside what came to nothing at a resource's element, and the elements inside that are dropped. */
 export function keepAside(resource: Resource, { predicate, graph, rules }: { predicate: string; graph: GraphWriter; rules: ElementRules }): void {
   const { element } = resource;
@@ -26,6 +29,10 @@ export function keepAside(resource: Resource, { predicate, graph, rules }: { pre
     aside.set(key, statement.list ? [...(Array.isArray(known) ? known as unknown[] : []), own] : own);
     settle(statement, 'mapped', `${outcome?.reason ?? 'the unit of a value that is not given'}; kept aside for writing it again`);
   }
+  // statements have no order; that of a list of references comes back from here
+  const lists = Map.groupBy(element.statements.filter((statement) => statement.list && statement.outcome?.what === 'kept'), ({ step }) => step.slice(1));
+  const order = Object.fromEntries([...lists].filter(([, values]) => values.length > 1).map(([key, values]) => [key, values.map(({ value }) => value)]));
+  if (Object.keys(order).length > 0) aside.set(orderKey, order);
   for (const child of element.children) {
     const reason = rules.dropOf(child);
     if (reason === undefined) continue;

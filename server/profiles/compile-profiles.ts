@@ -97,6 +97,9 @@ export function refusePlaceholders(own: IndexedDataset, shapes: IndexedDataset, 
       const field = model.findType(target)?.fields.find((each) => !each.path.inverse && each.path.predicate === path.predicate.value);
       const datatypes = field ? field.datatypes : properties.filter((other) => keyOf(objects(shapes, other, sh.path)[0] ?? other) === path.predicate.value).flatMap((other) => objects(shapes, other, sh.datatype).map((term) => term.value));
       if (field && field.kind !== 'literal' || !datatypes.every((datatype) => texts.has(datatype))) continue;
+      // what stands on a list is a value, such as "None" for what there may be none of
+      const listed = properties.some((other) => keyOf(objects(shapes, other, sh.path)[0] ?? other) === keyOf(path.predicate) && objects(shapes, other, sh.in).length > 0);
+      if (listed || field?.listed !== undefined || field?.allowed !== undefined) continue;
       const node = namedNode(`${asked.value}/no-placeholder`);
       const say = (predicate: string, object: Term): void => { made.push(quad(node, namedNode(predicate), object as never)); };
       made.push(quad(shape as Quad_Subject, namedNode(sh.property), node));

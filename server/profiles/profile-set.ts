@@ -62,6 +62,8 @@ interface Plan { units: Unit[]; requirements: Map<string, { requirement: Require
 
 const isViolation = ({ severity }: Finding): boolean => severity !== sh.Warning && severity !== sh.Info;
 const minCount = `${namespaces.sh}MinCountConstraintComponent`;
+/** Several qualified counts of one path ask for different things. */
+const isQualified = (component: string): boolean => component.startsWith(`${namespaces.sh}Qualified`);
 
 /** Creates the set. The profiles have been checked. */
 export function createProfileSet({ base, profiles }: { base: ProfileBase; profiles: readonly Profile[] }): ProfileSet {
@@ -170,7 +172,7 @@ export function createProfileSet({ base, profiles }: { base: ProfileBase; profil
     const kept = new Map<string, Finding>();
     const { shapes } = prepared().validator;
     for (const finding of findings) {
-      const key = [keyOf(finding.focus), finding.path ? showPath(readPath(shapes, finding.path)) : keyOf(finding.shape), finding.component, finding.value ? keyOf(finding.value) : ''].join('\n');
+      const key = [keyOf(finding.focus), finding.path ? showPath(readPath(shapes, finding.path)) : keyOf(finding.shape), finding.component, finding.value ? keyOf(finding.value) : '', isQualified(finding.component) ? keyOf(finding.shape) : ''].join('\n');
       const other = kept.get(key);
       if (!other || severityRank[severityName(finding)] < severityRank[severityName(other)]) kept.set(key, finding);
     }
