@@ -60,7 +60,7 @@ function findHeaderRow(table: Table, known: (text: string) => boolean): number {
 
 /** Binds the columns of one sheet. Findings are about headers. */
 export function bindSheet(table: Table, type: ResourceType, model: ResourceModel, words: ReadonlyMap<string, string>, find: (finding: Result) => void): BoundSheet {
-  const byKey = fieldsByKey(type), idKeys = new Set([headerKey(idHeader(type)), 'id', 'iri', headerKey(`${type.name} ID`)]);
+  const byKey = fieldsByKey(type), idKeys = new Set([headerKey(idHeader(type)), ...['id', 'iri', headerKey(`${type.name} ID`)].filter((key) => !byKey.has(key))]);
   const headerRow = findHeaderRow(table, (text) => byKey.has(headerKey(text)) || idKeys.has(headerKey(text)));
   const headers = table.rows[headerRow] ?? [];
   const columns: FieldColumn[] = [], others: OtherColumn[] = [];

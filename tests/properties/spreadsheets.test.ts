@@ -80,11 +80,21 @@ test.each(model.types.map(({ name }) => name))('a filled CSV file of %s comes ba
     expect(filling.further).toEqual([]);
     expect(filling.rows.get(sheet.name)!.map((row) => row.map(asText))).toEqual(rows);
     expect(toNQuads((await readBack(filling.rows.get(sheet.name)!)).quads, record)).toBe(toNQuads(first.quads, record));
-  }), { numRuns: 4 });
+  }), { numRuns: 3, endOnFailure: true });
 });
 
-test('a workbook with a filled sheet of every type comes back with the same cells, and the same graph', async () => {
-  const layout = deriveLayout(model, { name: 'all', title: 'all', description: '', types: model.types.map(({ name }) => name) });
+/** Types that together have every sort of field there is: each is taken that brings a new one. */
+function typesOfEachSort(): string[] {
+  const seen = new Set<string>();
+  return model.types.filter(({ fields }) => {
+    const fresh = fields.filter(({ path }) => !path.inverse).map((field) => `${field.kind} ${field.datatypes.join()} ${field.many} ${field.allowed !== undefined} ${field.term?.ontologies.join() ?? ''}`).filter((sort) => !seen.has(sort));
+    for (const sort of fresh) seen.add(sort);
+    return fresh.length > 0;
+  }).map(({ name }) => name);
+}
+
+test('a workbook with filled sheets for every sort of field comes back with the same cells, and the same graph', async () => {
+  const layout = deriveLayout(model, { name: 'all', title: 'all', description: '', types: typesOfEachSort() });
   const books = fc.tuple(...layout.sheets.map(({ columns }) => grid(columns, 1))).map((grids) => new Map(layout.sheets.map(({ name }, at) => [name, grids[at]!.map(([, ...cells], index) => [`${name} ${index}`, ...cells])])));
   await fc.assert(fc.asyncProperty(books, async (rows) => {
     const first = await read(await fill(layout, rows));
@@ -94,7 +104,7 @@ test('a workbook with a filled sheet of every type comes back with the same cell
     const bytes = await writeWorkbook(layout, filling);
     for (const { name, columns } of layout.sheets) expect(await texts(bytes, name, columns.length), name).toEqual(rows.get(name));
     expect(toNQuads((await read(bytes)).quads, record)).toBe(toNQuads(first.quads, record));
-  }), { numRuns: 1 });
+  }), { numRuns: 2, endOnFailure: true });
 });
 
 test('rows of several sheets that name each other by ID and by title come back with the same cells', async () => {
