@@ -24,6 +24,7 @@ import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError } from './errors.ts';
 import { importers } from './importers/index.ts';
 import { loadModel } from './model/build-model.ts';
+import { readTexts, readTurtleTexts } from './model/read-shapes.ts';
 import { createFetchJson } from './pids/fetch-json.ts';
 import { openResolutionCache } from './pids/resolution-cache.ts';
 import { createResolver } from './pids/resolver.ts';
@@ -186,7 +187,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
-    model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, reportToRdf, provenanceOf,
+    model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
     graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));

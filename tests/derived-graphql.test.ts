@@ -1,6 +1,7 @@
 /** The GraphQL schema as it follows from the shapes: from small ones, where every line is seen, and from those of the repository. */
-import { buildSchema, isInterfaceType, isObjectType, validateSchema } from 'graphql';
+import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, validateSchema } from 'graphql';
 import { expect, test } from 'vitest';
+import { describeSchema } from '../server/derived/graphql-schema-words.ts';
 import { deriveSdl, filterOf } from '../server/derived/graphql-schema.ts';
 import { buildModel, loadModel } from '../server/model/build-model.ts';
 import { Dataset } from '../server/rdf/terms.ts';
@@ -8,7 +9,8 @@ import { parse, shapesText, vocabularyText } from './unit/records/keeper-harness
 import { root } from './support/model-keeper.ts';
 
 const { model } = loadModel(root);
-const schema = buildSchema(deriveSdl(model));
+const sdl = deriveSdl(model);
+const schema = buildSchema(sdl);
 const small = deriveSdl(buildModel(new Dataset(parse(shapesText)), new Dataset(parse(vocabularyText)), {}));
 
 /** One definition of an SDL. */
@@ -86,7 +88,7 @@ test('every field of the model is a field with a description, a condition, and l
   for (const type of model.types) {
     const graphqlType = schema.getType(type.name);
     const fields = isObjectType(graphqlType) || isInterfaceType(graphqlType) ? graphqlType.getFields() : {};
-    const conditions = definition(deriveSdl(model), `input ${type.name}Where`);
+    const conditions = definition(sdl, `input ${type.name}Where`);
     for (const field of type.fields) {
       expect(fields[field.name]?.description, `${type.name}.${field.name}`).toBeTruthy();
       expect(conditions).toContain(`  ${field.name}: ${filterOf(field) === 'links' ? `${field.targets[0]}Links` : filterOf(field)}\n`);
@@ -109,4 +111,21 @@ test('a type that others derive from is an interface, and they implement it', ()
 test('the same shapes make the same text, in whatever order their types come', () => {
   expect(deriveSdl(loadModel(root).model)).toBe(deriveSdl(model));
   expect(deriveSdl({ ...model, types: model.types.toReversed() })).toBe(deriveSdl(model));
+});
+
+test('every type, field, argument, input field and word of a list of the schema has a description', () => {
+  const bare: string[] = [];
+  for (const type of Object.values(describeSchema(buildSchema(deriveSdl(model)), model).getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (!type.description) bare.push(type.name);
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        if (!field.description) bare.push(`${type.name}.${field.name}`);
+        for (const argument of field.args) if (!argument.description) bare.push(`${type.name}.${field.name}(${argument.name})`);
+      }
+    }
+    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) if (!field.description) bare.push(`${type.name}.${field.name}`);
+    if (isEnumType(type)) for (const value of type.getValues()) if (!value.description) bare.push(`${type.name}.${value.name}`);
+  }
+  expect(bare).toEqual([]);
 });

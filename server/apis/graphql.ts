@@ -9,6 +9,7 @@ import { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { describeSchema } from '../derived/graphql-schema-words.ts';
 import { deriveSdl } from '../derived/graphql-schema.ts';
 import { errorTable, isKnownError, KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
@@ -136,7 +137,7 @@ const answerOptions = (response: Response): void => {
 
 /** Creates the handler of /graphql. */
 export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, deadlineMs, maxBodyBytes = 64 * 1_048_576, log }: GraphqlParts): RequestHandler {
-  const schema = makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }) }) as never });
+  const schema = describeSchema(makeExecutableSchema({ typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }) }) as never }), model);
   const labelPredicates = labelPredicatesOf(model);
   const page = createGraphqlPage({ endpoint: `${new URL(base).pathname}graphql` });
   const yoga = createYoga<ServerContext, GraphqlContext>({

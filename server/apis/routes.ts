@@ -7,6 +7,7 @@ import express from 'express';
 import type { RequestHandler, Router } from 'express';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Resolve } from '../pids/resolver.ts';
+import type { Quad } from '../rdf/terms.ts';
 import type { Keeper } from '../records/record.ts';
 import type { JournalReader, QueryPool, StatusReader, VersionRow } from '../store/store.ts';
 import type { Tokens } from '../store/tokens.ts';
@@ -42,6 +43,7 @@ export interface RouteParts {
   run: RunQuery; storedQueries: readonly StoredQuery[];
   context: { document: { '@context': unknown }; text: string; etag: string };
   importers: readonly { name: string; title: string }[];
+  /** examples of the shapes, for the reference */ readExamples: () => readonly Quad[];
   reportToRdf: ReportToRdf; provenanceOf: (row: VersionRow) => string;
   /** looks identifiers up; undefined where that is off */ resolve?: Resolve | undefined;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;

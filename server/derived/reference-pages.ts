@@ -3,6 +3,7 @@
  * data, so that the page, its JSON form and a test look at the same thing.
  */
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
+import type { ReferenceExamples } from './reference-examples.ts';
 
 export interface ReferenceField {
   name: string;
@@ -17,6 +18,7 @@ export interface ReferenceField {
   group?: string;
   source?: string;
   tier?: number;
+  /** a value as people write it */ example: string;
 }
 
 export interface ReferenceType {
@@ -28,6 +30,7 @@ export interface ReferenceType {
   parents: readonly string[];
   descendants: readonly string[];
   fields: readonly ReferenceField[];
+  /** a resource in Turtle */ example: string;
 }
 
 export interface Reference {
@@ -50,22 +53,23 @@ function valuesOf(field: Field, model: ResourceModel): string {
   }
 }
 
-function referenceField(field: Field, model: ResourceModel): ReferenceField {
+function referenceField(type: ResourceType, field: Field, model: ResourceModel, examples: ReferenceExamples): ReferenceField {
   return {
     name: field.name, label: field.label, description: field.description, values: valuesOf(field, model), targets: field.targets,
     path: `${field.path.inverse ? '^' : ''}${field.path.predicate}`,
     requirement: field.required ? 'required' : field.asked === 'Warning' ? 'asked for' : field.asked === 'Info' ? 'would help' : 'optional',
-    many: field.many, allowed: field.allowed ?? [],
+    many: field.many, allowed: field.allowed ?? [], example: examples.ofField(type, field),
     ...(field.group === undefined ? {} : { group: field.group }), ...(field.source === undefined ? {} : { source: field.source }), ...(field.tier === undefined ? {} : { tier: field.tier }),
   };
 }
 
-function referenceType(type: ResourceType, model: ResourceModel): ReferenceType {
+/** The reference of one type. */
+export function deriveReferenceType(type: ResourceType, model: ResourceModel, examples: ReferenceExamples): ReferenceType {
   const { name, label, description, iri, shape, parents, descendants } = type;
-  return { name, label, description, iri, shape, parents, descendants, fields: type.fields.map((field) => referenceField(field, model)) };
+  return { name, label, description, iri, shape, parents, descendants, fields: type.fields.map((field) => referenceField(type, field, model, examples)), example: examples.ofType(type) };
 }
 
 /** The whole reference of a model. */
-export function deriveReference(model: ResourceModel): Reference {
-  return { types: model.types.map((type) => referenceType(type, model)), prefixes: model.prefixes, checkedOnly: model.checkedOnly };
+export function deriveReference(model: ResourceModel, examples: ReferenceExamples): Reference {
+  return { types: model.types.map((type) => deriveReferenceType(type, model, examples)), prefixes: model.prefixes, checkedOnly: model.checkedOnly };
 }

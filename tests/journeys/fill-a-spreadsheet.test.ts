@@ -75,6 +75,17 @@ test('templates are listed, and each can be downloaded', async () => {
   expect(await (await server.request('/templates', { headers: { accept: 'text/html' } })).text()).toContain('rembi-study.xlsx');
 });
 
+test('the reference has a page for every type, with an example, an anchor for every field and the template to fill', async () => {
+  const { types } = await (await server.request('/reference?format=json')).json() as { types: { name: string; fields: { name: string; example: string }[] }[] };
+  expect(types.length).toBeGreaterThan(30);
+  for (const { name, fields } of types) {
+    const text = await (await server.request(`/reference/${name}?format=html`)).text();
+    for (const field of fields) expect(text, `${name}.${field.name}`).toContain(`id="${field.name}"`);
+    expect(text, name).toContain(`templates/${name}.xlsx`);
+    expect(text, name).toMatch(/<pre>[\s\S]*&lt;#/);
+  }
+}, 30_000);
+
 describe('a filled study', () => {
   let filled: Uint8Array;
   beforeAll(async () => { filled = await fillIn(await bytesOf(await server.request('/templates/rembi-study.xlsx')), study); });
