@@ -43,9 +43,10 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
   nameResources();
   const lookUpBy = createNamedThings(resources);
   const writer = createFieldWriter({ mapping, graph, lookUp: (text) => byId.get(bareReference(text)), lookUpBy });
-  const all = [...new Set(resources.values())];
+  const own = new Set(resources.values()), all = [...own];
 
-  for (const resource of all) {
+  // made resources come to `all` on the way; they are written where they are made
+  for (const resource of own) {
     if (!resource.rule.optional) describe(resource);
     for (const [place, row] of resource.rule.rows) writeRow(resource, place, row);
     if (resource.rule.optional && graph.describes(resource.iri)) describe(resource);
@@ -170,8 +171,8 @@ export function mapTree(root: Element, { mapping, record, id, bareReference = (t
     const stands = (row: BoundRow, { value }: Statement): boolean => String(value).trim() !== '' && !isAbsent(String(value), row.absent) && (!row.reference || writer.target(String(value)) !== undefined);
     const found = make.rows.filter(([, row]) => row.drop === undefined).map(([place, row]) => {
       const statements = findStatements(resource.element, place);
-      // what leads nowhere makes nothing; it is said once, at the resource beside
-      writer.write(resource, row, row.reference ? statements.filter((each) => each.outcome === undefined && !stands(row, each)) : []);
+      // what leads nowhere, or says nothing, makes nothing; it is said once, at the resource beside
+      writer.write(resource, row, statements.filter((each) => each.outcome === undefined && !stands(row, each)));
       return { row, statements: statements.filter((each) => stands(row, each)) };
     });
     if (!found.some(({ row, statements }) => !row.spare && statements.length > 0)) return;

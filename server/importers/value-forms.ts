@@ -5,6 +5,7 @@
  */
 import { readPid } from '../pids/pids.ts';
 import type { PidKind } from '../pids/pids.ts';
+import { toDecimal } from '../rdf/decimal.ts';
 import { isPlaceholder } from './field-values.ts';
 
 /** What a text is in a form: without fault it is right; `value` is what is taken for it, `right` what it should perhaps be. */
@@ -87,7 +88,15 @@ const date: ValueForm = (text) => {
   return { fault: `"${text}" is no date as year-month-day`, ...(year === undefined ? {} : { right: `${year}-${month!.padStart(2, '0')}-${last!.padStart(2, '0')}` }) };
 };
 
+/** A share that is written as a fraction of one (0.05), as OME does, in per cent (5), as others do. */
+const perCent: ValueForm = (text) => {
+  const decimal = toDecimal(text);
+  if (decimal === undefined || decimal.startsWith('-')) return { fault: `"${text}" is no fraction from 0 to 1` };
+  if (Number(decimal) > 1) return { fault: `"${text}" is no fraction from 0 to 1, and seems to be in per cent`, value: decimal, right: toDecimal(`${decimal}e-2`)! };
+  return { value: toDecimal(`${decimal}e2`)! };
+};
+
 /** Name → form. Placeholders are said as such in every form. */
 export const valueForms: ReadonlyMap<string, ValueForm> = new Map(([
-  ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['date', 'date', date], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')], ['term', 'term of an ontology', pidForm('ontology-term', 'identifier of a term, as NCBITaxon:9606')],
+  ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['date', 'date', date], ['per-cent', 'fraction', perCent], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')], ['term', 'term of an ontology', pidForm('ontology-term', 'identifier of a term, as NCBITaxon:9606')],
 ] as const).map(([name, words, read]) => [name, (text: string) => (isPlaceholder(text) ? { fault: `"${text.trim()}" stands for "not known"; it is no ${words}` } : read(text.trim()))]));

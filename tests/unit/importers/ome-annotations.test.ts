@@ -97,6 +97,20 @@ test('an experiment has its kinds one by one, its people, and what was done with
   expect(imported.findings).toEqual([]);
 });
 
+test('settings of the objective and the environment are resources of the image, shares in per cent', async () => {
+  const imported = await readOne(ome(`<Instrument ID="Instrument:0"><Objective ID="Objective:0"/></Instrument>${image('<ObjectiveSettings ID="Objective:0" Medium="Oil" RefractiveIndex="1.52"/><ImagingEnvironment Temperature="37" Humidity="0.4" CO2Percent="5"/>')}`));
+  const [settings] = valuesOf(imported, '#Image:0', 'nboba:objectiveSettings'), [environment] = valuesOf(imported, '#Image:0', 'nboba:imagingEnvironment');
+  expect([valuesOf(imported, settings!, 'ome:objectiveMedium'), valuesOf(imported, settings!, 'nboba:measuredRefractiveIndex'), valuesOf(imported, '#Image:0', 'mg:objective')]).toEqual([['Oil'], ['1.52'], ['#Objective:0']]);
+  expect([quantitiesOf(imported, environment!, 'nboba:temperature'), valuesOf(imported, environment!, 'nboba:humidity'), valuesOf(imported, environment!, 'nboba:co2Percent')]).toEqual([['37 DEG_C'], ['40'], ['5']]);
+  expect(imported.findings).toEqual([expect.objectContaining({ severity: 'Warning', message: expect.stringMatching(/"5" is no fraction from 0 to 1/) as unknown, origin: expect.objectContaining({ xpath: '/OME/Image/ImagingEnvironment/@CO2Percent' }) as unknown })]);
+});
+
+test('a temperature that only stands for none makes no environment', async () => {
+  const imported = await readOne(ome(image('<ImagingEnvironment Temperature="-1.000"/>')));
+  expect(valuesOf(imported, '#Image:0', 'nboba:imagingEnvironment')).toEqual([]);
+  expect(lossAt(imported, '/OME/Image/ImagingEnvironment/@Temperature')).toMatchObject({ what: 'dropped', reason: '"-1.000" stands for "not known"' });
+});
+
 test('the rights and the software of a document are kept', async () => {
   const imported = await readOne(ome('<Rights><RightsHolder>Example Institute</RightsHolder><RightsHeld>CC BY 4.0</RightsHeld></Rights>', ns, ' Creator="Example Writer 1.0"'));
   expect(['mg:writtenBy', 'mg:rightsHolder', 'dcterms:rights'].map((name) => valuesOf(imported, '#OME-0', name)[0])).toEqual(['Example Writer 1.0', 'Example Institute', 'CC BY 4.0']);
