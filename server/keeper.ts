@@ -2,12 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createLoadShapes } from './apis/load-shapes.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError, describeError } from './errors.ts';
-import { checkMappings, chooseImporter } from './importers/index.ts';
-import { loadModel } from './model/build-model.ts';
-import { loadProfiles } from './profiles/load-profiles.ts';
-import { checkPartsOf } from './profiles/profile-registry.ts';
+import { chooseImporter } from './importers/index.ts';
+import { loadActive, readActiveTexts } from './profiles/active-shapes.ts';
 import { vendoredContexts, withContext } from './rdf/contexts.ts';
 import { serveKeeper } from './records/keeper-channel.ts';
 import type { FromKeeper } from './records/keeper-channel.ts';
@@ -32,13 +31,12 @@ const port = parentPort!;
 const send = (message: FromKeeper): void => { port.postMessage(message); };
 
 try {
-  const { model, shapes, vocabulary, profileTexts, hash: shapesHash } = loadModel(root);
-  const faults = checkMappings(model);
-  if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} faults in the mapping tables`, { faults });
+  const loadShapes = createLoadShapes(root);
   const journal = openJournal({ file: join(dataFolder, 'journal.sqlite'), ...(maxPages === undefined ? {} : { maxPages }) });
   const base = journal.meta('base') ?? wished;
   if (!base.endsWith('/')) throw new KnownError('start-up-faults', 'the base IRI must end in a slash', { faults: [`base IRI ${base}: it must end in a slash`] });
   if (journal.meta('base') === undefined) journal.setMeta('base', base);
+  const { loaded, faults: shapesFaults } = loadActive(loadShapes, readActiveTexts(journal, base));
   const graph = createGraph(limitBytes === undefined ? {} : { limitBytes });
   let told = 0;
   const seq = loadGraph({
@@ -49,11 +47,9 @@ try {
       send({ type: 'progress', progress: { stage: 'loading the graph', done, of } });
     },
   });
-  const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(model)['@context']);
+  const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(loaded.model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
-  const profiles = loadProfiles(profileTexts, checkPartsOf(given));
-  const keeper = openKeeper({ journal, graph, ...given, shapesHash, profiles, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}` });
+  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}` });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

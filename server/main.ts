@@ -15,6 +15,7 @@ import { patchesText } from './cli/report-text.ts';
 import { annotateFile, sendFiles, summaryText } from './cli/send-files.ts';
 import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
+import { activateShapes, activationText, deactivateShapes, previewFolder, previewText, shapesStatus } from './cli/shapes.ts';
 import { createToken, listTokens, revokeToken } from './cli/tokens.ts';
 import { isKnownError, KnownError } from './errors.ts';
 import { exporters } from './exporters/index.ts';
@@ -196,6 +197,33 @@ reaching(program.command('check'))
     else console.log(`${faults.length} faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     if (faults.length > 0) process.exitCode = 1;
   });
+
+const shapes = program.command('shapes').description('changes the shapes of a server: what would newly fail, putting them in force, the way back (administrators)');
+reaching(shapes.command('preview'))
+  .description('lists which stored records would newly fail with the shapes of a folder, by profile and project; nothing is changed')
+  .argument('<folder>', 'shapes that differ from those in force, or all: NAME.ttl, profiles/NAME.ttl; an empty file takes one away')
+  .option('--json', 'prints the whole answer as JSON')
+  .action(async (folder: string, flags: Reach & { json?: boolean }) => {
+    const preview = await withServer(flags, async (connection) => previewFolder(connection, folder, createProgress()));
+    console.log(flags.json ? JSON.stringify(preview, null, 2) : previewText(preview));
+    if (preview.faults.length > 0 || preview.newly_failing.length > 0) process.exitCode = 1;
+  });
+reaching(shapes.command('activate'))
+  .description('puts the shapes of a folder in force, in place of or beside those that are; records are judged again in the background')
+  .argument('[folder]', 'as for preview')
+  .option('--previous', 'the set before, instead of a folder')
+  .action(async (folder: string | undefined, flags: Reach & { previous?: boolean }) => {
+    if ((folder === undefined) === (flags.previous === undefined)) return program.error('name a folder, or --previous', { exitCode: 2 });
+    const answer = await withServer(flags, async (connection) => activateShapes(connection, folder === undefined ? 'previous' : { folder }));
+    console.log(activationText(answer));
+    if (!answer.accepted) process.exitCode = 1;
+  });
+reaching(shapes.command('deactivate')).description('back to the shapes that came with the server').action(async (flags: Reach) => {
+  console.log(activationText(await withServer(flags, deactivateShapes)));
+});
+reaching(shapes.command('status')).description('what is in force, and how far judging the records again is').action(async (flags: Reach) => {
+  console.log(await withServer(flags, shapesStatus));
+});
 
 const token = program.command('token').description('makes, lists and revokes tokens (administrators)');
 reaching(token.command('create'))

@@ -12,6 +12,7 @@ import { createGraphqlApi } from './apis/graphql.ts';
 import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
+import { loadShapesInForce } from './apis/load-shapes.ts';
 import { createMetrics } from './apis/metrics.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
 import { createQueryRunner } from './apis/query-runner.ts';
@@ -23,7 +24,6 @@ import { startWorkerProcess } from './apis/worker-process.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError } from './errors.ts';
 import { importers } from './importers/index.ts';
-import { loadModel } from './model/build-model.ts';
 import { readTexts, readTurtleTexts } from './model/read-shapes.ts';
 import { createFetchJson } from './pids/fetch-json.ts';
 import { openResolutionCache } from './pids/resolution-cache.ts';
@@ -104,7 +104,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   if (tokens.ensureAdminToken(join(dataFolder, 'admin-token'))) log.info({ file: join(dataFolder, 'admin-token') }, 'administrator\'s token written');
 
   // what can be wrong in the repository itself is found before anything is loaded, all faults at once
-  const { model } = loadModel(root);
+  const { loaded: { model }, faults: shapesFaults } = loadShapesInForce({ root, journalFile, base });
+  if (shapesFaults.length > 0) log.error({ faults: shapesFaults }, 'the activated shapes have faults; the shapes that came with the server are in force');
   const storedQueries = readStoredQueries(join(root, 'queries'));
   const groupings = readGroupings(join(root, 'queries/groups'));
 

@@ -32,6 +32,7 @@ import { createReferenceApi } from './reference-api.ts';
 import { createResourceFacts } from './resource-facts.ts';
 import { createResourcePages } from './resource-pages.ts';
 import { createRouter } from './router.ts';
+import { createShapesApi } from './shapes-api.ts';
 import { createSparqlApi } from './sparql-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
 import { createTemplatesApi } from './templates-api.ts';
@@ -63,6 +64,7 @@ export function createRoutes(parts: RouteParts): Router {
   const identities = createIdentitiesApi(shared);
   const profiles = createProfilesApi(shared);
   const readiness = createReadinessApi(parts);
+  const shapes = createShapesApi(shared);
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
@@ -80,6 +82,10 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/readiness', GET: ['visitor', readiness.groups] },
     { path: '/imports', POST: ['contributor', imports.create] },
     { path: '/validate', GET: ['visitor', imports.form], POST: ['visitor', imports.validate] },
+    { path: '/shapes', GET: ['visitor', shapes.status] },
+    { path: '/shapes/preview', POST: ['admin', shapes.preview] },
+    { path: '/shapes/activate', POST: ['admin', shapes.activate] },
+    { path: '/shapes/deactivate', POST: ['admin', shapes.deactivate] },
     { path: '/conformance', GET: ['visitor', createConformanceApi(parts)] },
     { path: '/profiles', GET: ['visitor', profiles.list] },
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },

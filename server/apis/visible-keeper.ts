@@ -36,6 +36,9 @@ export function createVisibleKeeper({ keeper, followers, seq, log, onVisible = (
     profiles: () => keeper.profiles(),
     profile: (name) => keeper.profile(name),
     conformance: () => keeper.conformance(),
+    shapesStatus: () => keeper.shapesStatus(),
+    previewShapes: (files) => keeper.previewShapes(files),
+    activateShapes: (files, agent) => visible(keeper.activateShapes(files, agent)),
     readiness: (record, profiles) => keeper.readiness(record, profiles),
     close: () => keeper.close(),
   };

@@ -15,7 +15,7 @@ import type { RecordReadiness } from './readiness.ts';
 const sliceMs = 25;
 
 /** Creates the function; no names: all profiles. Errors: record-not-found, record-withdrawn, request-not-valid. */
-export function createRecordReadiness({ journal, graph, registry }: { journal: JournalReader; graph: Pick<GraphView, 'match'>; registry: ProfileRegistry }): (record: string, names: readonly string[]) => Promise<RecordReadiness> {
+export function createRecordReadiness({ journal, graph, registry }: { journal: JournalReader; graph: Pick<GraphView, 'match'>; registry: Pick<ProfileRegistry, 'set'> }): (record: string, names: readonly string[]) => Promise<RecordReadiness> {
   return async (record, asked) => {
     const { set } = registry;
     const names = asked.length === 0 ? set.names : getProfileNames(asked, set.names);

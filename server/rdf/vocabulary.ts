@@ -68,7 +68,8 @@ export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'u
 export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch',
   'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
-  'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell');
+  'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
+  'ShapesFile', 'turtleText');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
 export const rdfType: NamedNode = namedNode(rdf.type);

@@ -6,13 +6,13 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import { KnownError, describeError, reviveError } from '../errors.ts';
 import type { ErrorMessage } from '../errors.ts';
 import type { LocalKeeper } from './keeper.ts';
-import type { Accepted, DepositRequest, Keeper, WithdrawRequest } from './record.ts';
+import type { Accepted, Agent, DepositRequest, Keeper, WithdrawRequest } from './record.ts';
 
 /** What the keeper's thread says when it serves. */
 export interface KeeperReady { base: string; seq: number; quads: number }
 export interface LoadProgress { stage: string; done: number; of: number }
 
-type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'readiness' | 'close';
+type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'readiness' | 'shapesStatus' | 'previewShapes' | 'activateShapes' | 'close';
 interface Call { id: number; method: Method; argument: unknown }
 export type FromKeeper =
   | { type: 'answer'; id: number; value: unknown }
@@ -42,6 +42,9 @@ export function serveKeeper(port: MessagePort, keeper: LocalKeeper, ready: Keepe
     profiles: () => keeper.profiles(),
     profile: (name: string) => keeper.profile(name),
     conformance: () => keeper.conformance(),
+    shapesStatus: () => keeper.shapesStatus(),
+    previewShapes: (files: Record<string, string>) => keeper.previewShapes(files),
+    activateShapes: ({ files, agent }: { files: Record<string, string> | 'previous'; agent: Agent }) => keeper.activateShapes(files, agent),
     readiness: ({ record, profiles }: { record: string; profiles: string[] }) => keeper.readiness(record, profiles),
     close: () => keeper.close(),
   };
@@ -110,6 +113,9 @@ export function createKeeperClient(worker: Worker): KeeperClient {
     profiles: () => call('profiles'),
     profile: (name) => call('profile', name),
     conformance: () => call('conformance'),
+    shapesStatus: () => call('shapesStatus'),
+    previewShapes: (files) => call('previewShapes', files),
+    activateShapes: (files, agent) => call('activateShapes', { files, agent }),
     readiness: (record, profiles) => call('readiness', { record, profiles }),
     async close() {
       if (ended) return;

@@ -15,13 +15,15 @@ import { compareWithReplay } from './compare-with-replay.ts';
 import type { Applied, Deposits, PreparedDeposit } from './deposit.ts';
 import type { ImportSource } from './import-source.ts';
 import type { Accepted, DepositAnswer, Keeper } from './record.ts';
+import type { ShapesControl } from './shapes-control.ts';
 
 export interface KeeperParts {
   journal: Journal;
   graph: GraphView;
   deposits: Deposits;
   importSource: ImportSource;
-  registry: ProfileRegistry;
+  registry: Pick<ProfileRegistry, 'set' | 'dormant'>;
+  /** changes the shapes, where that may be */ shapes?: () => ShapesControl | undefined;
   /** keeps the standing of records current, where that is kept */ startConformance?: (isBusy: () => boolean) => Conformance;
   /** base IRI, ends in a slash */ base: string;
   /** name and version of this server, for provenance */ software: string;
@@ -54,7 +56,7 @@ interface Job {
 const readAhead = 4;
 
 /** Creates a keeper over parts that only it writes to. `close` finishes what is queued and closes the journal. */
-export function createKeeper({ journal, graph, deposits, importSource, registry, startConformance, base, software, batch = { records: 200, ms: 50 }, maxQueuedBytes = 1_000_000_000, warnShare = 0.8 }: KeeperParts): LocalKeeper {
+export function createKeeper({ journal, graph, deposits, importSource, registry, shapes, startConformance, base, software, batch = { records: 200, ms: 50 }, maxQueuedBytes = 1_000_000_000, warnShare = 0.8 }: KeeperParts): LocalKeeper {
   const queue: Job[] = [];
   const listeners = new Set<(accepted: Accepted) => void>();
   let queuedBytes = 0;
@@ -158,6 +160,12 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
   const conformance = startConformance?.(() => queue.length > 0);
   if (conformance) listeners.add(({ seq }) => { conformance.noteAccepted(seq); });
 
+  const getShapes = (): ShapesControl => {
+    const control = shapes?.();
+    if (!control) throw new KnownError('not-found', 'shapes are not changed here');
+    return control;
+  };
+
   return {
     onAccepted(listener) { listeners.add(listener); return () => { listeners.delete(listener); }; },
     deposit: (request) => enqueue({ bytes: request.source.bytes.byteLength, read: () => importSource(request), apply: depositAll }),
@@ -168,6 +176,9 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
     profiles: async () => summariesOf(registry),
     profile: async (name) => detailsOf(registry, name),
     readiness: createRecordReadiness({ journal, graph, registry }),
+    async shapesStatus() { return getShapes().status(); },
+    async previewShapes(files) { return getShapes().preview(new Map(Object.entries(files))); },
+    async activateShapes(files, agent) { return getShapes().activate(files === 'previous' ? files : new Map(Object.entries(files)), agent); },
     async conformance() {
       if (!conformance) throw new KnownError('not-found', 'no standing of records is kept here');
       return conformance.progress();

@@ -2,48 +2,20 @@
  * All parts of a keeper put together over a journal and a graph that are given: the same for the keeper's thread, for tests
  * without threads and for measurements.
  */
-import type { Importer, Source } from '../importers/importer.ts';
-import type { ResourceModel } from '../model/resource-model.ts';
-import { readPid } from '../pids/pids.ts';
 import { createConformance } from '../profiles/conformance.ts';
 import type { Conformance } from '../profiles/conformance.ts';
-import { createProfileRegistry } from '../profiles/profile-registry.ts';
-import type { ProfileBase } from '../profiles/profile-set.ts';
-import type { Profile } from '../profiles/profile.ts';
-import type { Contexts } from '../rdf/contexts.ts';
-import type { Quad } from '../rdf/terms.ts';
-import { rdfs } from '../rdf/vocabulary.ts';
-import type { GraphView, Journal, StatusStore } from '../store/store.ts';
-import { createCandidates } from '../validation/candidates.ts';
-import { checkShapes } from '../validation/check-shapes.ts';
-import { expandAnnotations } from '../validation/expand-annotations.ts';
-import { createJudge } from '../validation/judge.ts';
-import { createPatchOffers } from '../validation/patches.ts';
-import { createResultWriter } from '../validation/report.ts';
-import { createUnknownTermCheck } from '../validation/unknown-terms.ts';
-import { createValidator } from '../validation/validator.ts';
-import { createDeposits } from './deposit.ts';
-import { createIdentities } from './identities.ts';
-import { createImportSource } from './import-source.ts';
+import type { StatusStore } from '../store/store.ts';
+import { createGate } from './gate.ts';
+import type { GateParts, ShapesInForce } from './gate.ts';
 import { createKeeper } from './keeper.ts';
 import type { KeeperParts, LocalKeeper } from './keeper.ts';
-import { termPrefixes } from './ontology-terms.ts';
-import { createPreparation } from './prepare.ts';
-import { createProfileDeposits } from './profile-deposits.ts';
+import { createShapesControl } from './shapes-control.ts';
+import type { LoadShapes, ShapesControl } from './shapes-control.ts';
 
-export interface OpenKeeperParts {
-  journal: Journal;
-  /** loaded from the journal already */ graph: GraphView;
-  model: ResourceModel;
-  /** the shapes as written, and our vocabulary */ shapes: Iterable<Quad>;
-  vocabulary: Iterable<Quad>;
-  /** changes when shapes or vocabulary do */ shapesHash?: string;
-  /** profiles in files, checked */ profiles?: readonly Profile[];
+export interface OpenKeeperParts extends ShapesInForce, Omit<GateParts, 'clock' | 'maxStatements' | 'cap' | 'shapesDeposits'> {
   /** where the standing of records is kept; without it none is */ statuses?: StatusStore;
-  chooseImporter: (source: Source, format?: string) => Importer;
-  /** base IRI, ends in a slash */ base: string;
-  /** JSON-LD contexts beside the vendored ones */ contexts?: Contexts;
-  /** name and version of this server */ software: string;
+  /** reads other shapes, where they may be changed */ loadShapes?: LoadShapes;
+  /** why the activated set of shapes was not read */ shapesFaults?: readonly string[];
   clock?: () => Date;
   /** most statements of one record */ maxStatements?: number;
   /** most focus nodes outside the record that one statement may have judged again */ cap?: number;
@@ -51,31 +23,31 @@ export interface OpenKeeperParts {
 }
 
 /** Creates the keeper. Throws start-up-faults for shapes that the engine cannot be trusted with. */
-export function openKeeper({ journal, graph, model, shapes, vocabulary, shapesHash = '', profiles: shipped = [], statuses, chooseImporter, base, contexts, software, clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch }: OpenKeeperParts): LocalKeeper {
-  const profileBase = createProfileBase({ model, shapes, vocabulary, hash: shapesHash });
-  const { shapes: expanded } = profileBase;
-  const validator = createValidator({ shapes: expanded, vocabulary });
-  checkShapes(validator.shapes);
-  const judge = createJudge({ validator, graph, cap });
-  const findCandidates = createCandidates({ shapes: validator.shapes, model, vocabulary, termPrefixes, identify: (text) => { const pid = readPid(text); return pid && !pid.fault ? pid.iri : undefined; } });
-  const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary, offerPatch: createPatchOffers({ validator, index: judge.index, model, findCandidates }) });
-  const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
-  const registry = createProfileRegistry({ base: profileBase, shipped, graph, baseIri: base });
-  const profiles = createProfileDeposits({ registry, model, vocabulary });
-  const deposits = createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements });
-  const importSource = createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock });
+export function openKeeper({ model, shapes, vocabulary, shapesHash = '', profiles = [], statuses, loadShapes, shapesFaults = [], clock = () => new Date(), maxStatements = 2_000_000, cap = 1000, batch, ...parts }: OpenKeeperParts): LocalKeeper {
+  const { journal, graph, base, software } = parts;
   let conformance: Conformance | undefined;
-  const keeper = createKeeper({ journal, graph, deposits, importSource, registry, base, software,
+  const control: { shapes?: ShapesControl } = {};
+  const makeGate = (inForce: ShapesInForce): ReturnType<typeof createGate> => createGate(inForce, {
+    ...parts, clock, maxStatements, cap,
+    ...(loadShapes ? { shapesDeposits: { check: (quads) => control.shapes!.check(quads), note: () => { control.shapes!.note(); } } } : {}),
+  });
+  let gate = makeGate({ model, shapes, vocabulary, shapesHash, profiles });
+  const follow = (): void => { gate.registry.onChange(() => { conformance?.noteProfiles(); }); };
+  follow();
+  const registry = { get set() { return gate.registry.set; }, get dormant() { return gate.registry.dormant; } };
+  const keeper: LocalKeeper = createKeeper({
+    journal, graph, registry, base, software, shapes: () => control.shapes,
+    deposits: { deposit: (prepared) => gate.deposits.deposit(prepared), withdraw: (request, by) => gate.deposits.withdraw(request, by) },
+    importSource: (request) => gate.importSource(request),
     ...(statuses ? { startConformance: (isBusy) => conformance = createConformance({ journal, graph, store: statuses, registry, isBusy }) } : {}),
-    ...(batch ? { batch } : {}) });
-  keeper.onAccepted((accepted) => { profiles.note(accepted, journal); });
-  registry.onChange(() => { conformance?.noteProfiles(); });
+    ...(batch ? { batch } : {}),
+  });
+  if (loadShapes) {
+    control.shapes = createShapesControl({
+      journal, graph, loadShapes, base, gate: () => gate, createGate: makeGate, keeper: () => keeper, startFaults: shapesFaults, ...(statuses ? { statuses } : {}),
+      takeOver(next) { gate = next; follow(); conformance?.noteProfiles(); },
+    });
+  }
+  keeper.onAccepted((accepted) => { gate.profiles.note(accepted, journal); });
   return keeper;
-}
-
-/** What profiles stand on, from the shapes as they are written. */
-export function createProfileBase({ model, shapes, vocabulary, hash }: { model: ResourceModel; shapes: Iterable<Quad>; vocabulary: Iterable<Quad>; hash: string }): ProfileBase {
-  const labels = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === rdfs.label ? [[subject.value, object.value] as const] : [])));
-  const facts = { symbolOf: (unit: string) => model.findUnit(unit)?.symbols[0] ?? unit, termPrefixes, labelOf: (term: string) => labels.get(term) };
-  return { shapes: expandAnnotations(shapes, facts), vocabulary: [...vocabulary], model, facts, hash };
 }

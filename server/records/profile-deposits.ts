@@ -3,6 +3,7 @@
  * or withdraw one, what is wrong with it is found before it is stored, and it is in force once it is committed.
  */
 import { KnownError } from '../errors.ts';
+import { shapesRecordId } from '../profiles/active-shapes.ts';
 import { answerOf } from '../profiles/profile-answer.ts';
 import type { ProfileAnswer } from '../profiles/profile-answer.ts';
 import { profileRecordPrefix } from '../profiles/profile.ts';
@@ -35,10 +36,13 @@ export interface ProfileDeposits {
   note(accepted: Accepted, journal: Journal): void;
 }
 
+/** The record that holds shapes themselves: what is wrong with it, and what is done once it is committed. */
+export interface ShapesDeposits { check(quads: readonly Quad[]): ProfileFault[]; note(): void }
+
 const rule = `${namespaces.mg}rules/profile`;
 
 /** Creates the part over a registry. */
-export function createProfileDeposits({ registry, model, vocabulary }: { registry: ProfileRegistry; model: ResourceModel; vocabulary: Iterable<Quad> }): ProfileDeposits {
+export function createProfileDeposits({ registry, model, vocabulary, shapesDeposits }: { registry: ProfileRegistry; model: ResourceModel; vocabulary: Iterable<Quad>; shapesDeposits?: ShapesDeposits }): ProfileDeposits {
   const writers = new WeakMap<ProfileSet, ResultWriter>();
   const writerOf = (set: ProfileSet): ResultWriter => {
     const writer = writers.get(set) ?? createResultWriter({ shapes: set.validator().shapes, model, vocabulary });
@@ -46,7 +50,7 @@ export function createProfileDeposits({ registry, model, vocabulary }: { registr
     return writer;
   };
   const mustBeAdmin = ({ role }: Agent): void => {
-    if (role !== 'admin') throw new KnownError('not-allowed', `profiles are deposited and withdrawn by administrators; the token has the role ${role}`, { needed: 'admin', role });
+    if (role !== 'admin') throw new KnownError('not-allowed', `shapes and profiles are deposited and withdrawn by administrators; the token has the role ${role}`, { needed: 'admin', role });
   };
   const resultOf = ({ message, subject, predicate, value, remedy }: ProfileFault, origins: Origins): Result => {
     const origin = origins.find(subject, predicate, value) ?? origins.find(subject, predicate) ?? origins.find(subject);
@@ -55,6 +59,10 @@ export function createProfileDeposits({ registry, model, vocabulary }: { registr
 
   return {
     check({ record, id, quads, origins, request }) {
+      if (id === shapesRecordId) {
+        if (!request.dryRun) mustBeAdmin(request.agent);
+        return (shapesDeposits?.check(quads) ?? []).map((fault) => resultOf(fault, origins));
+      }
       if (!registry.concerns(id, quads)) return [];
       let as = id;
       if (request.dryRun) {
@@ -67,6 +75,7 @@ export function createProfileDeposits({ registry, model, vocabulary }: { registr
       return faults.map((fault) => resultOf(fault, origins));
     },
     checkWithdrawal(record, id, agent) {
+      if (id === shapesRecordId) mustBeAdmin(agent);
       if (!id.startsWith(profileRecordPrefix)) return [];
       mustBeAdmin(agent);
       const users = registry.includedBy(id);
@@ -84,6 +93,7 @@ export function createProfileDeposits({ registry, model, vocabulary }: { registr
       return wanted.map((name) => answerOf(name, set.find(name), verdicts.get(name)!, { writer, origins, state }));
     },
     note({ seq, record, id, withdrawn }, journal) {
+      if (id === shapesRecordId) shapesDeposits?.note();
       if (id.startsWith(profileRecordPrefix)) registry.note(record, id, withdrawn ? undefined : fromNQuads(journal.content(seq) ?? ''));
     },
   };

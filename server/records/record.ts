@@ -3,11 +3,13 @@
  * words that deposit, the APIs and the importers share: requests, answers, reports, loss, names and ETags.
  */
 import type { ConformanceProgress } from '../profiles/conformance.ts';
+import type { ShapesPreview } from '../profiles/preview-shapes.ts';
 import type { ProfileAnswer } from '../profiles/profile-answer.ts';
 import type { ProfileDetails, ProfileSummary } from '../profiles/profile-registry.ts';
 import type { RecordReadiness } from '../profiles/readiness.ts';
 import type { Loss, Report } from '../rdf/report.ts';
 import type { Visibility } from '../store/store.ts';
+import type { ShapesStatus } from './shapes-control.ts';
 
 /** The one JSON answer of deposits, imports and validations. */
 export interface DepositAnswer {
@@ -80,6 +82,12 @@ export interface Keeper {
   profile(name: string): Promise<ProfileDetails>;
   /** How far a record is from what profiles ask (none named: all). Errors: record-not-found, record-withdrawn, request-not-valid. */
   readiness(record: string, profiles: readonly string[]): Promise<RecordReadiness>;
+  /** What shapes are in force. */
+  shapesStatus(): Promise<ShapesStatus>;
+  /** What files of shapes, by name, would change for the stored records; nothing is kept. Errors: request-not-valid, not-ready. */
+  previewShapes(files: Readonly<Record<string, string>>): Promise<ShapesPreview>;
+  /** Puts files of shapes in force, or the set before; they are checked like a deposit. */
+  activateShapes(files: Readonly<Record<string, string>> | 'previous', agent: Agent): Promise<DepositAnswer>;
   /** How far judging the stored records again is. */
   conformance(): Promise<ConformanceProgress>;
   close(): Promise<void>;
