@@ -79,8 +79,8 @@ export async function previewShapes({ journal, graph, statuses, present, candida
     for (const [name, verdict] of then) {
       const sums = profiles.get(name)!;
       const before = known.get(name);
-      // of what a profile asks nothing, nothing is told, unless it breaks the base
-      if (verdict.applicable === 0 && verdict.conforms && before !== false && name !== baseName) continue;
+      // of what a profile asks nothing, nothing is told: what breaks the base is told there
+      if (verdict.applicable === 0 && name !== baseName) continue;
       if (before) sums.conforming_now += 1;
       if (verdict.conforms) sums.conforming_then += 1;
       if (!verdict.conforms && before !== false) {
