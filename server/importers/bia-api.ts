@@ -90,10 +90,9 @@ export function createBiaApi(table: MappingTable): Importer {
     mediaTypes: ['application/vnd.bioimage-archive+json'],
     endings: [],
     recognise({ bytes }) {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(text.subarray(0, 200).toString('latin1')) || text.includes('"@context"') || text.includes('"@graph"')) return 0;
-      const whole = text.toString('latin1');
-      return /"object_creator"\s*:\s*"/.test(whole) && /"uuid"\s*:\s*"/.test(whole) ? 0.9 : 0;
+      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_000_000)).toString('latin1');
+      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(head) || /"@(?:context|graph)"/.test(head)) return 0;
+      return /"object_creator"\s*:\s*"/.test(head) && /"uuid"\s*:\s*"/.test(head) ? 0.9 : 0;
     },
     async read(source, context) {
       const { value, findings } = readJson(readText(source.bytes));

@@ -10,9 +10,12 @@ import type { Element } from './source-tree.ts';
 
 interface Names { exact: Map<string, Resource>; /** values that stand at several */ doubled: Set<string>; folded: Map<string, { resource: Resource; text: string }[]> }
 
+const mostGuesses = 200;
+
 /** Creates the look-up over the resources of one source, for places written `Element/@step`. */
 export function createNamedThings(resources: ReadonlyMap<Element, Resource>): (by: string, text: string) => NamedThing {
   const known = new Map<string, Names>();
+  let guesses = 0;
   const namesAt = (by: string): Names => {
     let names = known.get(by);
     if (names) return names;
@@ -35,6 +38,8 @@ export function createNamedThings(resources: ReadonlyMap<Element, Resource>): (b
     if (found) return { found, alike: [], ...(doubled.has(text) ? { doubled: true } : {}) };
     const [one, ...others] = folded.get(foldPhrase(text)) ?? [];
     if (one && others.length === 0) return { found: one.resource, spelt: one.text, alike: [] };
-    return { alike: mostAlike(text, exact.keys()) };
+    // a source in which nothing fits is not one that a few titles would mend
+    guesses += 1;
+    return { alike: guesses > mostGuesses || exact.size > 5000 ? [] : mostAlike(text, exact.keys()) };
   };
 }

@@ -5,6 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import { readJson } from '../rdf/json-source.ts';
+import { rules } from '../rdf/vocabulary.ts';
 import type { Imported, Result } from '../rdf/report.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
@@ -21,11 +22,12 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const isSubmission = (value: unknown): value is Json => isObject(value) && isObject(value['section']);
 
 /** One submission, a list of them, or the archive's export `{ "submissions": [ … ] }`. */
-function findSubmissions(document: unknown): Submission[] {
+function findSubmissions(document: unknown): { submissions: Submission[]; others: string[] } {
   const wrapped = isObject(document) && Array.isArray(document['submissions']);
   const list = Array.isArray(document) ? document as unknown[] : wrapped ? document['submissions'] as unknown[] : undefined;
-  if (!list) return isSubmission(document) ? [{ value: document, pointer: '' }] : [];
-  return list.flatMap((value, index) => (isSubmission(value) ? [{ value, pointer: `${wrapped ? '/submissions' : ''}/${index}` }] : []));
+  if (!list) return { submissions: isSubmission(document) ? [{ value: document, pointer: '' }] : [], others: [] };
+  const all = list.map((value, index) => ({ value, pointer: `${wrapped ? '/submissions' : ''}/${index}` }));
+  return { submissions: all.filter((each): each is Submission => isSubmission(each.value)), others: all.filter(({ value }) => !isSubmission(value)).map(({ pointer }) => pointer) };
 }
 
 /** By the archive's number, so that a corrected submission is a new version; else by content. */
@@ -52,16 +54,16 @@ export function createPageTab(table: MappingTable): Importer {
     mediaTypes: ['application/vnd.biostudies.pagetab+json'],
     endings: [],
     recognise({ bytes }) {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(text.subarray(0, 200).toString('latin1'))) return 0;
-      if (text.includes('"@context"') || text.includes('"@graph"')) return 0;
-      return /"section"\s*:\s*\{/.test(text.toString('latin1')) && /"(?:attributes|subsections|accno)"\s*:/.test(text.toString('latin1')) ? 0.85 : 0;
+      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_000_000)).toString('latin1');
+      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(head) || /"@(?:context|graph)"/.test(head)) return 0;
+      return /"section"\s*:\s*\{/.test(head) && /"(?:attributes|subsections|accno)"\s*:/.test(head) ? 0.85 : 0;
     },
     async read(source, context) {
       const { value, findings } = readJson(readText(source.bytes));
-      const submissions = findSubmissions(value);
+      const { submissions, others } = findSubmissions(value);
       if (submissions.length === 0) throw notReadable('This is no submission in PageTab: no object in it has a section', { pointer: '' });
-      return submissions.map((submission, index) => readOne(submission, source, context, index === 0 ? findings : [], submissions.length === 1));
+      const odd: Result[] = others.slice(0, 100).map((pointer) => ({ severity: 'Warning', message: 'This is no submission, since it has no section; it is not read', focus_node: pointer, shape: rules.jsonType, origin: { pointer }, remedy: 'leave it out, or give it its section' }));
+      return submissions.map((submission, index) => readOne(submission, source, context, index === 0 ? [...findings, ...odd] : [], submissions.length === 1));
     },
   };
 }

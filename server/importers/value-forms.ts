@@ -96,7 +96,10 @@ const perCent: ValueForm = (text) => {
   return { value: toDecimal(`${decimal}e2`)! };
 };
 
+/** Longer texts are none of these, and are not looked through: a pattern over a megabyte takes its time. */
+const longest = 1000;
+
 /** Name → form. Placeholders are said as such in every form. */
 export const valueForms: ReadonlyMap<string, ValueForm> = new Map(([
   ['doi', 'DOI', doi], ['pubmed', 'PubMed identifier', pubmed], ['email', 'e-mail address', email], ['url', 'address', url], ['date', 'date', date], ['per-cent', 'fraction', perCent], ['orcid', 'ORCID', pidForm('orcid', 'ORCID')], ['ror', 'ROR identifier', pidForm('ror', 'ROR identifier')], ['term', 'term of an ontology', pidForm('ontology-term', 'identifier of a term, as NCBITaxon:9606')],
-] as const).map(([name, words, read]) => [name, (text: string) => (isPlaceholder(text) ? { fault: `"${text.trim()}" stands for "not known"; it is no ${words}` } : read(text.trim()))]));
+] as const).map(([name, words, read]) => [name, (text: string) => (text.length > longest ? { fault: `a text of ${text.length} characters is no ${words}` } : isPlaceholder(text) ? { fault: `"${text.trim()}" stands for "not known"; it is no ${words}` } : read(text.trim()))]));

@@ -205,3 +205,14 @@ test('a date in another form is said, and what it should be where that is sure',
     expect(await findings(({ section }) => section.attributes.push({ name: 'ReleaseDate', value }))).toEqual([expect.objectContaining({ field: 'releaseDate', remedy: expect.stringMatching(right) as unknown, origin: { pointer: '/section/attributes/6/value' } })]);
   }
 });
+
+test('what is no submission in a list of them is said', async () => {
+  const [read] = await readAll(JSON.stringify([submission(), { accno: 'S-EXAMPLE9' }, 'text']));
+  expect(read!.findings.map(({ origin }) => origin?.pointer)).toEqual(['/1', '/2']);
+});
+
+test('a text of a megabyte where an address belongs takes no time to speak of', async () => {
+  const long = `ada@${'a'.repeat(1_000_000)}`;
+  const found = await findings((whole) => { put(whole, 'author', 'E-mail', long); put(whole, 'Publication', 'DOI', `10.1234/${'a '.repeat(500_000)}`); });
+  expect(found.map(({ message }) => message)).toEqual([expect.stringMatching(/characters is no e-mail address/), expect.stringMatching(/characters is no DOI/)]);
+});
