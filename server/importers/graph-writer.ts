@@ -66,7 +66,7 @@ export function createGraphWriter(record: string): GraphWriter {
       return `${record}#${local}`;
     },
     isTaken: (local) => taken.has(encodeFragment(local)),
-    local: (iri) => (iri.startsWith(`${record}#`) ? iri.slice(record.length + 1) : /[^:/#]*$/.exec(iri)![0]),
+    local: (iri) => (iri.startsWith(`${record}#`) ? decodeURIComponent(iri.slice(record.length + 1)) : /[^:/#]*$/.exec(iri)![0]),
     add(subject, predicate, object, place) {
       let known = bySubject.get(subject);
       if (!known) bySubject.set(subject, known = { place, said: new Map() });

@@ -23,8 +23,8 @@ const qualifiers = new Set(['valqual', 'nmqual']);
 
 interface Growing extends Element { add(step: string, value: Scalar, at: string, reference?: boolean): void }
 
-/** A submission → tree: `submission` with its section within. */
-export function readPageTab(submission: Json, { names, pointer: top, find }: PageTabOptions): Element {
+/** A submission → tree: `submission` with its section within; or a list of files → `file list` with them. */
+export function readPageTab(submission: Json | readonly unknown[], { names, pointer: top, find }: PageTabOptions): Element {
   const wrong = (at: string, message: string, remedy: string, value?: unknown): void =>
     find({ severity: 'Warning', message, focus_node: at, shape: rules.jsonType, origin: { pointer: at }, remedy, ...(value === undefined ? {} : { value: JSON.stringify(value).slice(0, 200) }) });
   const counts = new WeakMap<Element, Map<string, number>>(), places = new Map<Statement, string>();
@@ -83,13 +83,13 @@ export function readPageTab(submission: Json, { names, pointer: top, find }: Pag
     });
   };
 
-  const readElement = (value: Json, element: Growing, at: string): void => {
+  const readElement = (value: Json, element: Growing, at: string, within?: string): void => {
     for (const [key, each] of Object.entries(value)) {
       const where = at + pointerStep(key), part = parts.get(key);
       if (key === 'attributes') readAttributes(element, each, where);
       else if (part !== undefined && Array.isArray(each)) readList(each, part, element, where);
       else if (key === 'section' && isObject(each)) readSection(each, element, where);
-      else if (key === 'type' && part === undefined && typeof each === 'string' && element.name !== 'file') continue;
+      else if (key === 'type' && part === undefined && typeof each === 'string' && within !== 'file') continue;
       else if (part !== undefined) { wrong(where, `"${key}" is ${kindOf(each)}, not a list`, `write "${key}": [ … ]`); element.add(key, JSON.stringify(each) ?? '', where); }
       else addValue(element, names.step(key), each, where);
     }
@@ -101,9 +101,12 @@ export function readPageTab(submission: Json, { names, pointer: top, find }: Pag
       if (Array.isArray(each)) readList(each, part, parent, where);
       else if (!isObject(each)) { wrong(where, `A ${part} is ${kindOf(each)}, not an object`, 'write { … }', each); parent.add(part, JSON.stringify(each) ?? '', where); }
       else if (part === 'section') readSection(each, parent, where);
-      else readElement(each, grow(part, where, parent), where);
+      else readElement(each, grow(part === 'file' ? fileKind(each) : part, where, parent), where, part);
     });
   };
+
+  /** What a file is, by what is said of it. */
+  const fileKind = (file: Json): string => names.kindBy(Array.isArray(file['attributes']) ? (file['attributes'] as unknown[]).flatMap((each) => (isObject(each) && typeof each['name'] === 'string' ? names.step(each['name'].trim()) : [])) : []) ?? 'file';
 
   const readSection = (value: Json, parent: Growing, at: string): void => {
     const type = typeof value['type'] === 'string' && value['type'].trim() !== '' ? value['type'].trim() : undefined;
@@ -117,7 +120,8 @@ export function readPageTab(submission: Json, { names, pointer: top, find }: Pag
     if (type !== undefined && element.children.length === 0 && element.statements.every(({ step }) => step === '@accno')) find({ severity: 'Info', message: `The section ${type} is empty`, focus_node: at, shape: rules.sectionType, origin: { pointer: at }, remedy: 'fill it in, or leave it out' });
   };
 
-  const root = grow('submission', top);
-  readElement(submission, root, top);
+  const root = grow(Array.isArray(submission) ? 'file list' : 'submission', top);
+  if (Array.isArray(submission)) readList(submission, 'file', root, top);
+  else readElement(submission as Json, root, top);
   return root;
 }

@@ -16,25 +16,28 @@ import { readPageTab } from './pagetab-tree.ts';
 import { createSourceNames } from './source-names.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-interface Submission { value: Json; pointer: string }
+interface Submission { value: Json | readonly unknown[]; pointer: string }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A file list is a document of its own: an array of files with their attributes. */
+const isFileList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.some((each) => isObject(each) && typeof each['path'] === 'string') && !value.some((each) => isObject(each) && 'section' in each);
 const isSubmission = (value: unknown): value is Json => isObject(value) && isObject(value['section']);
 
 /** One submission, a list of them, or the archive's export `{ "submissions": [ … ] }`. */
 function findSubmissions(document: unknown): { submissions: Submission[]; others: string[] } {
+  if (isFileList(document)) return { submissions: [{ value: document, pointer: '' }], others: [] };
   const wrapped = isObject(document) && Array.isArray(document['submissions']);
   const list = Array.isArray(document) ? document as unknown[] : wrapped ? document['submissions'] as unknown[] : undefined;
   if (!list) return { submissions: isSubmission(document) ? [{ value: document, pointer: '' }] : [], others: [] };
   const all = list.map((value, index) => ({ value, pointer: `${wrapped ? '/submissions' : ''}/${index}` }));
-  return { submissions: all.filter((each): each is Submission => isSubmission(each.value)), others: all.filter(({ value }) => !isSubmission(value)).map(({ pointer }) => pointer) };
+  return { submissions: all.filter((each): each is { value: Json; pointer: string } => isSubmission(each.value)), others: all.filter(({ value }) => !isSubmission(value)).map(({ pointer }) => pointer) };
 }
 
 /** By the archive's number, so that a corrected submission is a new version; else by content. */
 function recordFor({ value, pointer }: Submission, source: Source, base: string): string {
-  const accno = typeof value['accno'] === 'string' ? value['accno'].trim() : '';
+  const accno = !isFileList(value) && typeof (value as Json)['accno'] === 'string' ? String((value as Json)['accno']).trim() : '';
   const number = pointer === '' ? '' : `-${pointer.replace(/^.*\//, '')}`;
-  return `${base}records/${/^[A-Za-z][\w.-]{1,80}$/.test(accno) ? accno : `pagetab-${(source.sha256 || hash('sha256', source.bytes)).slice(0, 16)}${number}`}`;
+  return `${base}records/${/^[A-Za-z][\w.-]{1,80}$/.test(accno) ? accno : `${isFileList(value) ? 'file-list' : 'pagetab'}-${(source.sha256 || hash('sha256', source.bytes)).slice(0, 16)}${number}`}`;
 }
 
 /** Creates the importer. */
@@ -49,19 +52,20 @@ export function createPageTab(table: MappingTable): Importer {
   };
   return {
     name: 'pagetab',
-    title: 'BioStudies submission (PageTab JSON)',
+    title: 'BioStudies submission or file list (PageTab JSON)',
     version: table.version,
     mediaTypes: ['application/vnd.biostudies.pagetab+json'],
     endings: [],
     recognise({ bytes }) {
       const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_000_000)).toString('latin1');
       if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(head) || /"@(?:context|graph)"/.test(head)) return 0;
+      if (/^\s*(?:\u00ef\u00bb\u00bf)?\s*\[\s*\{/.test(head) && /"path"\s*:\s*"/.test(head) && /"type"\s*:\s*"(?:file|directory)"/.test(head)) return 0.6;
       return /"section"\s*:\s*\{/.test(head) && /"(?:attributes|subsections|accno)"\s*:/.test(head) ? 0.85 : 0;
     },
     async read(source, context) {
       const { value, findings } = readJson(readText(source.bytes));
       const { submissions, others } = findSubmissions(value);
-      if (submissions.length === 0) throw notReadable('This is no submission in PageTab: no object in it has a section', { pointer: '' });
+      if (submissions.length === 0) throw notReadable('This is no submission in PageTab: no object in it has a section, and it is no list of files', { pointer: '' });
       const odd: Result[] = others.slice(0, 100).map((pointer) => ({ severity: 'Warning', message: 'This is no submission, since it has no section; it is not read', focus_node: pointer, shape: rules.jsonType, origin: { pointer }, remedy: 'leave it out, or give it its section' }));
       return submissions.map((submission, index) => readOne(submission, source, context, index === 0 ? [...findings, ...odd] : [], submissions.length === 1));
     },

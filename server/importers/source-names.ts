@@ -9,10 +9,11 @@ import type { MappingTable, Rule } from './mapping-table.ts';
 export interface SourceNames {
   /** the table's name of an element; `near` where it had to be guessed from a misspelt one */ element(written: string): { name: string; near?: true; known: boolean };
   /** the table's name of a step, without @ */ step(written: string): string;
+  /** the kind of element that has one of these steps, by the table's `signs` */ kindBy(steps: readonly string[]): string | undefined;
 }
 
 /** Creates the look-up for a table: all names in its resources, rows and `names`, whatever their case and punctuation. */
-export function createSourceNames({ resources, names }: MappingTable): SourceNames {
+export function createSourceNames({ resources, names, signs }: MappingTable): SourceNames {
   const asWritten = new Map<string, string>();
   const elements = new Map<string, string>(), steps = new Map<string, string>();
   const note = (path: string): void => {
@@ -39,6 +40,7 @@ export function createSourceNames({ resources, names }: MappingTable): SourceNam
       const near = nearest(folded, elements.keys());
       return near === undefined ? { name: written, known: false } : { name: elements.get(near)!, near: true, known: true };
     },
+    kindBy: (written) => Object.entries(signs).find(([, own]) => own.some((each) => written.includes(each)))?.[0],
     step(written) {
       let name = asWritten.get(written);
       if (name !== undefined) return name;

@@ -216,3 +216,23 @@ test('a text of a megabyte where an address belongs takes no time to speak of', 
   const found = await findings((whole) => { put(whole, 'author', 'E-mail', long); put(whole, 'Publication', 'DOI', `10.1234/${'a '.repeat(500_000)}`); });
   expect(found.map(({ message }) => message)).toEqual([expect.stringMatching(/characters is no e-mail address/), expect.stringMatching(/characters is no DOI/)]);
 });
+
+test('a file list is read: files with their size, annotations with the image that they were made from', async () => {
+  const list = [
+    { path: 'a/1.tif', size: 100, type: 'file', attributes: [{ name: 'Stain', value: 'DAPI' }] },
+    { path: 'a/1_mask.tif', size: 50, type: 'file', attributes: [{ name: 'Annotation type', value: 'Segmentation masks' }, { name: 'Source image', value: 'a/1.tif' }] },
+    { path: 'a/2_mask.tif', size: 60, type: 'file', attributes: [{ name: 'source image ID', value: 'a/1.tif' }] },
+    5,
+  ];
+  const read = await readOne(JSON.stringify(list), { name: 'masks.json' });
+  expect(read.record).toMatch(/\/records\/file-list-[0-9a-f]{16}$/);
+  expect(valuesOf(read, '#file%20list-0/file-0', 'a')).toEqual(['https://w3id.org/micrograph/DataFile']);
+  expect(valuesOf(read, '#file%20list-0/file-0', 'dcat:byteSize')).toEqual(['100']);
+  expect(valuesOf(read, '#file%20list-0/file-0', 'https://www.ebi.ac.uk/biostudies/pagetab#stain')).toEqual(['DAPI']);
+  const [first, second] = [0, 1].map((index) => valuesOf(read, `#file%20list-0/annotation%20file-${index}`, 'prov:wasDerivedFrom'));
+  expect(first).toHaveLength(1);
+  expect(second).toEqual(first);
+  expect(valuesOf(read, first![0]!, 'schema:name')).toEqual(['a/1.tif']);
+  expect(valuesOf(read, '#file%20list-0/annotation%20file-0', 'mg:annotationType')).toEqual(['segmentation_mask']);
+  expect(read.findings).toEqual([expect.objectContaining({ origin: { pointer: '/3' } })]);
+});
