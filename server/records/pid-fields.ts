@@ -19,11 +19,12 @@ const titleOf = (kind: string): string => kinds.find((row) => row.kind === kind)
 
 /** Creates the pass. `said`: what an importer has found already is not said again. */
 export function createPidFields(model: ResourceModel): (quads: Quad[], origins: Origins, said: readonly Result[]) => PidFieldsRead {
-  const byPredicate = new Map<string, { type: string; field: Field }[]>();
+  const byPredicate = new Map<string, { type: string; field: Field; wanted: readonly PidKind[] }[]>();
   for (const { iri, fields } of model.types) {
     for (const field of fields) {
-      if (!field.pids || field.path.inverse) continue;
-      byPredicate.set(field.path.predicate, [...byPredicate.get(field.path.predicate) ?? [], { type: iri, field }]);
+      // a term may be given as a CURIE; what is no term there, the shapes say
+      const wanted = (field.pids ?? (field.kind === 'term' ? ['ontology-term', 'rrid'] : undefined)) as readonly PidKind[] | undefined;
+      if (wanted && !field.path.inverse) byPredicate.set(field.path.predicate, [...byPredicate.get(field.path.predicate) ?? [], { type: iri, field, wanted }]);
     }
   }
 
@@ -37,10 +38,11 @@ export function createPidFields(model: ResourceModel): (quads: Quad[], origins: 
 
     for (const each of concerned) {
       const own = types.get(each.subject.value);
-      const field = own && byPredicate.get(each.predicate.value)!.find(({ type }) => own.has(type))?.field;
-      if (!field) continue;
+      const asked = own && byPredicate.get(each.predicate.value)!.find(({ type }) => own.has(type));
+      if (!asked || (each.object.termType === 'NamedNode' && !asked.field.pids)) continue;
+      const { field, wanted } = asked;
       const { value, termType } = each.object;
-      const wanted = field.pids as PidKind[], isText = termType === 'Literal';
+      const isText = termType === 'Literal';
       const say = (severity: Result['severity'], message: string, remedy: string): void => {
         if (known.has(`${each.subject.value}\n${value}`)) return;
         const origin = origins.find(each.subject.value, each.predicate.value, value);
@@ -53,7 +55,7 @@ export function createPidFields(model: ResourceModel): (quads: Quad[], origins: 
         replaced.set(each, quad(each.subject, each.predicate, namedNode(pid.iri), each.graph));
         stated.push(quad(namedNode(pid.iri), namedNode(mg.statedAs), literal(value), each.graph));
         notes.add(`"${value}" is kept as ${pid.iri}`);
-      } else if (!pid) {
+      } else if (!pid && field.pids) {
         const other = readPid(value);
         if (other && !other.fault && !wanted.includes(other.kind)) say('Warning', `${field.label} is ${value}, which is an identifier of another kind (${titleOf(other.kind)}); expected: ${wanted.map(titleOf).join(', ')}`, `give it as ${exampleOf({ kind: wanted[0]! })}`);
         else if (isText && field.kind === 'literal' && value.trim() !== '') say('Warning', `${field.label} is "${value.slice(0, 200)}", which is no identifier: ${wanted.map(titleOf).join(', ')}`, `give it as ${exampleOf({ kind: wanted[0]! })}, or leave it out`);

@@ -29,6 +29,13 @@ test('text in a field of identifiers becomes the IRI, and the text is kept', asy
   expect(lines).toContainEqual(['https://orcid.org/0000-0002-1825-0097', 'https://w3id.org/micrograph/statedAs', '0000 0002 1825 0097']);
 });
 
+test('a CURIE in a field of terms becomes the term', async () => {
+  const turtle = `${prefixes}<#b> a mg:Biosample ; schema:name "HeLa" ; mg:organism "NCBI:txid9606" ; mg:cellLine "CVCL_0030" .`;
+  await model.keeper.deposit({ source: { bytes: new TextEncoder().encode(turtle), mediaType: 'text/turtle' }, id: 'sample', agent, activity: 'test' });
+  const values = fromNQuads(model.journal.content(model.journal.newest(`${base}records/sample`)!.seq)!).map(({ object }) => object.value);
+  expect(values).toEqual(expect.arrayContaining(['http://purl.obolibrary.org/obo/NCBITaxon_9606', 'NCBI:txid9606', 'https://scicrunch.org/resolver/RRID:CVCL_0030', 'CVCL_0030']));
+});
+
 test.each([
   [person('"0000-0002-1825-0098"'), /^Violation: .*would be 7.* → https:\/\/orcid.org\/0000-0002-1825-0097$/],
   [person('<https://orcid.org/0000-0002-1825-0098>'), /^Violation: .*would be 7/],
