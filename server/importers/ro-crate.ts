@@ -86,7 +86,7 @@ export function createRoCrate(table: GraphMappingTable): Importer {
       };
       const renameTerm = <T extends Term>(term: T): T => (term.termType === 'NamedNode' && term.value.startsWith(crateBase) ? namedNode(rename(term.value)) as unknown as T : term);
       const own = read.quads.map((each) => quad(renameTerm(each.subject), renameTerm(each.predicate), renameTerm(each.object), renameTerm(each.graph)));
-      const findings = [...blanks, ...read.findings].map((finding) => inCrate(finding, rename));
+      const findings = [...blanks, ...read.findings.map((finding) => inCrate(finding, rename))];
       const mapped = mapGraph(own, {
         rules: bind(context.model), model: context.model, root: rename(root), origins: renameOrigins(read.origins, names),
         nameOf: (iri) => readableName(names.get(iri) ?? iri),
