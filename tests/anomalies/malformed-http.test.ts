@@ -35,7 +35,8 @@ const rows: Row[] = [
   ['a static file outside its folder', 'web/..%2Fpackage.json', [400, 403, 404]],
   ['a static file by a hidden name', 'web/.env', 404],
   ['a method that is not offered', 'records', 405, { method: 'DELETE' }],
-  ['PATCH', 'records/a', 405, { method: 'PATCH' }],
+  ['PATCH where there is nothing to patch', 'records', 405, { method: 'PATCH' }],
+  ['PATCH of a record that is not there', 'records/a', 404, { method: 'PATCH', headers: { 'content-type': 'application/rdf-patch', 'if-match': '"1-0"' }, body: 'A <urn:a> <urn:p> "x" .' }],
   ['POST where only GET is', 'queries', 405, { method: 'POST' }],
   ['DELETE of the endpoint', 'sparql', 405, { method: 'DELETE' }],
   // tokens
