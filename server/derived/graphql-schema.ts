@@ -111,7 +111,7 @@ input TermFilter { eq: ID ne: ID in: [ID!] notIn: [ID!] descendantOf: ID childOf
 "What a deposit came to: one for each record of the source"
 type DepositAnswer { accepted: Boolean! record: ID! version: Int unchanged: Boolean dryRun: Boolean etag: String report: Report! loss: Loss warnings: [String!]! }
 type Report { conforms: Boolean! results: [Result!]! }
-type Result { severity: String! message: String! field: String fieldLabel: String focusNode: String! path: String value: String shape: String! origin: Origin remedy: String requirement: Requirement }
+type Result { severity: String! message: String! field: String fieldLabel: String focusNode: String! path: String value: String shape: String! origin: Origin remedy: String requirement: Requirement "Rows of an RDF patch that mend it, for PATCH on the record" patch: String }
 "What a result serves: the demand of a standard"
 type Requirement { text: String standard: String edition: String element: String tier: Int }
 "A place in the source"

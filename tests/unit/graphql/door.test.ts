@@ -13,7 +13,7 @@ const study = (title: string): string => `${prefixes}<#study> a mg:Study ; dcter
 describe('deposit', () => {
   const mutation = `mutation($source: String!, $record: ID, $dryRun: Boolean, $ifMatch: String) {
     deposit(source: $source, mediaType: "text/turtle", name: "study.ttl", record: $record, dryRun: $dryRun, ifMatch: $ifMatch) {
-      accepted record version unchanged dryRun etag warnings loss { kept dropped items { path } } report { conforms results { severity message field focusNode path origin { line column } remedy fieldLabel requirement { text standard edition element tier } } }
+      accepted record version unchanged dryRun etag warnings loss { kept dropped items { path } } report { conforms results { severity message field focusNode path origin { line column } remedy fieldLabel patch requirement { text standard edition element tier } } }
     }
   }`;
   interface Deposited { deposit: { accepted: boolean; version: number | null; etag: string | null; report: { conforms: boolean; results: { severity: string; field: string }[] } }[] }
