@@ -64,11 +64,14 @@ export const idHeader = (type: ResourceType): string => `${capital(type.label)} 
 
 /** The words of a field's drop-down, where there are any. */
 export function choicesOf(field: Field, model: ResourceModel): TemplateColumn['choices'] {
-  if (field.allowed) {
-    if (field.kind === 'literal') return { values: field.allowed.map((label) => ({ label })), open: field.many };
-    const named = field.allowed.map((iri) => ({ iri, label: model.terms.labelOf(iri) ?? localName(iri) }));
+  const words = field.allowed ?? field.listed;
+  if (words) {
+    // several values in one cell are no word of the list; nor is what a standard does not know, which is kept with a warning
+    const open = field.many || !field.allowed;
+    if (field.kind === 'literal') return { values: words.map((label) => ({ label })), open };
+    const named = words.map((iri) => ({ iri, label: model.terms.labelOf(iri) ?? localName(iri) }));
     const unique = new Set(named.map(({ label }) => label)).size === named.length;
-    return { values: unique ? named : field.allowed.map((iri) => ({ iri, label: iri })), open: field.many };
+    return { values: unique ? named : words.map((iri) => ({ iri, label: iri })), open };
   }
   if (field.datatypes.length === 1 && field.datatypes[0]!.endsWith('#boolean')) return { values: [{ label: 'TRUE' }, { label: 'FALSE' }], open: true };
   if (field.kind !== 'term') return undefined;
@@ -92,7 +95,7 @@ function valuesOf(field: Field, type: ResourceType, model: ResourceModel): strin
     case 'term': return `A term of ${field.term!.ontologies.join(' or ')}: its name from the list, or its identifier (${field.term!.ontologies[0]}:…).${textFieldFor(field, type) ? ' Other text is kept and waits for a term.' : ''}`;
     case 'link': return `ID of a row of ${field.targets.join(' or ')}, or an IRI.`;
     case 'iri': return 'An identifier (DOI, ORCID, ROR, RRID …), a web address, or the ID of a row.';
-    default: return field.allowed ? `One of ${field.allowed.join(', ')}.` : field.datatypes.length === 0 ? '' : `${capital(field.datatypes.map((datatype) => localName(datatype).replace('langString', 'text@language').replace('string', 'text')).join(' or '))}.`;
+    default: return field.allowed ? `One of ${field.allowed.join(', ')}.` : field.listed ? `Best one of ${field.listed.join(', ')}; other words are kept with a warning.` : field.datatypes.length === 0 ? '' : `${capital(field.datatypes.map((datatype) => localName(datatype).replace('langString', 'text@language').replace('string', 'text')).join(' or '))}.`;
   }
 }
 

@@ -5,6 +5,8 @@
 import { separator, unitSymbol } from '../derived/spreadsheet-template.ts';
 import type { Choice } from '../derived/spreadsheet-template.ts';
 import type { Field, ResourceModel } from '../model/resource-model.ts';
+import { readPid } from '../pids/pids.ts';
+import type { PidKind } from '../pids/pids.ts';
 import { nearest } from '../rdf/nearest.ts';
 import type { Severity } from '../rdf/report.ts';
 import { literal, namedNode } from '../rdf/terms.ts';
@@ -70,9 +72,9 @@ export function labelIn(text: string, many: boolean): string {
 const comma = (text: string): CellFault => ({ severity: 'Violation', rule: 'number', value: text, message: `"${text}" is written with a comma, which may be a decimal point or separate thousands`, remedy: `write ${/^[+-]?\d+,\d+/.test(text) ? text.replace(',', '.') : 'the number with a point and without separators'}` });
 
 function readLiteral(text: string, { field }: ValueColumn): Parsed {
-  const { allowed, datatypes } = field;
-  if (allowed && !allowed.includes(text)) {
-    const word = allowed.filter((each) => each.toLowerCase() === text.toLowerCase());
+  const { datatypes } = field, listed = field.allowed ?? field.listed;
+  if (listed && !listed.includes(text)) {
+    const word = listed.filter((each) => each.toLowerCase() === text.toLowerCase());
     if (word.length === 1 && word[0] !== undefined) return { value: { kind: 'term', term: literal(word[0]) }, changed: 'written in the case of the list' };
   }
   const spoken = datatypes.includes(rdf.langString) ? language.exec(text) : null;
@@ -124,8 +126,11 @@ function readLink(text: string, { field, choices }: ValueColumn, names: RowNames
   if (found && 'iri' in found) return { value: { kind: 'term', term: namedNode(found.iri) } };
   const listed = choices?.find(({ label }) => label.toLowerCase() === text.toLowerCase())?.iri;
   if (listed !== undefined) return { value: { kind: 'term', term: namedNode(listed) } };
+  const pid = found || !field.pids ? undefined : readPid(text, field.pids as PidKind[]);
+  if (pid && !pid.fault) return { value: { kind: 'term', term: namedNode(pid.iri) }, ...(pid.iri === text ? {} : { changed: 'the identifier is written as its IRI' }) };
   const made = found ? undefined : readIdentifier(text);
   if (made) return made;
+  if (pid?.fault) return { fault: { severity: 'Violation', rule: 'identifier', value: text, message: pid.fault.message, remedy: pid.fault.remedy ?? 'correct it' } };
   const lead = field.targets.length === 0 ? 'a thing' : field.targets.join(' or ');
   if (found && 'many' in found) return { fault: { severity: 'Violation', rule: 'reference', value: text, message: `"${text}" is the title of ${found.many} rows`, remedy: 'name the row by its ID' } };
   if (found) return { fault: { severity: 'Violation', rule: 'reference', value: text, message: `"${text}" is a ${found.other.type.label}, and this column leads to ${lead}`, remedy: `name a row of ${lead}` } };

@@ -2,17 +2,22 @@
  * A data steward downloads the template of a whole study, fills it, has it checked, mends what the coloured cells say,
  * imports it, and gets the same cells back.
  */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openXlsx, readXlsx, saveXlsx } from 'hucre/xlsx';
 import type { CellValue, Sheet } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { columnLetters } from '../../server/derived/spreadsheet-template.ts';
 import type { DepositAnswer } from '../../server/records/record.ts';
+import { root } from '../support/model-keeper.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 let server: TestServer;
-beforeAll(async () => { server = await startTestServer({ flags: { example: true } }); }, 60_000);
+beforeAll(async () => { server = await startTestServer({ flags: { example: true } }); }, 120_000);
 afterAll(async () => { await server.close(); });
 
 const bytesOf = async (response: Response): Promise<Uint8Array> => new Uint8Array(await response.arrayBuffer());
@@ -177,3 +182,23 @@ test('a study of several records comes out as one workbook, and goes back into t
   expect(await cellsOf(await bytesOf(await server.request('/records/example-study?format=xlsx&parts')))).toEqual(cells);
   expect(columnLetters(0)).toBe('A');
 });
+
+test('the command line does the same: a workbook comes out, and what is wrong comes back in its cells', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'micrograph-sheets-'));
+  const run = (...args: string[]): Promise<{ code: number; out: string; err: string }> => new Promise((done) => {
+    execFile(process.execPath, ['server/main.ts', ...args, '--server', server.url, '--token', server.token], { cwd: root }, (error, out, err) => { done({ code: error ? Number(error.code ?? 1) : 0, out, err }); });
+  });
+  try {
+    const csv = join(folder, 'Person.csv'), book = join(folder, 'people.xlsx'), checked = join(folder, 'checked.xlsx');
+    writeFileSync(csv, 'Person ID,Name\nada,Ada Lovelace\n');
+    expect((await run('import', csv, '--record', 'people')).out).toContain('1 accepted');
+    expect((await run('export', 'people', '--format', 'csv')).out).toContain('ada,Ada Lovelace');
+    expect(await run('export', 'people', '--format', 'xlsx', '--out', book)).toMatchObject({ code: 0, out: expect.stringContaining('people.xlsx') as unknown });
+    expect(await run('validate', book, '--annotated', checked)).toMatchObject({ code: 0, out: expect.stringContaining(checked) as unknown });
+    expect((await readXlsx(readFileSync(checked))).sheets.map(({ name }) => name)).toContain('Report');
+    // wrong use: no file for a workbook, an annotated file that exists already, something that is no workbook
+    expect((await run('export', 'people', '--format', 'xlsx')).code).toBe(2);
+    expect(await run('validate', book, '--annotated', checked)).toMatchObject({ code: 2, err: expect.stringContaining('exists already') as unknown });
+    expect((await run('validate', csv, '--annotated', join(folder, 'other.xlsx'))).code).toBe(2);
+  } finally { rmSync(folder, { recursive: true, force: true }); }
+}, 120_000);
