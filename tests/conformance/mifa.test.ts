@@ -52,6 +52,13 @@ ${files.join('\n')}`;
     expect(results.bindings).toHaveLength(196);
   });
 
+  test('as curated in the archive it passes the profiles rembi and mifa, with hints alone', async () => {
+    const file = resolve(root, '../shared/data/bia/biostudies/S-BIAD599_override.json');
+    const [answer] = await keeper.keeper.deposit({ source: { bytes: new Uint8Array(readFileSync(file)), mediaType: 'application/json', name: 'S-BIAD599.json' }, id: 'submission', agent, activity: 'test', dryRun: true, profiles: ['rembi', 'mifa'] });
+    expect(answer!.profiles!.map(({ profile, conforms, score }) => [profile, conforms, score])).toEqual([['rembi', true, 1], ['mifa', true, 1]]);
+    for (const { results } of answer!.profiles!) expect(results.filter(({ severity }) => severity !== 'Info')).toEqual([]);
+  });
+
   test('the schema of MIFA has no kind of annotation that we lack, and we none that it lacks', () => {
     const kinds = Object.keys(read<Schema>('bia_mifa_models.yaml').enums['AnnotationType']!.permissible_values);
     const { model } = loadModel(root);
