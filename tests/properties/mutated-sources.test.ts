@@ -33,7 +33,7 @@ async function readSources(): Promise<{ name: string; bytes: Uint8Array }[]> {
   return [
     { name: 'image.ttl', bytes: turtle }, ...written, { name: 'image.ome.xml', bytes: Buffer.from(ome) }, { name: 'ro-crate-metadata.json', bytes: Buffer.from(crate) },
     { name: 'field.ome.tiff', bytes: writeTiff({ description: Buffer.from(ome) }) },
-    { name: 'microscope.json', bytes: readFileSync(join(root, 'tests/fixtures/importers/microscope.json')) },
+    ...['microscope.json', 'submission.json', 'bia-study.json', 'annotations.mifa.yaml'].map((name) => ({ name, bytes: readFileSync(join(root, 'tests/fixtures/importers', name)) })),
   ];
 }
 const sources = await readSources();
@@ -68,6 +68,6 @@ test('a source that was damaged is never a fault of ours', async () => {
       expect(error.message).not.toBe('');
     }
   }), { numRuns: 1500 });
-  expect(Math.min(...Object.values(outcomes)), JSON.stringify(outcomes)).toBeGreaterThan(50);
+  expect(Math.min(...Object.values(outcomes)), JSON.stringify(outcomes)).toBeGreaterThan(20);
   expect(keeper.journal.lastSeq()).toBe(0);
 });
