@@ -14,10 +14,15 @@ import type { Offer } from '../rdf/negotiate.ts';
 
 export const sheetOffers: readonly Offer[] = [{ mediaType: xlsxType, names: ['xlsx'] }, { mediaType: csvType, names: ['csv'] }];
 
+/** More would be some ten thousand rows: seconds in which this thread answers nobody else. */
+const mostStatements = 200_000;
+
 export interface SheetWish { /** file name without ending */ name: string; /** ?template= */ template?: string | undefined; /** ?type=, for CSV */ type?: string | undefined }
 
 /** Sends the records as a sheet of this media type. Errors: request-not-valid. */
 export async function sendSheets(response: Response, mediaType: string, records: readonly ExportedRecord[], model: ResourceModel, { name, template, type }: SheetWish): Promise<void> {
+  const statements = records.reduce((sum, { quads }) => sum + quads.length, 0);
+  if (statements > mostStatements) throw new KnownError('too-large', `the records have ${statements} statements; ${mostStatements} are written as sheets. Export them as RDF`, { limit: mostStatements });
   const send = (ending: string, body: Uint8Array | string): void => { response.set('content-disposition', `attachment; filename="${name}.${ending}"`).type(ending === 'csv' ? 'text/csv; charset=utf-8; header=present' : mediaType).send(typeof body === 'string' ? body : Buffer.from(body)); };
   const named = template === undefined ? undefined : findLayout(model, template);
   if (template !== undefined && !named) throw new KnownError('request-not-valid', `there is no template ${JSON.stringify(template.slice(0, 100))}; templates are ${model.templates.map((each) => each.name).join(', ')}, and one for each type`, { parameter: 'template' });
