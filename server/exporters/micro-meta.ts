@@ -33,7 +33,7 @@ export function createMicroMetaExporter(table: MappingTable): Exporter {
       const document: Json = {
         ...rest, ID: writer.identifierOf(instrument), Schema_ID: typeof rest['Schema_ID'] === 'string' ? rest['Schema_ID'] : 'Instrument.json',
         ModelVersion: rest['ModelVersion'] ?? modelVersion,
-        ...(stand ? { MicroscopeStand: stand.json } : {}), components: written.filter((each) => each !== stand).map(({ json }) => json), linkedFields: rest['linkedFields'] ?? {},
+        ...(stand ? { MicroscopeStand: stand.json } : {}), components: written.filter((each) => each !== stand).map(({ json }) => json),
       };
       return `${JSON.stringify(document, undefined, 2)}\n`;
     },

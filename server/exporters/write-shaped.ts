@@ -3,6 +3,7 @@
  * and references of its standard. The same mapping table leads both ways; what was kept aside at the import comes back.
  */
 import { orderKey } from '../importers/keep-aside.ts';
+import { propertyName } from '../importers/property-name.ts';
 import type { BoundMapping, BoundRow, BoundRule } from '../importers/bind-mapping.ts';
 import type { Field, ResourceType } from '../model/resource-model.ts';
 import { Dataset, namedNode } from '../rdf/terms.ts';
@@ -65,7 +66,7 @@ export function createShapedWriter(quads: readonly Quad[], mapping: BoundMapping
     const done = new Set<string>([rdf.type, shaped.aside, shaped.around]);
     const put = (key: string, values: readonly unknown[], many: boolean): void => { if (values.length > 0 && !(key in out)) out[key] = many || values.length > 1 ? values : values[0]; };
     const inside = (field: Field): boolean => rule?.rows.some(([place, row]) => row.field?.name === field.name && /^\w+\/@/.test(place) && childrenAt(place.split('/')[0]!)) === true;
-    const childrenAt = (name: string): boolean => rule!.rows.some(([place, row]) => place === name && row.field && linked(iri, row.field).length > 0) || rule!.rows.some(([place, row]) => place === '*' && row.field && linked(iri, row.field).some((each) => bare(nameOf(each)).endsWith(name)));
+    const childrenAt = (name: string): boolean => (mapping.keep !== undefined && objects(iri, mapping.keep + propertyName(name)).some(({ termType }) => termType === 'NamedNode')) || rule!.rows.some(([place, row]) => place === name && row.field && linked(iri, row.field).length > 0) || rule!.rows.some(([place, row]) => place === '*' && row.field && linked(iri, row.field).some((each) => bare(nameOf(each)).endsWith(name)));
     const ref = (key: string, target: string): string => `${key}/${identifierOf(target)}`;
     // the standard's own name of a field comes before the names that other versions had for it
     const rows = (rule?.rows ?? []).toSorted(([place, { field }], [other, { field: second }]) => Number(`@${second?.sourceName}` === other) - Number(`@${field?.sourceName}` === place));

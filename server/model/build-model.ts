@@ -3,7 +3,7 @@
  * is asked for, what would help): they are merged here; the shape that has an order is the field's own.
  */
 import { KnownError } from '../errors.ts';
-import type { Dataset, Quad, Term } from '../rdf/terms.ts';
+import type { Dataset, Term } from '../rdf/terms.ts';
 import { dcterms, mg, namespaces, rdf, rdfs, sh } from '../rdf/vocabulary.ts';
 import { checkModel } from './check-model.ts';
 import { hashTexts, overlayTexts, profilesFolder, readShapeTexts, readTexts, readTurtleTexts } from './read-shapes.ts';
@@ -13,7 +13,6 @@ import { readTemplates } from './templates.ts';
 import { createTermIndex } from './terms.ts';
 import { createUnitIndex, readUnits } from './units.ts';
 
-type Node = Quad['subject'];
 /** What a look-up may begin at: any term of a dataset, whichever RDF/JS interfaces type it. */
 interface Subject { termType: string; value: string }
 
@@ -25,9 +24,25 @@ export interface ShapesReader {
   list(head: Term): Term[];
 }
 
+/** One walk over all shapes serves the thousands of look-ups of one start; a dataset of shapes is never changed. */
+const indexes = new WeakMap<Dataset, Map<string, Map<string, Term[]>>>();
+
 /** Look-ups over a dataset; lists are read up to 10,000 members, cycles end. */
 export function createShapesReader(dataset: Dataset): ShapesReader {
-  const values = (subject: Subject, predicate: string): Term[] => dataset.getObjects(subject as Node, predicate, null);
+  let index = indexes.get(dataset);
+  const indexed = (): Map<string, Map<string, Term[]>> => {
+    if (index) return index;
+    indexes.set(dataset, index = new Map());
+    for (const { subject, predicate, object } of dataset) {
+      const key = `${subject.termType} ${subject.value}`;
+      let said = index.get(key);
+      if (!said) index.set(key, said = new Map());
+      const objects = said.get(predicate.value);
+      if (objects) objects.push(object as Term); else said.set(predicate.value, [object as Term]);
+    }
+    return index;
+  };
+  const values = (subject: Subject, predicate: string): Term[] => indexed().get(`${subject.termType} ${subject.value}`)?.get(predicate) ?? [];
   const value = (subject: Subject, predicate: string): Term | undefined => values(subject, predicate)[0];
   return {
     dataset, values, value,

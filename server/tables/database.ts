@@ -37,6 +37,9 @@ export function isDamage(error: unknown): boolean {
   return error instanceof Error && /checksum|corrupt|^(?:serialization|fatal|internal) error|database has been invalidated|^IO Error: (?:could not read|cannot (?:open|read)|the file)|not a valid duckdb/i.test(error.message);
 }
 
+/** What stands between statements that are run in one call; they have no values, and are not prepared. */
+export const severalStatements = ';\n';
+
 /** Runs statements on a connection; `keep` prepares each text once. */
 function createRun(connection: DuckDBConnection, keep: boolean): Run {
   const prepared = new Map<string, DuckDBPreparedStatement>();
@@ -49,7 +52,7 @@ function createRun(connection: DuckDBConnection, keep: boolean): Run {
     return made;
   };
   return async (sql, values = {}) => {
-    if (!keep) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>, typesOf(values))).getRowObjectsJS();
+    if (!keep || sql.includes(severalStatements)) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>, typesOf(values))).getRowObjectsJS();
     const statement = await statementOf(sql);
     statement.bind(values as Record<string, DuckDBValue>, typesOf(values));
     const result = await statement.run();

@@ -2,6 +2,7 @@
  * How the tables lie in DuckDB: their columns, their indexes, and the one way in which rows go in, many at a time. A new
  * layout gets a new number, and tables of an older one are made anew.
  */
+import { severalStatements } from './database.ts';
 import type { Run, Values } from './database.ts';
 import type { Rows } from './rows.ts';
 import type { Table, TableModel } from './table-model.ts';
@@ -77,11 +78,13 @@ export function deriveLayout(model: TableModel): TableLayout {
   return {
     content: definitions.map(([name]) => name),
     async create(run) {
-      for (const { name } of await run('SELECT table_name AS name FROM duckdb_tables()')) await run(`DROP TABLE ${quoted(name as string)}`);
-      for (const [name, columns] of [['stamp', stampColumns] as const, ...definitions]) await run(`CREATE TABLE ${name} (${columns.map(([column, type]) => `${quoted(column)} ${type}`).join(', ')})`);
+      const old = await run('SELECT table_name AS name FROM duckdb_tables()');
+      // hundreds of types: all in one call
+      const made = [['stamp', stampColumns] as const, ...definitions].map(([name, columns]) => `CREATE TABLE ${name} (${columns.map(([column, type]) => `${quoted(column)} ${type}`).join(', ')})`);
+      await run([...old.map(({ name }) => `DROP TABLE ${quoted(name as string)}`), ...made].join(severalStatements));
     },
     async index(run) {
-      for (const [at, [table, column]] of indexes.entries()) await run(`CREATE INDEX index_${at} ON ${table} (${column})`);
+      await run(indexes.map(([table, column], at) => `CREATE INDEX index_${at} ON ${table} (${column})`).join(severalStatements));
     },
     async insert(run, table, rows) {
       if (rows.length > 0) await run(insertion(table, columnsOf.get(table)!, rows), { rows: JSON.stringify(rows) });
