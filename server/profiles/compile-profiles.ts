@@ -17,9 +17,10 @@ import type { Profile } from './profile.ts';
 
 /** A property shape that asks for a value, and the shapes that say which values are none. */
 export interface Requirement {
-  /** the path as people write it: what two requirements of one thing have in common */ key: string;
+  /** what two requirements of one thing have in common: the path, and the form of what is counted */ key: string;
   path: ShapePath;
-  /** the shape with sh:minCount */ asked: Term;
+  /** the path as people write it */ shown: string;
+  /** the shape with sh:minCount or sh:qualifiedMinCount */ asked: Term;
   least: number;
   /** shapes of the same root and path that refuse placeholders */ placeholders: readonly Term[];
 }
@@ -40,6 +41,7 @@ export interface CompiledProfile {
 }
 
 const placeholderShape = `${namespaces.mg}shapes/Placeholder`;
+const qualifiedMinCount = `${namespaces.sh}qualifiedMinCount`;
 const texts = new Set<string>([xsd.string, rdf.langString]);
 /** Words of a node shape that judge nothing by themselves. */
 const noConstraints = new Set<string>([rdf.type, sh.property, sh.targetClass, sh.name, sh.description, sh.severity, sh.message, sh.group, sh.order, sh.deactivated]);
@@ -53,16 +55,18 @@ function rootsIn(from: IndexedDataset, shapes: IndexedDataset, counts: Severity)
   return from.match(null, namedNode(sh.targetClass), null).filter(({ subject }) => objects(shapes, subject as Term, sh.deactivated)[0]?.value !== 'true').map(({ subject, object }): Root => {
     const shape = subject as Term;
     const properties = objects(shapes, shape, sh.property);
-    const shown = new Map(properties.flatMap((property): [Term, { path: ShapePath; key: string }][] => {
+    const paths = new Map(properties.flatMap((property): [Term, { path: ShapePath; shown: string }][] => {
       const node = objects(shapes, property, sh.path)[0];
       if (!node) return [];
       const path = readPath(shapes, node);
-      return [[property, { path, key: showPath(path) }]];
+      return [[property, { path, shown: showPath(path) }]];
     }));
     const requirements = properties.flatMap((asked): Requirement[] => {
-      const least = Number(objects(shapes, asked, sh.minCount)[0]?.value ?? 0), own = shown.get(asked);
+      const counted = (predicate: string): number => Number(objects(shapes, asked, predicate)[0]?.value ?? 0);
+      const any = counted(sh.minCount), qualified = counted(qualifiedMinCount), least = Math.max(any, qualified), own = paths.get(asked);
       if (!own || !(least > 0) || severityRank[severityOf(shapes, asked)] > severityRank[counts]) return [];
-      return [{ ...own, asked, least, placeholders: properties.filter((other) => shown.get(other)?.key === own.key && refusesPlaceholders(shapes, other)) }];
+      const key = qualified > 0 ? `${own.shown} ${asked.value}` : own.shown;
+      return [{ ...own, key, asked, least, placeholders: qualified > 0 ? [] : properties.filter((other) => paths.get(other)?.shown === own.shown && refusesPlaceholders(shapes, other)) }];
     });
     const ownConstraints = [...shapes.match(shape, null, null)].some(({ predicate }) => predicate.value.startsWith(namespaces.sh) && !noConstraints.has(predicate.value));
     return { shape, target: object.value, properties, ownConstraints, requirements };

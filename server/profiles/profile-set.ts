@@ -61,7 +61,7 @@ interface Unit { pair: Omit<Pair, 'focus'>; owners: Set<string> }
 interface Plan { units: Unit[]; requirements: Map<string, { requirement: Requirement; asked: number; placeholders: number[] }[]> }
 
 const isViolation = ({ severity }: Finding): boolean => severity !== sh.Warning && severity !== sh.Info;
-const minCount = `${namespaces.sh}MinCountConstraintComponent`;
+const counts = new Set(['Min', 'QualifiedMin'].map((kind) => `${namespaces.sh}${kind}CountConstraintComponent`));
 /** Several qualified counts of one path ask for different things. */
 const isQualified = (component: string): boolean => component.startsWith(`${namespaces.sh}Qualified`);
 
@@ -157,12 +157,12 @@ export function createProfileSet({ base, profiles }: { base: ProfileBase; profil
       else if (owners.has(baseName)) verdict.findings.push(...found[at]!.filter(isViolation));
     });
     for (const { requirement, asked, placeholders } of requirements.get(name) ?? []) {
-      const { key, path, least } = requirement;
+      const { shown, path, least } = requirement;
       verdict.applicable += 1;
-      const empty = found[asked]!.some(({ component, shape }) => component === minCount && keyOf(shape) === keyOf(requirement.asked));
+      const empty = found[asked]!.some(({ component, shape }) => counts.has(component) && keyOf(shape) === keyOf(requirement.asked));
       const noValues = new Set(placeholders.flatMap((at) => found[at]!.map(({ value }) => value ? keyOf(value) : '')));
       const placeholder = !empty && noValues.size > 0 && walk(view, new Map([[keyOf(focus), focus]]), path).size - noValues.size < least;
-      if (empty || placeholder) verdict.lacks.push({ focus, shape: requirement.asked, path: key, placeholder });
+      if (empty || placeholder) verdict.lacks.push({ focus, shape: requirement.asked, path: shown, placeholder });
       else verdict.satisfied += 1;
     }
   }

@@ -42,20 +42,20 @@ function costOf({ kind, datatypes, allowed }: Pick<Field, 'kind' | 'datatypes' |
 export function factsOf(roots: readonly Root[], shapes: IndexedDataset, model: ResourceModel): RequirementFacts[] {
   const value = (node: Term, predicate: string): string | undefined => shapes.match(node, namedNode(predicate), null)[0]?.object.value;
   const seen = new Set<string>();
-  return roots.flatMap(({ target, requirements, properties }) => requirements.flatMap(({ asked, path, key }): RequirementFacts[] => {
+  return roots.flatMap(({ target, requirements, properties }) => requirements.flatMap(({ asked, path, shown }): RequirementFacts[] => {
     const type = model.findType(target);
     const id = `${target} ${asked.value}`;
     if (seen.has(id)) return [];
     seen.add(id);
     const field = path.kind === 'step' ? type?.fields.find((each) => each.path.predicate === path.predicate.value && each.path.inverse === path.inverse) : undefined;
-    const samePath = properties.filter((other) => { const node = shapes.match(other, namedNode(sh.path), null)[0]?.object; return node !== undefined && showPath(readPath(shapes, node as Term)) === key; });
+    const samePath = properties.filter((other) => { const node = shapes.match(other, namedNode(sh.path), null)[0]?.object; return node !== undefined && showPath(readPath(shapes, node as Term)) === shown; });
     const all = (predicate: string): string[] => samePath.flatMap((other) => shapes.match(other, namedNode(predicate), null).map((each) => each.object.value));
     const bare = { kind: all(sh.class).length > 0 || all(sh.nodeKind).includes(sh.IRI) ? 'link' as const : 'literal' as const, datatypes: all(sh.datatype), ...(all(sh.in).length > 0 ? { allowed: all(sh.in) } : {}) };
-    const name = value(asked, sh.name) ?? field?.name ?? key;
+    const name = value(asked, sh.name) ?? field?.name ?? shown;
     const description = field?.description || value(asked, sh.description) || all(sh.description)[0];
     const source = value(asked, dcterms.source), tier = value(asked, mg.tier);
     return [{
-      shape: asked.value, type: type?.name ?? target, field: name, label: field?.label ?? name, path: key, cost: costOf(field ?? bare),
+      shape: asked.value, type: type?.name ?? target, field: name, label: field?.label ?? name, path: shown, cost: costOf(field ?? bare),
       severity: (value(asked, sh.severity)?.slice(namespaces.sh.length) ?? 'Violation') as Severity,
       remedy: description ? `add ${name}: ${description.charAt(0).toLowerCase()}${description.slice(1)}` : `add ${name}`,
       ...(source ? { source } : {}), ...(tier ? { tier: Number(tier) } : {}),

@@ -124,6 +124,7 @@ export function createShapesControl({ journal, graph, statuses, loadShapes, base
         };
       } finally {
         progress = null;
+        candidate = undefined; // a whole validator; what is put in force later is made then
       }
     },
     async activate(files, agent) {

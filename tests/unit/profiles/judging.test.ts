@@ -67,3 +67,15 @@ test('what does not concern a profile has no score', async () => {
   const [first] = (await validate('rec:x\\#i a ex:Item .', 'first')).profiles!;
   expect(first).toMatchObject({ conforms: true, applicable: 0, score: null });
 });
+
+test('so many things of a form are a requirement of their own', async () => {
+  const counted = profileText(`p:counted a mg:Profile ; dcterms:identifier "counted" ; dcterms:title "Counted" .
+p:counted-Box a sh:NodeShape ; sh:targetClass ex:Box ; sh:property p:gift , p:items .
+p:items sh:path ex:item ; sh:name "items" ; sh:minCount 1 .
+p:gift sh:path ex:item ; sh:name "gift" ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class ex:Gift ] .`);
+  const own = openTestKeeper({ shapes: baseText, profiles: [profileOf(counted)] });
+  try {
+    const answer = await own.put('x', 'rec:x\\#b a ex:Box ; dcterms:title "Box" ; ex:item rec:x\\#i . rec:x\\#i a ex:Item .', { dryRun: true, profiles: ['counted'] });
+    expect(answer.profiles![0]).toMatchObject({ conforms: false, applicable: 2, satisfied: 1 });
+  } finally { await own.close(); }
+});
