@@ -9,7 +9,8 @@ import type { GraphView } from '../store/store.ts';
 import { keyOf } from '../validation/indexed-dataset.ts';
 import type { DataView } from '../validation/overlay.ts';
 import type { ShapeIndex } from '../validation/shape-index.ts';
-import { walk } from '../validation/shape-paths.ts';
+import { showPath, walk } from '../validation/shape-paths.ts';
+import type { Nodes, ShapePath } from '../validation/shape-paths.ts';
 
 export interface AffectedRecords {
   records: Set<string>;
@@ -22,20 +23,57 @@ function changedQuads(before: string, after: string): Quad[] {
   return fromNQuads([...old.symmetricDifference(young)].filter(Boolean).join('\n'));
 }
 
+/** A way back from an end of a statement to what some shape looks from; many shapes share one. */
+interface Way { inverse: boolean; prefix: ShapePath[] }
+
+const waysOf = new WeakMap<ShapeIndex, Map<string, Way[]>>();
+
+/** The different ways back from statements with this predicate. */
+function waysBack(index: ShapeIndex, predicate: string): Way[] {
+  const known = waysOf.get(index) ?? new Map<string, Way[]>();
+  waysOf.set(index, known);
+  let ways = known.get(predicate);
+  if (!ways) {
+    const different = new Map<string, Way>();
+    for (const { inverse, prefix } of index.dependencies(predicate)) if (inverse || prefix.length > 0) different.set(`${String(inverse)} ${prefix.map(showPath).join(' / ')}`, { inverse, prefix });
+    known.set(predicate, ways = [...different.values()]);
+  }
+  return ways;
+}
+
 /** Finds them on the state after the change. `before` and `after` are the record's N-Quads; `index` knows all severities. */
 export function findAffectedRecords({ record, before, after, view, graph, index }: { record: string; before: string; after: string; view: DataView; graph: Pick<GraphView, 'match'>; index: ShapeIndex }): AffectedRecords {
   const records = new Set<string>();
-  const foci = new Map<string, Term>();
-  const subjects = new Map<string, Term>();
+  const foci: Nodes = new Map();
+  const subjects: Nodes = new Map();
+  const incoming = new Map<string, Map<string, Nodes>>();
   let all = false;
+  /** what leads to a node by a predicate; all that leads to it is read once */
+  const leadingTo = (node: Term, predicate: string): Nodes | undefined => {
+    let known = incoming.get(keyOf(node));
+    if (!known) {
+      incoming.set(keyOf(node), known = new Map());
+      for (const { subject, predicate: by } of view.match(null, null, node)) known.set(by.value, (known.get(by.value) ?? new Map() as Nodes).set(keyOf(subject as Term), subject as Term));
+    }
+    return known.get(predicate);
+  };
+  const walkBack = (near: Term, prefix: ShapePath[]): Nodes | undefined => {
+    const start: Nodes = new Map([[keyOf(near), near]]), last = prefix.at(-1);
+    if (!last) return start;
+    if (last.kind !== 'step' || last.inverse) return walk(view, start, { kind: 'sequence', parts: prefix }, true);
+    const first = leadingTo(near, last.predicate.value);
+    return first && prefix.length > 1 ? walk(view, first, { kind: 'sequence', parts: prefix.slice(0, -1) }, true) : first;
+  };
+  const done = new Set<string>();
   for (const { subject, predicate, object } of changedQuads(before, after)) {
     subjects.set(keyOf(subject as Term), subject as Term);
     if (predicate.value === rdfs.subClassOf && (index.classes.has(keyOf(subject as Term)) || index.classes.has(keyOf(object as Term)))) all = true;
-    for (const { prefix, inverse } of index.dependencies(predicate.value)) {
-      const near = (inverse ? object : subject) as Term;
-      if (near.termType === 'Literal' || !inverse && prefix.length === 0) continue;
-      const found = prefix.length === 0 ? new Map([[keyOf(near), near]]) : walk(view, new Map([[keyOf(near), near]]), { kind: 'sequence', parts: prefix }, true);
-      for (const [key, focus] of found) foci.set(key, focus);
+    const ways = waysBack(index, predicate.value);
+    for (const [at, { inverse, prefix }] of ways.entries()) {
+      const near = (inverse ? object : subject) as Term, once = `${keyOf(near)} ${predicate.value} ${at}`;
+      if (near.termType === 'Literal' || done.has(once)) continue;
+      done.add(once);
+      for (const [key, focus] of walkBack(near, prefix) ?? []) foci.set(key, focus);
     }
   }
   const take = (quads: readonly Quad[]): void => { for (const { graph: { value } } of quads) if (value !== record && !value.endsWith('/history')) records.add(value); };

@@ -47,7 +47,8 @@ export interface ConformanceParts {
   /** deposits wait for the thread */ isBusy: () => boolean;
   /** longest that a slice may take, milliseconds */ sliceMs?: number;
   /** time between slices for whatever else the thread does */ pauseMs?: number;
-  /** a deposit that waits goes first, but not for longer than this */ patienceMs?: number;
+  /** so long after a deposit the next one is waited for */ quietMs?: number;
+  /** deposits go first, but not for longer than this */ patienceMs?: number;
 }
 
 /** Counts of a verdict, as they are kept. */
@@ -60,9 +61,10 @@ export function statusOf(profile: string, fingerprint: string, { conforms, findi
 }
 
 /** Starts keeping the statuses. What happened while nobody followed is made up for first. */
-export function createConformance({ journal, graph, store, registry, isBusy, sliceMs = 25, pauseMs = 2, patienceMs = 1000 }: ConformanceParts): Conformance {
+export function createConformance({ journal, graph, store, registry, isBusy, sliceMs = 25, pauseMs = 2, quietMs = 50, patienceMs = 1000 }: ConformanceParts): Conformance {
   let working: Promise<void> | undefined;
   let closing = false;
+  /** when something was accepted last */ let accepted = Number.NEGATIVE_INFINITY;
   let stopped: string | undefined;
   let run = { done: 0, nodes: 0, ms: 0 };
   let current: Generator<undefined, void> | undefined;
@@ -147,13 +149,14 @@ export function createConformance({ journal, graph, store, registry, isBusy, sli
   };
 
   async function work(): Promise<void> {
-    let waited = 0;
+    let waiting: number | undefined;
     for (;;) {
       await pause(pauseMs);
       if (closing) return;
-      if (isBusy() && waited < patienceMs) { waited += pauseMs; continue; }
-      waited = 0;
       const began = performance.now();
+      waiting ??= began;
+      if ((isBusy() || began - accepted < quietMs) && began - waiting < patienceMs) continue;
+      waiting = undefined;
       try {
         if (!slice()) return;
       } catch (error) {
@@ -184,7 +187,7 @@ export function createConformance({ journal, graph, store, registry, isBusy, sli
         focus_nodes: run.nodes, records_per_second: rate(run.done), focus_nodes_per_second: rate(run.nodes), ...(stopped === undefined ? {} : { reason: stopped }),
       };
     },
-    noteAccepted() { start(); },
+    noteAccepted() { accepted = performance.now(); start(); },
     noteProfiles() { profilesChanged = true; start(); },
     async settled() { while (working) await working; },
     async close() {
