@@ -30,6 +30,7 @@ export interface SendSummary {
   records: number;
   accepted: number;
   unchanged: number;
+  /** files about a record that another file was about before: a further version of it */ repeated: number;
   refused: { file: string; record: string; messages: string[] }[];
   failed: { file: string; message: string }[];
   loss: { kept: number; mapped: number; dropped: number };
@@ -65,13 +66,14 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 export async function sendFiles(connection: Connection, options: SendOptions, progress: Progress): Promise<SendSummary> {
   const files = await listFiles(options.paths);
   const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
-  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, reports: [], profiles: {} };
-  const query = new URLSearchParams({
+  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, repeated: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, reports: [], profiles: {} };
+  const asked = new URLSearchParams({
     ...(options.format ? { format: options.format } : {}),
     ...(options.record ? { record: options.record } : {}),
     ...(options.dryRun ? { dryRun: 'true' } : {}),
   });
-  for (const profile of options.profiles ?? []) query.append('profile', profile);
+  for (const profile of options.profiles ?? []) asked.append('profile', profile);
+  const fileOf = new Map<string, string>();
   let next = 0;
   let done = 0;
   const sendNext = async (): Promise<void> => {
@@ -82,6 +84,8 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   };
   const sendOne = async (file: string): Promise<void> => {
     try {
+      // a copy for each: others are under way while this one is read
+      const query = new URLSearchParams(asked);
       query.set('name', basename(file));
       const bytes = new Uint8Array(await readFile(file));
       const { body: sent, headers } = options.patch === undefined ? { body: bytes, headers: { 'content-type': 'application/octet-stream' } } : { body: formOf(basename(file), bytes, options.patch), headers: {} };
@@ -96,6 +100,8 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   };
   const count = (file: string, answer: DepositAnswer): void => {
     summary.records += 1;
+    if (fileOf.has(answer.record) && fileOf.get(answer.record) !== file) summary.repeated += 1;
+    fileOf.set(answer.record, file);
     summary.warnings += answer.report.results.length;
     if (options.dryRun) summary.reports.push({ file, record: answer.record, accepted: answer.accepted, results: answer.report.results });
     if (answer.unchanged) summary.unchanged += 1;
@@ -142,6 +148,7 @@ const mostFiles = 20;
 /** The summary as text for a person: counts, the first reasons, the loss in percent. */
 export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'): string {
   const lines = [`${summary.files} files ${verb}: ${summary.records} records, ${summary.accepted} accepted (${summary.unchanged} unchanged), ${summary.refused.length} refused, ${summary.failed.length} unreadable.`];
+  if (summary.repeated > 0) lines.push(`${summary.repeated} ${summary.repeated === 1 ? 'file is' : 'files are'} about a record that another file here is about too; ${verb === 'imported' ? 'every version is kept, and the one that came last is current' : 'imported, the one that came last would be current'} (--concurrency 1 sends them in their order).`);
   const statements = summary.loss.kept + summary.loss.mapped + summary.loss.dropped;
   if (statements > 0) lines.push(`Loss: ${(100 * summary.loss.dropped / statements).toFixed(2)} % of ${statements} source statements dropped, ${(100 * summary.loss.mapped / statements).toFixed(2)} % kept in another form.`);
   if (summary.warnings > 0) lines.push(`${summary.warnings} results in the reports (violations, warnings and hints).`);

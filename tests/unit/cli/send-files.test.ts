@@ -1,0 +1,32 @@
+/** Files of a command: each under its own name, and said when several are about one record. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { Connection } from '../../../server/cli/connect.ts';
+import { sendFiles, summaryText } from '../../../server/cli/send-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'micrograph-send-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('every file is sent under its own name, whatever else is under way', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `file-${String(index).padStart(2, '0')}.ttl`);
+  for (const name of names) writeFileSync(join(folder, name), name);
+  const sent: [name: string | null, content: string][] = [];
+  const request = async (path: string, { body }: { body: Uint8Array }): Promise<Response> => {
+    const query = new URL(path, 'http://localhost').searchParams;
+    expect(query.getAll('profile')).toEqual(['rembi']);
+    sent.push([query.get('name'), new TextDecoder().decode(body)]);
+    return Response.json([]);
+  };
+  await sendFiles({ request } as unknown as Connection, { paths: [folder], profiles: ['rembi'], concurrency: 8 }, { say: () => {}, done: () => {} });
+  expect(sent.map(([, content]) => content).toSorted()).toEqual(names);
+  expect(sent.filter(([name, content]) => name !== content)).toEqual([]);
+});
+
+test('files about one record are said to be', async () => {
+  const request = async (): Promise<Response> => Response.json({ accepted: true, record: 'urn:one', report: { conforms: true, results: [] } });
+  const summary = await sendFiles({ request } as unknown as Connection, { paths: [folder] }, { say: () => {}, done: () => {} });
+  expect(summary.repeated).toBe(11);
+  expect(summaryText(summary, 'imported')).toContain('11 files are about a record that another file here is about too');
+});
