@@ -70,7 +70,7 @@ program.command('serve')
   });
 
 for (const [name, description, verb] of [
-  ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes, RO-Crates', 'imported'],
+  ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes, BioStudies submissions, BioImage Archive API, MIFA, RO-Crates', 'imported'],
   ['validate', 'validates files and folders as an import would, and keeps nothing', 'validated'],
 ] as const) {
   const command = reaching(program.command(name));
@@ -90,7 +90,8 @@ for (const [name, description, verb] of [
       const dry = name === 'validate', { annotated } = flags, [path = ''] = paths;
       if (annotated !== undefined && (paths.length !== 1 || !/\.xls[mx]$/i.test(path))) program.error('--annotated is for one XLSX workbook', { exitCode: 2 });
       if ((flags.patch ?? flags.patches) !== undefined && (paths.length !== 1 || !statSync(path, { throwIfNoEntry: false })?.isFile())) return program.error('--patch and --patches are for one file', { exitCode: 2 });
-      const temporary = dry && !flags.data && !flags.server ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
+      // judged as an import would be: against what is kept where there is something, else on a folder of its own
+      const temporary = dry && !flags.data && !flags.server && !existsSync(join(readSettings({}).dataFolder, 'journal.sqlite')) ? mkdtempSync(join(tmpdir(), 'micrograph-')) : undefined;
       try {
         const summary = await withServer({ ...flags, ...(temporary ? { data: temporary } : {}) }, async (connection) => {
           const sent = await sendFiles(connection, {
