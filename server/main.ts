@@ -220,7 +220,7 @@ reaching(shapes.command('activate'))
     if (!answer.accepted) process.exitCode = 1;
   });
 reaching(shapes.command('deactivate')).description('back to the shapes that came with the server').action(async (flags: Reach) => {
-  console.log(activationText(await withServer(flags, deactivateShapes)));
+  console.log(activationText(await withServer(flags, deactivateShapes), 'The shapes that came with the server are in force'));
 });
 reaching(shapes.command('status')).description('what is in force, and how far judging the records again is').action(async (flags: Reach) => {
   console.log(await withServer(flags, shapesStatus));

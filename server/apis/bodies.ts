@@ -20,7 +20,10 @@ export function createBodyReader(limit: number): (request: Request, response: Re
   const read: RequestHandler = express.raw({ type: () => true, limit });
   return async (request, response) => {
     await new Promise<void>((resolve, reject) => {
-      void read(request, response, (error?: unknown) => { if (error) reject(error as Error); else resolve(); });
+      void read(request, response, (error?: unknown) => {
+        if (!error) resolve();
+        else reject((error as { type?: string }).type === 'entity.too.large' ? new KnownError('too-large', `the body is larger than ${limit} bytes`) : error as Error);
+      });
     });
     const body = request.body as unknown;
     return body instanceof Uint8Array ? body : new Uint8Array(0);

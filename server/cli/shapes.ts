@@ -72,9 +72,9 @@ export async function deactivateShapes(connection: Connection): Promise<Activati
 }
 
 /** What was done, or why not. */
-export function activationText({ accepted, report, version, unchanged, restart_needed: restart }: Activation): string {
+export function activationText({ accepted, report, version, unchanged, restart_needed: restart }: Activation, done = 'In force'): string {
   if (!accepted) return ['The shapes were not put in force:', ...report.results.map(({ message }) => `  ${message}`)].join('\n');
-  return `${unchanged ? 'They were in force already' : 'In force'} (version ${version} of the record shapes-active). Records are judged again in the background: micrograph shapes status.${restart ? '\nTypes or fields have changed: pages, GraphQL and tables follow at the next start.' : ''}`;
+  return `${unchanged ? 'They were in force already' : done} (version ${version} of the record shapes-active). Records are judged again in the background: micrograph shapes status.${restart ? '\nTypes or fields have changed: pages, GraphQL and tables follow at the next start.' : ''}`;
 }
 
 /** What is in force, and how far judging is. */

@@ -135,7 +135,7 @@ function readLink(text: string, { field, choices }: ValueColumn, names: RowNames
   if (found && 'many' in found) return { fault: { severity: 'Violation', rule: 'reference', value: text, message: `"${text}" is the title of ${found.many} rows`, remedy: 'name the row by its ID' } };
   if (found) return { fault: { severity: 'Violation', rule: 'reference', value: text, message: `"${text}" is a ${found.other.type.label}, and this column leads to ${lead}`, remedy: `name a row of ${lead}` } };
   const near = names.nearest(text);
-  return { fault: { severity: 'Violation', rule: 'reference', value: text, message: `"${text}" is neither the ID of a row nor an identifier`, remedy: near === undefined ? `give the ID of ${lead}, or an IRI` : `the nearest ID is "${near}"` } };
+  return { fault: { severity: 'Violation', rule: 'reference', value: text, message: `"${text}" is neither the ID of a row nor an identifier`, remedy: near === undefined ? `give ${field.targets.length === 0 ? '' : `the ID of ${lead}, or `}its web address or another IRI` : `the nearest ID is "${near}"` } };
 }
 
 /** Reads a cell. Faults and absences leave their part out; the other parts are read. */
