@@ -51,7 +51,13 @@ export function createResultWriter({ shapes, model, vocabulary = [], offerPatch 
   const requirementOf = createRequirements(shapes);
   const ruleSources = new Map([...vocabulary].flatMap(({ subject, predicate, object }) => (predicate.value === dcterms.source && subject.value.startsWith(rules.namespace) ? [[subject.value, readRequirement(object.value)] as const] : [])));
   const labels = new Map<string, string>();
-  for (const type of model.types) for (const field of type.fields) if (!field.path.inverse) labels.set(field.path.predicate, field.name);
+  /** predicates that types name differently: a name alone could be that of another type's field */
+  const ambiguous = new Set<string>();
+  for (const { name, path } of model.types.flatMap(({ fields }) => fields)) {
+    if (path.inverse) continue;
+    if ((labels.get(path.predicate) ?? name) !== name) ambiguous.add(path.predicate);
+    labels.set(path.predicate, name);
+  }
   /** what names a thing to a person: labels of ontologies, and the fields that types name for it */
   const namePredicates = [...new Set([rdfs.label, skos.prefLabel, ...model.types.flatMap((type) => type.fields.filter(({ name, path }) => name === type.labelField && !path.inverse).map(({ path }) => path.predicate))])].map((iri) => namedNode(iri));
   const show = (view: DataView) => (term: Term | undefined): string => {
@@ -94,7 +100,7 @@ export function createResultWriter({ shapes, model, vocabulary = [], offerPatch 
 
   function complete(result: Result): Result {
     const requirement = result.requirement ?? ruleSources.get(result.shape);
-    const field = result.field ?? labels.get(result.path ?? '');
+    const field = result.field ?? (ambiguous.has(result.path ?? '') ? undefined : labels.get(result.path ?? ''));
     return { ...result, ...(field === undefined ? {} : { field }), remedy: result.remedy ?? 'correct the value, or leave it out', ...(requirement ? { requirement } : {}) };
   }
 
