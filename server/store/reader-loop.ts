@@ -30,7 +30,11 @@ export function runReader({ port, journalFile, provenanceOf, limitBytes }: Reade
   }
   const state = (): ReaderState => ({ seq, quads: graph.size, memoryBytes: graph.memory().usedBytes });
 
+  /** the engine broke: the caller has been told, and the thread that replaces this one loads from the journal */
+  let broken = false;
+
   port.on('message', (message: ToReader) => {
+    if (broken) return;
     if (message.type === 'follow') {
       // an error here is thrown: the thread ends, and the one that replaces it loads from the journal
       seq = followJournal({ graph, journal, provenanceOf, from: seq, to: message.seq });
@@ -44,6 +48,7 @@ export function runReader({ port, journalFile, provenanceOf, limitBytes }: Reade
       send({ type: 'answer', id, answer: graph.query(request), ...grown() });
     } catch (error) {
       const fatal = isFatal(error);
+      broken = fatal;
       send({ type: 'error', id, error: describeError(fatal ? describeFatal(error) : error), fatal: fatal || !(error instanceof KnownError), ...grown() });
     }
   });
