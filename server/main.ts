@@ -102,7 +102,9 @@ for (const [name, description, verb] of [
           return sent;
         }, { create: true });
         if (annotated !== undefined && summary.failed.length === 0 && !flags.json) console.log(`The workbook with its results in the cells: ${annotated}`);
-        if (flags.patches) writeFileSync(flags.patches, patchesText(summary.reports));
+        const patches = flags.patches ? patchesText(summary.reports) : '';
+        if (patches !== '') writeFileSync(flags.patches!, patches);
+        else if (flags.patches) console.error(`no result carries a ready patch: ${flags.patches} was not written`);
         console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryText(summary, verb));
         if (summary.refused.length + summary.failed.length > 0 || Object.values(summary.profiles).some(({ not }) => not.length > 0)) process.exitCode = 1;
       } finally {

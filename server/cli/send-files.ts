@@ -9,6 +9,7 @@ import { KnownError } from '../errors.ts';
 import { xlsxType } from '../exporters/workbook-writer.ts';
 import type { DepositAnswer } from '../records/record.ts';
 import { rdfPatchType } from '../rdf/rdf-patch.ts';
+import { rules } from '../rdf/vocabulary.ts';
 import type { Connection } from './connect.ts';
 import type { Progress } from './progress.ts';
 import { reportsText, resultLine } from './report-text.ts';
@@ -35,6 +36,7 @@ export interface SendSummary {
   failed: { file: string; message: string }[];
   loss: { kept: number; mapped: number; dropped: number };
   warnings: number;
+  /** things that may be registered already, which wait for a decision */ undecided: number;
   /** of a dry run: what was said of each record, in the order of the files */ reports: FileReport[];
   /** by profile: records that conform, and those that do not with the first reasons */ profiles: Record<string, { conform: number; not: { file: string; record: string; messages: string[] }[] }>;
 }
@@ -66,7 +68,7 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 export async function sendFiles(connection: Connection, options: SendOptions, progress: Progress): Promise<SendSummary> {
   const files = await listFiles(options.paths);
   const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
-  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, repeated: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, reports: [], profiles: {} };
+  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, repeated: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, undecided: 0, reports: [], profiles: {} };
   const asked = new URLSearchParams({
     ...(options.format ? { format: options.format } : {}),
     ...(options.record ? { record: options.record } : {}),
@@ -103,6 +105,7 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
     if (fileOf.has(answer.record) && fileOf.get(answer.record) !== file) summary.repeated += 1;
     fileOf.set(answer.record, file);
     summary.warnings += answer.report.results.length;
+    summary.undecided += answer.report.results.filter(({ shape, severity }) => shape === rules.identity && severity === 'Warning').length;
     if (options.dryRun) summary.reports.push({ file, record: answer.record, accepted: answer.accepted, results: answer.report.results });
     if (answer.unchanged) summary.unchanged += 1;
     if (answer.accepted) summary.accepted += 1;
@@ -152,6 +155,7 @@ export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'
   const statements = summary.loss.kept + summary.loss.mapped + summary.loss.dropped;
   if (statements > 0) lines.push(`Loss: ${(100 * summary.loss.dropped / statements).toFixed(2)} % of ${statements} source statements dropped, ${(100 * summary.loss.mapped / statements).toFixed(2)} % kept in another form.`);
   if (summary.warnings > 0) lines.push(`${summary.warnings} results in the reports (violations, warnings and hints).`);
+  if (summary.undecided > 0) lines.push(`${summary.undecided} of them: something may be registered already${verb === 'imported' ? ', and waits for a decision: query identities-to-decide' : ''}.`);
   for (const [profile, { conform, not }] of Object.entries(summary.profiles)) {
     lines.push(`Profile ${profile}: ${conform} of ${conform + not.length} records conform.`);
     for (const { file, messages } of not.slice(0, 5)) lines.push(`  not ${file}`, ...messages.slice(0, 5).map((message) => `    ${message}`), ...(messages.length > 5 ? [`    … and ${messages.length - 5} more`] : []));

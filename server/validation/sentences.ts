@@ -66,7 +66,7 @@ const plural = (count: string, one: string): string => `${count} ${one}${count =
 const rows: Readonly<Record<string, Row>> = {
   MinCount: {
     message: (finding, { subject }) => text(finding, 'minCount') === '1' ? `${subject} is missing` : `${subject} needs at least ${text(finding, 'minCount')} values`,
-    remedy: (_, { subject, description }) => description && description.toLowerCase() !== subject.toLowerCase() ? `add ${subject}: ${description.charAt(0).toLowerCase()}${description.slice(1)}` : `add ${subject}`,
+    remedy: (_, { subject, description }) => description && description.toLowerCase().replace(/[.\s]+$/, '') !== subject.toLowerCase() ? `add ${subject}: ${description.charAt(0).toLowerCase()}${description.slice(1)}` : `add ${subject}`,
   },
   MaxCount: {
     message: (finding, { subject }) => (text(finding, 'maxCount') === '0' ? `${subject} may not be given here` : `${subject} has more than ${plural(text(finding, 'maxCount'), 'value')}`),

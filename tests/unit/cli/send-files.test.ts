@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Connection } from '../../../server/cli/connect.ts';
 import { sendFiles, summaryText } from '../../../server/cli/send-files.ts';
+import { rules } from '../../../server/rdf/vocabulary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'micrograph-send-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,4 +30,11 @@ test('files about one record are said to be', async () => {
   const summary = await sendFiles({ request } as unknown as Connection, { paths: [folder] }, { say: () => {}, done: () => {} });
   expect(summary.repeated).toBe(11);
   expect(summaryText(summary, 'imported')).toContain('11 files are about a record that another file here is about too');
+});
+
+test('what may be registered already is said, for it waits for a decision', async () => {
+  const results = [{ severity: 'Warning', message: 'This may be the registered one', focus_node: 'urn:one#a', shape: rules.identity }];
+  const request = async (): Promise<Response> => Response.json({ accepted: true, record: 'urn:one', report: { conforms: true, results } });
+  const summary = await sendFiles({ request } as unknown as Connection, { paths: [join(folder, 'file-00.ttl')] }, { say: () => {}, done: () => {} });
+  expect(summaryText(summary, 'imported')).toContain('identities-to-decide');
 });
