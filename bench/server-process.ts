@@ -43,12 +43,24 @@ async function startServerProcess(folder: string, environment: Record<string, st
   };
 }
 
+/** Waits until the records of a first start are judged by all profiles in the background, but not longer than a minute. */
+async function settle({ url, token }: ServerProcess): Promise<void> {
+  for (const until = performance.now() + 60_000; performance.now() < until;) {
+    const { state } = await (await fetch(`${url}conformance`, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } })).json() as { state: string };
+    if (state !== 'judging') return;
+    await new Promise((done) => { setTimeout(done, 250); });
+  }
+}
+
 /** Works with a server over a journal of so many images, in a folder that is gone afterwards. */
 export async function withImageServer<T>({ images, environment = {} }: { images: number; environment?: Record<string, string> }, work: (server: ServerProcess, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'micrograph-bench-'));
   try {
     writeImageJournal({ folder, images });
     const server = await startServerProcess(folder, environment);
-    try { return await work(server, folder); } finally { await server.stop(); }
+    try {
+      await settle(server);
+      return await work(server, folder);
+    } finally { await server.stop(); }
   } finally { rmSync(folder, { recursive: true, force: true }); }
 }
