@@ -52,8 +52,9 @@ export function createShapedWriter(quads: readonly Quad[], mapping: BoundMapping
   const bare = (name: string): string => { const short = shaped.prefix ? name.replace(new RegExp(shaped.prefix), '') : name; return shaped.aliases[short] ?? short; };
   const ruleOf = (iri: string): BoundRule | undefined => [nameOf(iri), bare(nameOf(iri)), ...typeOf(iri)?.sourceNames ?? []].map((name) => mapping.resources.get(name)).find(Boolean);
   const idField = (type: ResourceType | undefined): Field | undefined => type?.fields.find(({ sourceName }) => `@${sourceName}` === shaped.id);
+  const anyIdField = idField(model.types.find((type) => idField(type)));
   const identifierOf = (iri: string): string => {
-    const field = idField(typeOf(iri)) ?? idField(model.types.find((type) => idField(type)));
+    const field = idField(typeOf(iri)) ?? anyIdField;
     return (field && objects(iri, field.path.predicate)[0]?.value) ?? iri.slice(Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1);
   };
   const spelt = new Map(spellings.map((symbol) => [model.findUnit(symbol)?.iri, symbol]));

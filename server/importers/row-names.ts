@@ -15,8 +15,12 @@ export interface RowNames {
   find(text: string, field: Field): { iri: string } | { many: number } | { other: NamedRow } | undefined;
   /** How a cell of this field names a row; undefined when it is none of this workbook. */
   nameOf(iri: string, field: Field): string | undefined;
+  /** The ID or title that a text is nearly; only for the first texts that are asked about, for each is compared with all. */
   nearest(text: string): string | undefined;
 }
+
+/** texts that are guessed about; a workbook whose links are all broken must not cost the square of its rows */
+const mostGuesses = 200;
 
 const web = /^(?:[a-z][a-z0-9+.-]*:\/\/|urn:)/i;
 
@@ -66,6 +70,8 @@ export function createRowNames(rows: readonly NamedRow[], model: ResourceModel):
     if (fitting.length > 1) return { many: fitting.length };
     return fitting[0] ?? (labelled[0] && { other: labelled[0] });
   };
+  const known = [...byId.keys(), ...byLabel.keys()];
+  let guesses = 0;
   return {
     find,
     nameOf(iri, field) {
@@ -73,6 +79,6 @@ export function createRowNames(rows: readonly NamedRow[], model: ResourceModel):
       if (!row) return undefined;
       return [row.id, row.label].find((name) => { const found = name === '' ? undefined : find(name, field); return found && 'iri' in found && found.iri === iri; });
     },
-    nearest: (text) => nearest(text, [...byId.keys(), ...byLabel.keys()]),
+    nearest: (text) => (++guesses > mostGuesses ? undefined : nearest(text, known)),
   };
 }
