@@ -19,7 +19,10 @@ export function pageOfDoi(text: string): Pid | undefined {
   const address = text.trim();
   if (!/^https?:\/\/\S+$/i.test(address) || address.length > 1000) return undefined;
   let doi: string | undefined;
-  for (const [page, prefix] of pages) doi ??= page.exec(address)?.[1] === undefined ? undefined : prefix + page.exec(address)![1]!;
+  for (const [page, prefix] of pages) {
+    const name = page.exec(address)?.[1];
+    if (name !== undefined) doi ??= prefix + name;
+  }
   const found = /[/=?&](10\.\d{4,9}(?:\/|%2f)[^\s?#&]+)/i.exec(address)?.[1];
   doi ??= found?.replace(/%2f/i, '/').replace(/[/.]+$/, '').replace(behind, '');
   if (doi === undefined) return undefined;

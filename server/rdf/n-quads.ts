@@ -12,6 +12,11 @@ import { xsd } from './vocabulary.ts';
 const mayEscape = /["\\\p{Cc}]/u;
 const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' };
 
+/** IRIs come checked; should one not be, it must still not end the `<…>` it stands in. */
+export function escapeIri(iri: string): string {
+  return iri.replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+}
+
 /** The text of a literal between the quotes of N-Triples, canonical. */
 export function escapeLiteral(text: string): string {
   if (!mayEscape.test(text)) return text;

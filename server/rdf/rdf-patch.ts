@@ -4,7 +4,7 @@
  * statements; a header and transaction marks are passed over, prefixes are not needed, for terms are written in full.
  */
 import { KnownError } from '../errors.ts';
-import { termToNTriples, unescapeLiteral } from './n-quads.ts';
+import { escapeIri, termToNTriples, unescapeLiteral } from './n-quads.ts';
 import { literal, namedNode, quad } from './terms.ts';
 import type { NamedNode, Quad, Quad_Object, Term } from './terms.ts';
 import { xsd } from './vocabulary.ts';
@@ -16,7 +16,7 @@ export interface Patch { remove: readonly Quad[]; add: readonly Quad[] }
 /** An IRI that is none (a faulty one that is to be removed) is written with escapes, so that the row can be read again. */
 function writeTerm(term: Term): string {
   if (term.termType !== 'NamedNode') return termToNTriples(term);
-  return `<${term.value.replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`)}>`;
+  return `<${escapeIri(term.value)}>`;
 }
 
 const rowOf = (kind: 'A' | 'D') => ({ subject, predicate, object }: Quad): string => `${kind} ${[subject, predicate, object].map((term) => writeTerm(term as Term)).join(' ')} .\n`;

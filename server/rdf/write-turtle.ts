@@ -3,7 +3,7 @@
  * bare numbers and truth values, hash IRIs of the record as `<#local>`. The order depends on the content alone, so equal
  * graphs give equal files and differences between versions can be read.
  */
-import { escapeLiteral, termToNTriples } from './n-quads.ts';
+import { escapeIri, escapeLiteral, termToNTriples } from './n-quads.ts';
 import type { Quad, Term, Literal } from './terms.ts';
 import { namespaces, rdf, xsd } from './vocabulary.ts';
 
@@ -83,11 +83,6 @@ function writeLiteral(term: Literal, writeIri: (iri: string) => string): string 
     ? `"""${value.split('\n').map(escapeLiteral).join('\n')}"""` : `"${escapeLiteral(value)}"`;
   if (language) return `${text}@${language}`;
   return datatype.value === xsd.string ? text : `${text}^^${writeIri(datatype.value)}`;
-}
-
-/** IRIs come checked; should one not be, it must still not end the `<…>` it stands in. */
-function escapeIri(iri: string): string {
-  return iri.replaceAll(/[\p{Cc} <>"{}|\\^`]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 }
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
