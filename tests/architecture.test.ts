@@ -22,6 +22,10 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   store: ['rdf', 'errors'],
   tables: ['model', 'rdf', 'errors', 'store:ports'],
   terms: ['rdf', 'pids', 'errors'],
+  // SSSOM as a standard: pure functions over text and statements
+  sssom: ['rdf', 'pids', 'errors'],
+  // the curator's work over the records: what waits for a term, decisions, their batches
+  curation: ['records', 'store:ports', 'tables:ports', 'terms', 'sssom', 'model', 'rdf', 'pids', 'errors'],
   // the importer of sheets reads what the derived template lays out, and an exporter asks its importer whether it reads back the same
   importers: ['model', 'derived', 'terms', 'pids', 'rdf', 'errors'],
   records: ['store:ports', 'tables:ports', 'validation', 'profiles', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
