@@ -35,8 +35,9 @@ export function createConformanceApi({ root, keeper, statuses }: ConformanceApiP
   const totals = createTotals(statuses);
   return async (request, response) => {
     const [progress, profiles] = await Promise.all([keeper.conformance(), keeper.profiles()]);
+    const sumsByProfile = totals();
     const rows = profiles.filter(({ faults }) => !faults).map(({ name, title }) => {
-      const { records, ...sums } = totals().get(name) ?? { ...none };
+      const { records, ...sums } = sumsByProfile.get(name) ?? { ...none };
       return { profile: name, title, records, conforming: sums.conforming, score: scoreOf(sums), satisfied: sums.satisfied, applicable: sums.applicable, results: { violations: sums.violations, warnings: sums.warnings, infos: sums.infos } };
     });
     response.vary('Accept').set('cache-control', 'no-store');
@@ -45,6 +46,7 @@ export function createConformanceApi({ root, keeper, statuses }: ConformanceApiP
       title: 'Conformance', root, alternates: [{ href: `${root}conformance?format=json`, mediaType: 'application/json' }],
       body: html`<h1>How the records stand</h1>
 <p>${progress.state === 'current' ? 'All records are judged by the shapes in force.' : progress.state === 'stopped' ? progress.reason ?? 'Judging has stopped.' : `${progress.done} of ${progress.of} records are judged again, ${progress.focus_nodes_per_second} resources a second; what is shown is of before for the others.`}</p>
+${progress.faults.length === 0 ? '' : html`<p class="Warning">${progress.faults.length} ${progress.faults.length === 1 ? 'record' : 'records'} could not be judged:</p><ul>${progress.faults.map(({ record, reason }) => html`<li><a href="${record}">${record}</a>: ${reason}</li>`)}</ul>`}
 ${table(['Profile', 'Records', 'Conforming', 'Requirements met', 'Violations', 'Warnings'], rows.map((row) => [html`<a href="${root}profiles/${row.profile}">${row.title}</a>`, row.records, row.conforming, `${row.satisfied} of ${row.applicable} (${percentText(row.score)})`, row.results.violations, row.results.warnings]))}
 <p>By <a href="${root}readiness?by=dataset">dataset</a>, <a href="${root}readiness?by=instrument">instrument</a>, <a href="${root}readiness?by=lab">lab</a>, <a href="${root}readiness?by=project">project</a></p>`,
     }));

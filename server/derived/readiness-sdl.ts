@@ -142,6 +142,12 @@ type ConformanceProgress {
   "Records judged of this turn" done: Int!
   "All that there were to judge" of: Int!
   "Resources judged a second" focusNodesPerSecond: Int!
+  "Records that could not be judged (up to 100); they have no standing until they or the profiles change" faults: [ConformanceFault!]!
+}
+"A record that could not be judged"
+type ConformanceFault {
+  "The record" record: ID!
+  "Why not" reason: String!
 }
 `;
 

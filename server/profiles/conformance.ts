@@ -26,6 +26,7 @@ export interface ConformanceProgress {
   records_per_second: number;
   focus_nodes_per_second: number;
   /** why it stopped */ reason?: string;
+  /** records that could not be judged, with the reason; they have no status until they or the profiles change */ faults: readonly { record: string; reason: string }[];
 }
 
 export interface Conformance {
@@ -67,7 +68,8 @@ export function createConformance({ journal, graph, store, registry, isBusy, sli
   /** when something was accepted last */ let accepted = Number.NEGATIVE_INFINITY;
   let stopped: string | undefined;
   let run = { done: 0, nodes: 0, ms: 0 };
-  let current: Generator<undefined, void> | undefined;
+  let current: { record: string; turn: number; work: Generator<undefined, void> } | undefined;
+  const faults = new Map<string, string>();
   let profilesChanged = false;
   let index: { set: ProfileSet; index: ShapeIndex } | undefined;
 
@@ -126,6 +128,7 @@ export function createConformance({ journal, graph, store, registry, isBusy, sli
     // the record or the profiles have changed meanwhile: it stays in the queue, and this verdict is old
     if (registry.set !== set || journal.newest(record)?.seq !== row.seq) return;
     const verdicts = step.value;
+    faults.delete(record);
     store.transaction(() => { store.write({ record, turn, id: row.id, seq: row.seq, rows: names.map((name) => statusOf(name, set.fingerprint(name), verdicts.get(name)!)) }); });
     run.done += 1;
   }
@@ -141,11 +144,22 @@ export function createConformance({ journal, graph, store, registry, isBusy, sli
       if (!current) {
         const next = store.next();
         if (!next) return store.followed().seq < journal.lastSeq();
-        current = judge(next);
+        current = { record: next.record, turn: next.turn, work: judge(next) };
       }
-      if (current.next().done) current = undefined;
+      if (judgeOn(current)) current = undefined;
     }
     return true;
+  };
+
+  /** one resource more; a record that cannot be judged is set aside, so that the others still are. True when it is done with. */
+  const judgeOn = ({ record, turn, work: judging }: NonNullable<typeof current>): boolean => {
+    try {
+      return judging.next().done === true;
+    } catch (error) {
+      faults.set(record, (error as Error).message);
+      store.transaction(() => { store.write({ record, turn }); });
+      return true;
+    }
   };
 
   async function work(): Promise<void> {
@@ -185,6 +199,7 @@ export function createConformance({ journal, graph, store, registry, isBusy, sli
       return {
         state: stopped !== undefined ? 'stopped' : pending > 0 || profilesChanged ? 'judging' : 'current', pending, done: run.done, of: run.done + pending,
         focus_nodes: run.nodes, records_per_second: rate(run.done), focus_nodes_per_second: rate(run.nodes), ...(stopped === undefined ? {} : { reason: stopped }),
+        faults: [...faults].slice(0, 100).map(([record, reason]) => ({ record, reason })),
       };
     },
     noteAccepted() { accepted = performance.now(); start(); },

@@ -2,6 +2,7 @@
  * Readiness of groups of records (a dataset's, an instrument's, a lab's), from the kept statuses: the share of requirements
  * met, how many records reach which rung, and which one field would lift most of them.
  */
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { StatusReader } from '../store/store.ts';
 import type { ProfileDetails } from './profile-registry.ts';
 import { scoreOf } from './profile-answer.ts';
@@ -40,8 +41,13 @@ export interface GroupReadiness { group: string; label: string; records: number;
 
 interface Sums { records: number; conforming: number; applicable: number; satisfied: number; lacking: Map<string, { records: number; resources: number; lifts: number }>; conform: Set<string>; judged: Set<string> }
 
-/** Groups by name; `fields`: most fields a profile and group. */
-export function groupReadinessOf({ members, profiles, statuses, fields = 20 }: { members: readonly Membership[]; profiles: readonly ProfileDetails[]; statuses: Pick<StatusReader, 'ofProfile' | 'lacks'>; fields?: number }): GroupReadiness[] {
+/** Rows after which whatever else the thread does gets its turn. */
+const rowsInOne = 2000;
+
+/** Groups by name; `fields`: most fields a profile and group. Gives way while it reads, for there is a row a record and profile. */
+export async function groupReadinessOf({ members, profiles, statuses, fields = 20 }: { members: readonly Membership[]; profiles: readonly ProfileDetails[]; statuses: Pick<StatusReader, 'ofProfile' | 'lacks'>; fields?: number }): Promise<GroupReadiness[]> {
+  let rows = 0;
+  const giveWay = (): Promise<void> | undefined => ((rows += 1) % rowsInOne === 0 ? immediate() : undefined);
   const groups = new Map<string, { label: string; records: Set<string>; sums: Map<string, Sums> }>();
   const groupsOf = new Map<string, Set<string>>();
   for (const { group, label, record } of members) {
@@ -56,6 +62,7 @@ export function groupReadinessOf({ members, profiles, statuses, fields = 20 }: {
     /** records to which something applies, with how many results keep them from conforming */
     const graves = new Map<string, number>();
     for (const row of statuses.ofProfile(name)) {
+      await giveWay();
       if (row.applicable === 0) continue;
       for (const group of groupsOf.get(row.record) ?? []) {
         const sums = sumsOf(groups.get(group)!.sums, name);
@@ -80,6 +87,7 @@ export function groupReadinessOf({ members, profiles, statuses, fields = 20 }: {
     };
     let record: string | undefined, lacks: { shape: string; resources: number }[] = [];
     for (const row of statuses.lacks(name)) {
+      await giveWay();
       if (row.record !== record) { if (record !== undefined) note(record, lacks); record = row.record; lacks = []; }
       lacks.push(row);
     }

@@ -21,13 +21,17 @@ const schema = `
   CREATE INDEX IF NOT EXISTS lack_record ON lack (record);
   CREATE TABLE IF NOT EXISTS pending (at INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, changed INTEGER NOT NULL, turn INTEGER NOT NULL DEFAULT 0) STRICT;`;
 
+class UnknownFormat extends Error {}
+/** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html); anything else, such as a full disk, is no reason to delete. */
+const damage = new Set([11, 26]);
+
 function open(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
     database.exec(schema);
     const known = (database.prepare("SELECT value FROM meta WHERE key = 'format'").get() as { value: string } | undefined)?.value;
-    if (known !== undefined && known !== format) throw new Error('another format');
+    if (known !== undefined && known !== format) throw new UnknownFormat(`the file has format ${known}; this server writes ${format}`);
     database.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING').run('format', format);
     return database;
   } catch (error) {
@@ -41,7 +45,8 @@ export function openStatusStore({ file }: { file: string }): StatusStore {
   let database: DatabaseSync;
   try {
     database = open(file);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof UnknownFormat) && !damage.has((error as { errcode?: number }).errcode ?? 0)) throw error;
     for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true });
     database = open(file);
   }

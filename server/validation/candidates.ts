@@ -25,6 +25,9 @@ export interface CandidateParts {
 export type FindCandidates = (finding: Finding, field: Field | undefined, state: JudgedState) => Iterable<Term>;
 
 const labelPredicates = new Set([rdfs.label, skos.prefLabel, skos.altLabel, `${namespaces.oboInOwl}hasExactSynonym`]);
+/** Comparisons of words that one submission may cost: a file with thousands of wrong links is told so, not searched for hours. */
+const mostComparisons = 300_000;
+
 export const replacedBy = [`${namespaces.obo}IAO_0100001`, dcterms.isReplacedBy];
 
 /** Creates the search. */
@@ -34,6 +37,16 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
   const terms: { label: string; iri: string }[] = [];
   for (const { subject, predicate, object } of vocabulary) if (labelPredicates.has(predicate.value) && object.termType === 'Literal') terms.push({ label: object.value, iri: subject.value });
   const namePredicates = [...new Set([rdfs.label, skos.prefLabel, ...model.types.flatMap((type) => type.fields.filter(({ name, path }) => name === type.labelField && !path.inverse).map(({ path }) => path.predicate))])];
+
+  const budgets = new WeakMap<object, { left: number }>();
+  /** the word that is surely meant, while the submission's budget lasts */
+  const meant = (text: string, words: readonly string[], { submission }: JudgedState): string | undefined => {
+    const budget = budgets.get(submission) ?? { left: mostComparisons };
+    budgets.set(submission, budget);
+    if (budget.left < words.length) return undefined;
+    budget.left -= words.length;
+    return surelyMeant(text, words);
+  };
 
   const namesOf = (term: Term): string[] => {
     const unit = term.termType === 'NamedNode' ? model.findUnit(term.value) : undefined;
@@ -48,7 +61,8 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
     if (near !== undefined) yield names.find(([name]) => name === near)![1];
   }
 
-  function* termsOf(text: string, field: Field | undefined, { view }: JudgedState): Iterable<Term> {
+  function* termsOf(text: string, field: Field | undefined, state: JudgedState): Iterable<Term> {
+    const { view } = state;
     const prefixes = field?.term?.ontologies.flatMap((ontology) => termPrefixes(ontology)) ?? [];
     if (prefixes.length === 0) return;
     const inside = ({ iri }: { iri: string }): boolean => prefixes.some((prefix) => iri.startsWith(prefix));
@@ -56,28 +70,30 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
     const exact = known.filter(({ label }) => plainWord(label) === plainWord(text));
     for (const { iri } of exact) yield namedNode(iri);
     for (const form of [literal(text), literal(text, 'en'), literal(text.toLowerCase())]) for (const { subject } of view.match(null, namedNode(rdfs.label), form)) if (inside({ iri: subject.value })) yield subject as Term;
-    const near = exact.length === 0 ? surelyMeant(text, known.map(({ label }) => label)) : undefined;
+    const near = exact.length === 0 ? meant(text, known.map(({ label }) => label), state) : undefined;
     if (near !== undefined) yield namedNode(known.find(({ label }) => label === near)!.iri);
   }
 
   /** things of the record, or of the graph, that have this text for a name; of the record also those that nearly have */
-  function* thingsCalled(text: string, { view, submission }: JudgedState): Iterable<Term> {
+  function* thingsCalled(text: string, state: JudgedState): Iterable<Term> {
+    const { view, submission } = state;
     const found: Term[] = [];
     for (const predicate of namePredicates) for (const form of [literal(text), literal(text, 'en')]) for (const { subject } of view.match(null, namedNode(predicate), form)) found.push(subject as Term);
     if (new Set(found.map(({ value }) => value)).size === 1) { yield found[0]!; return; }
     if (found.length > 0) return;
     const named = namePredicates.flatMap((predicate) => [...submission.match(null, namedNode(predicate), null)]).filter(({ object }) => object.termType === 'Literal');
-    const near = surelyMeant(text, named.map(({ object }) => object.value));
+    const near = meant(text, named.map(({ object }) => object.value), state);
     const those = near === undefined ? [] : named.filter(({ object }) => object.value === near);
     if (those.length === 1) yield those[0]!.subject as Term;
   }
 
   /** things of the record whose IRI is nearly this one */
-  function* nearIris(iri: string, { submission }: JudgedState): Iterable<Term> {
+  function* nearIris(iri: string, state: JudgedState): Iterable<Term> {
+    const { submission } = state;
     const cut = (text: string): [string, string] => { const at = Math.max(text.lastIndexOf('/'), text.lastIndexOf('#')) + 1; return [text.slice(0, at), text.slice(at)]; };
     const [space, local] = cut(iri);
     const others = [...submission.match(null, namedNode(rdf.type), null)].map(({ subject }) => subject.value).filter((other) => other !== iri && cut(other)[0] === space);
-    const near = surelyMeant(local, others.map((other) => cut(other)[1]));
+    const near = meant(local, others.map((other) => cut(other)[1]), state);
     if (near !== undefined) yield namedNode(space + near);
   }
 

@@ -123,5 +123,16 @@ test('pages for people say the same, and unknown groupings and records are error
   expect(await page('readiness?by=dataset')).toMatch('Migration');
   expect(await page('conformance')).toMatch('Cell migration');
   for (const [path, status] of [['readiness?by=planet', 400], ['readiness?by=dataset&profile=x', 400], ['records/none/readiness', 404], ['records/poor/readiness?profile=x', 400]] as const) expect((await server.request(path)).status, path).toBe(status);
-  for (const by of ['instrument', 'lab', 'project']) expect(await get<{ groups: unknown[] }>(`readiness?by=${by}`)).toHaveProperty('groups');
+});
+
+test('records are summed up by instrument, lab and project too', async () => {
+  await put('records/scope', `${head}@prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix schema: <http://schema.org/> . @prefix prov: <http://www.w3.org/ns/prov#> .
+<#i> a ome:Instrument ; schema:name "Confocal 2" ; mg:owner <#lab> . <#lab> a schema:Organization ; schema:name "Imaging core" .
+<#run> a mg:ImageAcquisition ; dcterms:title "Monday" ; prov:used <#i> .`);
+  await put('records/project', `${head}<#s> a mg:Study ; dcterms:title "Wound healing" . <#c> a mg:StudyComponent ; dcterms:title "Scratches" ; mg:partOfStudy <#s> .`);
+  await settled();
+  for (const [by, label, records] of [['instrument', 'Confocal 2', 1], ['lab', 'Imaging core', 1], ['project', 'Wound healing', 1]] as const) {
+    const { groups } = await get<{ groups: { label: string; records: number; profiles: { profile: string; records: number }[] }[] }>(`readiness?by=${by}&profile=base`);
+    expect(groups.map((group) => [group.label, group.records, group.profiles.map(({ profile, records: judged }) => [profile, judged])]), by).toEqual([[label, records, [['base', 1]]]]);
+  }
 });

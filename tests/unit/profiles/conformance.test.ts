@@ -133,3 +133,19 @@ test('changes while a record is judged are not lost', async () => {
   const { satisfied } = statuses.ofRecord(`${base}records/a`).find(({ profile }) => profile === 'labelled')!;
   expect(satisfied).toBe(1);
 });
+
+test('a record that cannot be judged is named, and the others are judged all the same', async () => {
+  for (const id of ['a', 'bad', 'c']) await kept.put(id, box(id, `; ex:item rec:${id}\\#i`) + `rec:${id}\\#i a ex:Item .`);
+  await settled();
+  await close();
+  rmSync(join(folder, 'conformance.sqlite'), { force: true });
+  kept = openTestKeeper({
+    shapes: baseText, profiles: [firstText, secondText, labelled].map(profileOf), statuses: true, folder,
+    wrapGraph: (graph) => ({ ...graph, match: (subject, ...rest) => { if (subject === `${base}records/bad#i`) throw new Error('out of memory'); return graph.match(subject, ...rest); } }),
+  });
+  statuses = openStatusReader({ file: join(folder, 'conformance.sqlite') });
+  await settled();
+  expect((await kept.keeper.conformance()).faults).toEqual([{ record: `${base}records/bad`, reason: 'out of memory' }]);
+  expect(statuses.ofRecord(`${base}records/bad`)).toEqual([]);
+  for (const id of ['a', 'c']) expect(statuses.ofRecord(`${base}records/${id}`), id).toHaveLength(4);
+});
