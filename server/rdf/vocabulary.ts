@@ -46,11 +46,11 @@ function terms<const L extends string>(prefix: Prefix, ...locals: L[]): Readonly
 
 export const rdf = terms('rdf', 'type', 'first', 'rest', 'nil', 'List', 'langString', 'JSON', 'value', 'Property');
 export const rdfs = terms('rdfs', 'label', 'comment', 'subClassOf', 'subPropertyOf', 'domain', 'range', 'seeAlso', 'Class', 'isDefinedBy');
-export const owl = terms('owl', 'Ontology', 'Class', 'deprecated', 'versionInfo', 'versionIRI', 'sameAs', 'imports');
+export const owl = terms('owl', 'Ontology', 'Class', 'Axiom', 'deprecated', 'versionInfo', 'versionIRI', 'sameAs', 'imports');
 export const xsd = terms('xsd', 'string', 'boolean', 'integer', 'decimal', 'double', 'float', 'date', 'dateTime', 'time', 'gYear',
   'anyURI', 'long', 'int', 'short', 'nonNegativeInteger', 'positiveInteger', 'duration');
 export const skos = terms('skos', 'prefLabel', 'altLabel', 'definition', 'exactMatch', 'closeMatch', 'broader', 'inScheme', 'notation');
-export const dcterms = terms('dcterms', 'title', 'description', 'source', 'created', 'modified', 'license', 'conformsTo', 'identifier', 'format', 'isReplacedBy');
+export const dcterms = terms('dcterms', 'title', 'description', 'source', 'created', 'modified', 'license', 'conformsTo', 'identifier', 'format', 'isReplacedBy', 'isPartOf', 'replaces');
 export const prov = terms('prov', 'Entity', 'Activity', 'Agent', 'SoftwareAgent', 'Person', 'wasGeneratedBy', 'wasAssociatedWith', 'used',
   'wasRevisionOf', 'specializationOf', 'generatedAtTime', 'invalidatedAtTime', 'wasInvalidatedBy', 'startedAtTime', 'endedAtTime',
   'wasDerivedFrom', 'wasAttributedTo', 'hadPlan', 'value');
@@ -69,7 +69,7 @@ export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'can
   'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
   'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
-  'ShapesFile', 'turtleText');
+  'ShapesFile', 'turtleText', 'mappingHash');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
 export const rdfType: NamedNode = namedNode(rdf.type);
