@@ -2,7 +2,7 @@
  * The direction of imports and the fences around packages, as data (DESIGN, section 2). A new folder or a new arrow is a
  * decision: it is taken here, in one line, and seen in review.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -105,6 +105,33 @@ test('packages stay behind their fences', () => {
     }
   }
   expect(offenders).toEqual([]);
+});
+
+/** The web pages: folder → folders it may import; nothing of the server, and no packages but these. */
+const web = resolve(import.meta.dirname, '../web');
+const webMayImport: Record<string, readonly string[] | 'all'> = { api: [], frame: ['api'], curation: ['api', 'frame'], main: 'all' };
+const webPackages = ['preact', 'preact/hooks', '@preact/signals'];
+
+test('web pages import their own folders as the table allows, two packages, and nothing of the server', () => {
+  const offenders: string[] = [];
+  const files = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/^(?:dist|vite\.config)/.test(name));
+  expect(files.length).toBeGreaterThan(9);
+  for (const name of files) {
+    const room = name.split(sep)[0]!.replace(/\.tsx?$/, '');
+    const allowed = webMayImport[room];
+    if (allowed === undefined) { offenders.push(`${name}: the folder ${room} is not in the table`); continue; }
+    for (const imported of importsOf(join(web, name))) {
+      const [first = ''] = imported.startsWith('.') ? relative(web, resolve(web, dirname(name), imported)).split(sep) : [];
+      const fine = imported.startsWith('.') ? first !== '..' && (allowed === 'all' || first === room || allowed.includes(first)) : webPackages.includes(imported);
+      if (!fine) offenders.push(`${name} imports ${imported}`);
+    }
+  }
+  expect(offenders).toEqual([]);
+});
+
+test('every web page of the table has its file', () => {
+  const pages = JSON.parse(readFileSync(join(web, 'pages.json'), 'utf8')) as { name: string }[];
+  expect(pages.map(({ name }) => name).filter((name) => !existsSync(join(web, name, 'page.tsx')))).toEqual([]);
 });
 
 test('only settings.ts reads the environment', () => {

@@ -3,6 +3,8 @@
  * cannot forget to. `page` is the one frame of all pages; styles and scripts come from `web/` under a strict policy.
  */
 
+import webPages from '../../web/pages.json' with { type: 'json' };
+
 /** A finished piece of HTML. Only `html` makes one. */
 export interface Html { readonly markup: string }
 
@@ -49,27 +51,38 @@ export interface PageParts {
   title: string;
   body: Html;
   /** path of the base IRI, starts and ends with a slash: pages may live below one */ root: string;
-  /** names of scripts in web/ */ scripts?: readonly string[];
+  /** addresses of scripts below /web/ */ scripts?: readonly string[];
+  /** scripts that those will load at once */ preloads?: readonly string[];
+  /** styles beside the common ones */ styles?: readonly string[];
+  /** name of the page in the navigation */ here?: string;
+  /** a place for who is signed in */ account?: boolean;
   /** alternative forms of the same resource */ alternates?: readonly { href: string; mediaType: string }[];
 }
 
+/** The navigation of all pages: path and name, those that are built from web/ among them. */
+const places: readonly (readonly [path: string, title: string])[] = [
+  ['records', 'Records'], ['queries', 'Questions'], ...webPages.map(({ path, title }) => [path, title] as const), ['sparql', 'SPARQL'], ['graphql', 'GraphQL'], ['reference', 'Reference'],
+];
+
 /** A whole document. */
-export function page({ title, body, root, scripts = [], alternates = [] }: PageParts): string {
+export function page({ title, body, root, scripts = [], preloads = [], styles = [], here, account = false, alternates = [] }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Micrograph</title>
-<link rel="stylesheet" href="${root}web/style.css">
-<link rel="icon" href="${root}web/icon.svg" type="image/svg+xml">
+${['style.css', ...styles].map((name) => html`<link rel="stylesheet" href="${root}web/${name}">
+`)}<link rel="icon" href="${root}web/icon.svg" type="image/svg+xml">
 ${alternates.map(({ href, mediaType }) => html`<link rel="alternate" type="${mediaType}" href="${href}">
 `)}${scripts.map((name) => html`<script type="module" src="${root}web/${name}"></script>
+`)}${preloads.map((name) => html`<link rel="modulepreload" href="${root}web/${name}">
 `)}</head>
 <body>
-<header><nav><a href="${root}" class="name">Micrograph</a>
-<a href="${root}records">Records</a> <a href="${root}queries">Questions</a> <a href="${root}sparql">SPARQL</a> <a href="${root}graphql">GraphQL</a> <a href="${root}reference">Reference</a></nav></header>
-<main>
+<a class="skip" href="#main">Skip to the content</a>
+<header><nav aria-label="Micrograph"><a href="${root}" class="name">Micrograph</a>
+${places.map(([path, name]) => html`<a href="${root}${path}"${path === here && html` aria-current="page"`}>${name}</a> `)}${account && html`<div id="account"></div>`}</nav></header>
+<main id="main" tabindex="-1">
 ${body}
 </main>
 </body>

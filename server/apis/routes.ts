@@ -3,7 +3,6 @@
  * `server.ts`. /health, /ready and /metrics are in `app.ts`, for they answer while the rest is still loading.
  */
 import { resolve } from 'node:path';
-import express from 'express';
 import type { RequestHandler, Router } from 'express';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Resolve } from '../pids/resolver.ts';
@@ -36,6 +35,7 @@ import { createShapesApi } from './shapes-api.ts';
 import { createSparqlApi } from './sparql-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
 import { createTemplatesApi } from './templates-api.ts';
+import { createWebPages } from './web-pages.ts';
 
 export interface RouteParts {
   base: string; root: string; dataFolder: string;
@@ -69,7 +69,6 @@ export function createRoutes(parts: RouteParts): Router {
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
   const templates = createTemplatesApi(parts);
-  const files = express.static(web, { index: false, redirect: false, dotfiles: 'ignore', maxAge: '5m', fallthrough: true });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
@@ -108,7 +107,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/problems/:code', GET: ['anybody', reference.problem] },
     { path: '/qc/jobs', all: ['contributor', parts.qcJobs] },
     { path: '/admin', all: ['admin', createAdminApi(parts)] },
-    { path: '/web', all: ['anybody', files] },
+    ...createWebPages({ ...parts, folder: web }),
     // whatever else lies below the base IRI may be the IRI of a resource
     { path: '/', all: ['visitor', pages.dereference] },
   ], parts);
