@@ -12,7 +12,7 @@ export interface OntologyVersion extends OntologyHeader {
   /** prefix of CURIEs, as "FBbi" */ readonly prefix: string;
   /** beginnings of the IRIs of terms that it defines; all others in the file are imported */ readonly namespaces: readonly string[];
   readonly format: OntologyFormat;
-  /** hash of the source file as given */ readonly sha256: string;
+  /** hash of the source file, unpacked where it came packed */ readonly sha256: string;
   /** name or IRI of the source */ readonly source: string;
   /** ISO 8601 */ readonly loadedAt: string;
   readonly inUse: boolean;
@@ -41,10 +41,10 @@ export interface TermLookup {
   /** changes whenever what is in use changes; for caches */ readonly generation: number;
   versions(): readonly OntologyVersion[];
   /** version in use of an ontology, by id or prefix, in any case */ inUse(ontology: string): OntologyVersion | undefined;
-  find(iri: string): CatalogueTerm | undefined;
+  /** also a merged IRI: it stands as an obsolete term, replaced by what it was merged into */ find(iri: string): CatalogueTerm | undefined;
   /** the same term in one version, in use or not */ findIn(iri: string, ontology: string, version: string): CatalogueTerm | undefined;
   labelOf(iri: string): string | undefined;
-  /** direct parents */ parents(iri: string, relations?: readonly ParentRelation[]): readonly { iri: string; relation: ParentRelation }[];
+  /** direct parents; here and below, without `relations` both is-a and part-of count */ parents(iri: string, relations?: readonly ParentRelation[]): readonly { iri: string; relation: ParentRelation }[];
   /** all above it, itself not included; circles end */ ancestors(iri: string, relations?: readonly ParentRelation[]): readonly string[];
   descendants(iri: string, options?: { relations?: readonly ParentRelation[]; limit?: number }): readonly string[];
   children(iri: string, options?: { relations?: readonly ParentRelation[]; limit?: number }): readonly string[];
@@ -82,4 +82,4 @@ export interface TermHits { readonly hits: readonly TermHit[]; /** counted up to
 /** A step of loading, for progress on long work. */
 export interface LoadStep { readonly stage: 'reading' | 'writing' | 'indexing'; readonly done: number; readonly of?: number }
 
-export interface LoadSummary { readonly version: OntologyVersion; readonly faults: readonly ReadingFault[]; readonly replaced: boolean; readonly ms: number }
+export interface LoadSummary { readonly version: OntologyVersion; readonly faults: readonly ReadingFault[]; /** the same file was loaded before; nothing was done */ readonly already: boolean; readonly ms: number }
