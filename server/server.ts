@@ -32,7 +32,7 @@ import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
-import type { Agent } from './records/record.ts';
+import { serverAgent } from './records/record.ts';
 import { isLoopback } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { openJournalReader } from './store/journal-reader.ts';
@@ -162,7 +162,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
 
   // what comes with the server goes in through the door that everybody uses
   progress.stage = 'depositing vocabularies';
-  const shipped: Agent = { iri: `${base}agents/micrograph`, name: 'Micrograph', role: 'admin' };
+  const shipped = serverAgent(base);
   const deposit = (folder: string, prefix: string): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, log });
   await deposit('ontologies', 'ontology-');
   const example = settings.example && seq === 0;

@@ -30,6 +30,7 @@ export function createVisibleKeeper({ keeper, followers, seq, log, onVisible = (
   return {
     deposit: (request) => visible(keeper.deposit(request)),
     withdraw: (request) => visible(keeper.withdraw(request)),
+    keepTerms: (terms) => visible(keeper.keepTerms(terms)),
     backup: (file) => keeper.backup(file),
     check: () => keeper.check(),
     status: () => keeper.status(),

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Field, ResourceModel, ResourceType, SheetTemplate } from '../model/resource-model.ts';
+import { textFieldFor } from '../model/text-field.ts';
 
 export type Mark = 'required' | 'asked' | 'helpful' | 'optional';
 
@@ -77,13 +78,6 @@ export function choicesOf(field: Field, model: ResourceModel): TemplateColumn['c
   if (field.kind !== 'term') return undefined;
   const known = model.terms.of(field.term!).filter(({ label }) => model.terms.find(label, field.term!));
   return known.length === 0 ? undefined : { values: known.slice(0, mostChoices).map(({ iri, label }) => ({ label, iri })), open: true };
-}
-
-/** The text field beside a term field that takes what has no term yet: `organism` and `organismText`, `entityTerm` and `entity`. */
-export function textFieldFor(field: Field, type: ResourceType): Field | undefined {
-  if (field.kind !== 'term') return undefined;
-  const names = [`${field.path.predicate}Text`, ...(field.path.predicate.endsWith('Term') ? [field.path.predicate.slice(0, -4)] : [])];
-  return type.fields.find(({ kind, path }) => kind === 'literal' && !path.inverse && names.includes(path.predicate));
 }
 
 function valuesOf(field: Field, type: ResourceType, model: ResourceModel): string {

@@ -2,7 +2,8 @@
  * From the first row of a sheet to columns of fields: found by their names, in any order, with the unit that each header
  * states. What is wrong with a header is said once, at the header.
  */
-import { choicesOf, columnLetters, headerKey, idHeader, textFieldFor, unitSymbol } from '../derived/spreadsheet-template.ts';
+import { choicesOf, columnLetters, headerKey, idHeader, unitSymbol } from '../derived/spreadsheet-template.ts';
+import { textFieldFor } from '../model/text-field.ts';
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import { nearest } from '../rdf/nearest.ts';
 import type { Result } from '../rdf/report.ts';

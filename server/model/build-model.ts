@@ -99,7 +99,7 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
     ...(one(mg.positive) === 'true' ? { positive: true } : {}), ...(sourceName ? { sourceName } : {}), ...(sourceUnit ? { sourceUnit } : {}),
     ...(canonicalUnit ? { quantity: Object.freeze({ quantityKind: one(mg.quantityKind) ?? '', canonicalUnit, allowedUnits: Object.freeze(all(mg.allowedUnit).map((term) => term.value)), ...(defaultUnit ? { defaultUnit } : {}) }) } : {}),
     ...(pids.length > 0 ? { pids: Object.freeze(pids) } : {}),
-    ...(ontologies.length > 0 ? { term: Object.freeze({ ontologies: Object.freeze(ontologies), ...(branch ? { branch } : {}) }) } : {}),
+    ...(ontologies.length > 0 ? { term: Object.freeze({ ontologies: Object.freeze(ontologies), ...(branch ? { branch } : {}), ...(one(mg.alsoPartOf) === 'true' ? { alsoPartOf: true } : {}), ...(one(mg.readsNames) === 'true' ? { readsNames: true } : {}) }) } : {}),
     order: Number(shapes.value(own, sh.order)?.value ?? 999), shape: own.value,
     ...(section ? { group: section } : {}), ...(source ? { source } : {}), ...(tier ? { tier: Number(tier) } : {}),
   });

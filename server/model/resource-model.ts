@@ -22,7 +22,9 @@ export interface QuantitySpec {
 
 export interface TermSpec {
   /** Ontology prefixes, upper case as in CURIEs, e.g. one or several of OBO's */ readonly ontologies: readonly string[];
-  /** IRI of the branch's root, when the field is bound to a branch */ readonly branch?: string;
+  /** IRI of a term: those of its own ontology must stand below it; terms of the field's other ontologies are free */ readonly branch?: string;
+  /** parts count as below their wholes, as organs in an anatomy (mg:alsoPartOf) */ readonly alsoPartOf?: boolean;
+  /** a name in the text field beside it is read as the one term of that name (mg:readsNames) */ readonly readsNames?: boolean;
 }
 
 export type SeverityName = 'Violation' | 'Warning' | 'Info';

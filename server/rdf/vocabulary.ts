@@ -65,7 +65,12 @@ export const sosa = terms('sosa', 'Observation', 'ObservationCollection', 'hasFe
   'observedProperty', 'usedProcedure', 'madeBySensor', 'hasResult', 'hasSimpleResult', 'phenomenonTime', 'resultTime', 'hasMember');
 export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'unit', 'hasQuantityKind', 'symbol', 'ucumCode',
   'conversionMultiplier', 'conversionOffset', 'Unit');
-export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch',
+/** What OBO ontologies say of their terms, by names that people can read. */
+export const obo = {
+  definition: `${namespaces.obo}IAO_0000115`, replacedBy: `${namespaces.obo}IAO_0100001`, partOf: `${namespaces.obo}BFO_0000050`,
+  consider: `${namespaces.oboInOwl}consider`,
+} as const;
+export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'alsoPartOf', 'readsNames',
   'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
   'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
@@ -84,4 +89,5 @@ export const rules = {
   jsonKey: `${namespaces.mg}rules/json-key`,
   jsonType: `${namespaces.mg}rules/json-type`,
   sectionType: `${namespaces.mg}rules/section-type`,
+  term: `${namespaces.mg}rules/term`,
 } as const;

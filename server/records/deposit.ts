@@ -21,7 +21,10 @@ import type { Prepared } from './prepare.ts';
 import type { ProfileDeposits } from './profile-deposits.ts';
 import { historyGraph, provenanceOf } from './provenance.ts';
 import { etagOf } from './record.ts';
-import type { Accepted, DepositAnswer, DepositRequest, WithdrawRequest } from './record.ts';
+import type { Accepted, Agent, DepositAnswer, DepositRequest, WithdrawRequest } from './record.ts';
+import { termActivity } from './term-deposits.ts';
+import type { TermDeposits, WantedTerm } from './term-deposits.ts';
+import type { TermRecord } from './term-record.ts';
 
 export interface DepositParts {
   journal: Journal;
@@ -30,6 +33,7 @@ export interface DepositParts {
   writer: ResultWriter;
   profiles: ProfileDeposits;
   identities: Identities;
+  /** the terms that records use, where a catalogue has them, and who writes them */ terms?: { deposits: TermDeposits; agent: Agent; software: string };
   clock: () => Date;
   /** most statements a record may have */ maxStatements: number;
 }
@@ -43,25 +47,30 @@ export interface PreparedDeposit extends Prepared {
   startedAt: string;
 }
 
-/** What was done, and how to take it back in the graph while the transaction is not committed. */
-export interface Applied { answer: DepositAnswer; accepted?: Accepted; undo?: () => void }
+/** A version that was written, and how to take it back in the graph while the transaction is not committed. */
+export interface Written { accepted: Accepted; undo: () => void }
+
+/** What a request came to; what was written for it, in order. */
+export interface Applied { answer: DepositAnswer; written: readonly Written[] }
 
 export interface Deposits {
   /** Known errors: record-has-changed, too-large, store-full, journal-failed. */
   deposit(prepared: PreparedDeposit): Applied;
   /** Known errors: record-not-found, record-withdrawn, record-has-changed, journal-failed. */
   withdraw(request: WithdrawRequest, software: string): Applied;
+  /** Writes the records of terms that are named, where the graph lacks them or has them as an earlier version of their ontology says. */
+  keepTerms(terms: readonly WantedTerm[]): Applied[];
 }
 
 /** Activities of versions that add to the one before, or change what their source says; the source alone does not say what they hold. */
 const mergeActivity = 'merge', patchActivity = 'patch';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
-export function createDeposits({ journal, graph, judge, writer, profiles, identities, clock, maxStatements }: DepositParts): Deposits {
+export function createDeposits({ journal, graph, judge, writer, profiles, identities, terms, clock, maxStatements }: DepositParts): Deposits {
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
-  const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit): { report: Report; notes: string[]; state: JudgedState } => {
-    const { own, neighbours, notes, ...state } = judge.judge({ record, submission, stored });
+  const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit, beside: readonly Quad[] = []): { report: Report; notes: string[]; state: JudgedState } => {
+    const { own, neighbours, notes, ...state } = judge.judge({ record, submission, stored, beside });
     const origins = prepared?.origins ?? noOrigins;
     const known = new Set([...own, ...neighbours].map(findingKey));
     /** a word that is mended is looked at by the shapes; its patch stays only where they find nothing new then */
@@ -70,7 +79,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
       if (result.patch === undefined || result.shape !== unknownTermRule) return result;
       const { patch, ...without } = result;
       if (tries-- <= 0) return without;
-      const after = judge.judge({ record, submission: applyPatch(submission, readPatch(patch)).quads, stored });
+      const after = judge.judge({ record, submission: applyPatch(submission, readPatch(patch)).quads, stored, beside });
       return [...after.own, ...after.neighbours].every((finding) => known.has(findingKey(finding))) ? result : without;
     };
     const results = [
@@ -82,7 +91,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
   };
 
   /** Room is asked for first, for that refusal leaves no trace; what fails after it ends the whole transaction. */
-  const write = (draft: VersionDraft, quads: readonly Quad[], before: string, earlier: number): Required<Pick<Applied, 'accepted' | 'undo'>> & { row: VersionRow } => {
+  const write = (draft: VersionDraft, quads: readonly Quad[], before: string, earlier: number): Written & { row: VersionRow } => {
     const undo = (): void => {
       identities.replace(draft.record, fromNQuads(before));
       graph.replaceGraph(draft.record, before);
@@ -102,6 +111,18 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
     }
   };
 
+  /** With something written already, no refusal is without a trace any more: what fails then ends the whole transaction. */
+  const allOrNothing = <T>(work: (written: Written[]) => T): T => {
+    const written: Written[] = [];
+    try {
+      return work(written);
+    } catch (error) {
+      if (written.length === 0) throw error;
+      for (const { undo } of written.toReversed()) undo();
+      throw isKnownError(error, 'journal-failed') ? error : new KnownError('journal-failed', `not all could be written (${(error as Error).message}); nothing was changed`, {}, { cause: error });
+    }
+  };
+
   /** Resources that are registered already lead to the registered ones; with what was said of them and is not kept. */
   const identify = (record: string, quads: Quad[], prepared: PreparedDeposit): Identified & { nquads?: string; loss: Loss } => {
     if (!identities.concerns(quads)) return { quads, origins: prepared.origins, findings: [], warnings: [], items: [], loss: prepared.loss };
@@ -110,45 +131,32 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
   };
 
   const unchanged = (row: VersionRow, prepared: PreparedDeposit): Applied => ({
+    written: [],
     answer: {
       accepted: true, record: row.record, version: row.number, unchanged: true, etag: etagOf(row), ...(prepared.request.dryRun ? { dry_run: true } : {}),
       report: row.report as Report, loss: row.loss as Loss | undefined ?? prepared.loss, warnings: prepared.warnings,
     },
   });
 
+  /** Terms are deposits of the server; one that is refused keeps nobody else's record out. */
+  const depositTerm = (term: TermRecord, written: Written[]): DepositAnswer => {
+    const { agent, software, deposits: { note } } = terms!;
+    const { answer, written: own } = deposit({
+      ...term, software, startedAt: clock().toISOString(), findings: [], origins: noOrigins, warnings: [], loss: { kept: term.size, mapped: 0, dropped: 0, items: [] },
+      request: { agent, activity: termActivity, visibility: 'public' },
+    });
+    note(term, true);
+    for (const { accepted, undo } of own) written.push({ accepted, undo() { note(term, false); undo(); } });
+    return answer;
+  };
+
   return {
-    deposit(given) {
-      const prepared = { ...given, findings: [...given.findings, ...profiles.check(given)] };
-      const { record, id, request, source } = prepared;
-      const newest = journal.newest(record);
-      checkPreconditions(request, newest);
-      const living = newest && !newest.withdrawn ? newest : undefined;
-      const visibility = request.visibility ?? living?.visibility ?? 'members';
-      const refused = prepared.findings.some(({ severity }) => severity === 'Violation');
-      const asked = request.profiles ?? [];
-      if (living && !refused && asked.length === 0 && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
-        && !identities.concerns(prepared.quads) && !request.patched && (request.merge || ![mergeActivity, patchActivity].includes(living.activity.kind))) return unchanged(living, prepared);
+    deposit,
 
-      const before = contentOf(newest);
-      const stored = fromNQuads(before);
-      const merged = request.merge && stored.length > 0;
-      const { quads, origins, findings, warnings: notices, nquads: led, loss } = identify(record, merged ? [...stored, ...prepared.quads] : prepared.quads, prepared);
-      const nquads = led ?? (merged ? toNQuads(quads, record) : prepared.nquads);
-      const size = led !== undefined || merged ? nquads.split('\n').length - 1 : prepared.size;
-      if (size > maxStatements) throw new KnownError('too-large', `the record has ${size} statements; a record may have ${maxStatements}. Split it into several`, { statements: size, limit: maxStatements });
-      if (living && !refused && asked.length === 0 && visibility === living.visibility && nquads === before) return unchanged(living, prepared);
-
-      const { report, notes, state } = judgeChange(record, quads, stored, { ...prepared, origins, findings: [...prepared.findings, ...findings] });
-      const warnings = [...prepared.warnings, ...notices, ...notes];
-      const base = { record, report, ...(asked.length > 0 ? { profiles: profiles.judge(asked, quads, state, origins) } : {}), loss, warnings };
-      if (request.dryRun) return { answer: { accepted: report.conforms, ...base, dry_run: true } };
-      if (!report.conforms) return { answer: { accepted: false, ...base } };
-      const { row, accepted, undo } = write({
-        record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
-        activity: { kind: merged ? mergeActivity : request.patched ? patchActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
-      }, quads, before, newest?.number ?? 0);
-      return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, accepted, undo };
-    },
+    keepTerms: (wanted) => allOrNothing((written) => (terms?.deposits.missingOf(wanted) ?? []).map((term) => {
+      const before = written.length;
+      return { answer: depositTerm(term, written), written: written.slice(before) };
+    })),
 
     withdraw({ record, agent, ifMatch, force, dryRun }, software) {
       const newest = journal.newest(record);
@@ -159,14 +167,55 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
       const before = contentOf(newest);
       const judged = judgeChange(record, [], fromNQuads(before)), { notes } = judged;
       const report = createReport([...judged.report.results, ...profiles.checkWithdrawal(record, newest.id, agent)]);
-      if (!report.conforms && !force || dryRun) return { answer: { accepted: report.conforms || force === true, record, report, warnings: notes, ...(dryRun ? { dry_run: true } : {}) } };
+      if (!report.conforms && !force || dryRun) return { answer: { accepted: report.conforms || force === true, record, report, warnings: notes, ...(dryRun ? { dry_run: true } : {}) }, written: [] };
       const { row, accepted, undo } = write({
         record, id: newest.id, size: 0, time: clock().toISOString(), agent: agent.iri, visibility: newest.visibility, report,
         activity: { kind: 'withdraw', software, startedAt },
       }, [], before, newest.number);
-      return { answer: { accepted: true, record, version: row.number, etag: etagOf(row), report, warnings: notes }, accepted, undo };
+      return { answer: { accepted: true, record, version: row.number, etag: etagOf(row), report, warnings: notes }, written: [{ accepted, undo }] };
     },
   };
+
+  function deposit(given: PreparedDeposit): Applied {
+    const prepared = { ...given, findings: [...given.findings, ...profiles.check(given)] };
+    const { record, id, request, source } = prepared;
+    const newest = journal.newest(record);
+    checkPreconditions(request, newest);
+    const living = newest && !newest.withdrawn ? newest : undefined;
+    const visibility = request.visibility ?? living?.visibility ?? 'members';
+    const refused = prepared.findings.some(({ severity }) => severity === 'Violation');
+    const asked = request.profiles ?? [];
+    if (living && !refused && asked.length === 0 && visibility === living.visibility && living.source?.sha256 === source.sha256 && living.activity.software === prepared.software
+      && !identities.concerns(prepared.quads) && !request.patched && (request.merge || ![mergeActivity, patchActivity].includes(living.activity.kind))) return unchanged(living, prepared);
+
+    const before = contentOf(newest);
+    const stored = fromNQuads(before);
+    const merged = request.merge && stored.length > 0;
+    const { quads, origins, findings, warnings: notices, nquads: led, loss } = identify(record, merged ? [...stored, ...prepared.quads] : prepared.quads, prepared);
+    const nquads = led ?? (merged ? toNQuads(quads, record) : prepared.nquads);
+    const size = led !== undefined || merged ? nquads.split('\n').length - 1 : prepared.size;
+    if (size > maxStatements) throw new KnownError('too-large', `the record has ${size} statements; a record may have ${maxStatements}. Split it into several`, { statements: size, limit: maxStatements });
+    if (living && !refused && asked.length === 0 && visibility === living.visibility && nquads === before) return unchanged(living, prepared);
+
+    const missing = terms?.deposits.missing(quads) ?? [];
+    const { report, notes, state } = judgeChange(record, quads, stored, { ...prepared, origins, findings: [...prepared.findings, ...findings] }, missing.flatMap((term) => term.quads));
+    const warnings = [...prepared.warnings, ...notices, ...notes];
+    const base = { record, report, ...(asked.length > 0 ? { profiles: profiles.judge(asked, quads, state, origins) } : {}), loss, warnings };
+    if (request.dryRun) return { answer: { accepted: report.conforms, ...base, dry_run: true }, written: [] };
+    if (!report.conforms) return { answer: { accepted: false, ...base }, written: [] };
+    if (missing.length > 0) graph.checkRoom(missing.reduce((sum, term) => sum + term.nquads.length, nquads.length));
+    return allOrNothing((written) => {
+      for (const term of missing) {
+        const { accepted: kept, report: { results: [result] } } = depositTerm(term, written);
+        if (!kept) warnings.push(`the record of a term was not written: ${result?.message ?? term.record}`);
+      }
+      const { row, accepted, undo } = write({
+        record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
+        activity: { kind: merged ? mergeActivity : request.patched ? patchActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
+      }, quads, before, newest?.number ?? 0);
+      return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, written: [...written, { accepted, undo }] };
+    });
+  }
 }
 
 /** A result about another record's resource says so: the user will not find it in their own file. */

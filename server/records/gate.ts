@@ -13,6 +13,8 @@ import type { Contexts } from '../rdf/contexts.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { rdfs } from '../rdf/vocabulary.ts';
 import type { GraphView, Journal } from '../store/store.ts';
+import type { TermLookup } from '../terms/catalogue.ts';
+import type { TermMemory } from '../terms/term-memory.ts';
 import { createCandidates } from '../validation/candidates.ts';
 import { checkShapes } from '../validation/check-shapes.ts';
 import { expandAnnotations } from '../validation/expand-annotations.ts';
@@ -30,6 +32,10 @@ import { termPrefixes } from './ontology-terms.ts';
 import { createPreparation } from './prepare.ts';
 import { createProfileDeposits } from './profile-deposits.ts';
 import type { ProfileDeposits, ShapesDeposits } from './profile-deposits.ts';
+import { serverAgent } from './record.ts';
+import { createTermDeposits } from './term-deposits.ts';
+import { createTermNames } from './term-names.ts';
+import { createTermUses } from './term-uses.ts';
 
 /** A set of shapes that is free of faults. */
 export interface ShapesInForce {
@@ -50,13 +56,15 @@ export interface GateParts {
   clock: () => Date;
   /** most statements of one record */ maxStatements: number;
   /** most focus nodes outside the record that one statement may have judged again */ cap: number;
+  /** the ontologies in use, where there is a catalogue */ lookup?: TermLookup;
+  /** what curators decided about words */ memory?: TermMemory;
   /** deposits of shapes themselves */ shapesDeposits?: ShapesDeposits;
 }
 
 export interface Gate { inForce: ShapesInForce; deposits: Deposits; importSource: ImportSource; registry: ProfileRegistry; profiles: ProfileDeposits }
 
 /** Creates the gate. Throws start-up-faults for shapes that the engine cannot be trusted with. */
-export function createGate(inForce: ShapesInForce, { journal, graph, chooseImporter, base, contexts, software, clock, maxStatements, cap, shapesDeposits }: GateParts): Gate {
+export function createGate(inForce: ShapesInForce, { journal, graph, chooseImporter, base, contexts, software, clock, maxStatements, cap, lookup, memory, shapesDeposits }: GateParts): Gate {
   const { model, shapes, vocabulary, shapesHash = '', profiles: shipped = [] } = inForce;
   const profileBase = createProfileBase({ model, shapes, vocabulary, hash: shapesHash });
   const validator = createValidator({ shapes: profileBase.shapes, vocabulary });
@@ -64,12 +72,16 @@ export function createGate(inForce: ShapesInForce, { journal, graph, chooseImpor
   const judge = createJudge({ validator, graph, cap });
   const findCandidates = createCandidates({ shapes: validator.shapes, model, vocabulary, termPrefixes, identify: (text) => { const pid = readPid(text); return pid && !pid.fault ? pid.iri : undefined; } });
   const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary, offerPatch: createPatchOffers({ validator, index: judge.index, model, findCandidates }) });
-  const prepare = createPreparation({ model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }) });
+  const agent = serverAgent(base), uses = createTermUses(model);
+  const prepare = createPreparation({
+    model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }),
+    readTermNames: createTermNames({ uses, ...(lookup ? { lookup } : {}), ...(memory ? { memory } : {}) }),
+  });
   const registry = createProfileRegistry({ base: profileBase, shipped, graph, baseIri: base });
   const profiles = createProfileDeposits({ registry, model, vocabulary, ...(shapesDeposits ? { shapesDeposits } : {}) });
   return {
     inForce, registry, profiles,
-    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements }),
+    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
     importSource: createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock }),
   };
 }

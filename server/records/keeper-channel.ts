@@ -7,12 +7,13 @@ import { KnownError, describeError, reviveError } from '../errors.ts';
 import type { ErrorMessage } from '../errors.ts';
 import type { LocalKeeper } from './keeper.ts';
 import type { Accepted, Agent, DepositRequest, Keeper, WithdrawRequest } from './record.ts';
+import type { WantedTerm } from './term-deposits.ts';
 
 /** What the keeper's thread says when it serves. */
 export interface KeeperReady { base: string; seq: number; quads: number }
 export interface LoadProgress { stage: string; done: number; of: number }
 
-type Method = 'deposit' | 'withdraw' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'readiness' | 'shapesStatus' | 'previewShapes' | 'activateShapes' | 'close';
+type Method = 'deposit' | 'withdraw' | 'keepTerms' | 'backup' | 'check' | 'status' | 'profiles' | 'profile' | 'conformance' | 'readiness' | 'shapesStatus' | 'previewShapes' | 'activateShapes' | 'close';
 interface Call { id: number; method: Method; argument: unknown }
 export type FromKeeper =
   | { type: 'answer'; id: number; value: unknown }
@@ -36,6 +37,7 @@ export function serveKeeper(port: MessagePort, keeper: LocalKeeper, ready: Keepe
   const methods: Record<Method, (argument: never) => Promise<unknown>> = {
     deposit: (request: DepositRequest) => keeper.deposit(request),
     withdraw: (request: WithdrawRequest) => keeper.withdraw(request),
+    keepTerms: (terms: readonly WantedTerm[]) => keeper.keepTerms(terms),
     backup: (file: string) => keeper.backup(file),
     check: () => keeper.check(),
     status: () => keeper.status(),
@@ -107,6 +109,7 @@ export function createKeeperClient(worker: Worker): KeeperClient {
       return call('deposit', { ...request, source: { ...request.source, bytes: sent } }, [sent.buffer as ArrayBuffer]);
     },
     withdraw: (request) => call('withdraw', request),
+    keepTerms: (terms) => call('keepTerms', terms),
     backup: (file) => call('backup', file),
     check: () => call('check'),
     status: () => call('status'),

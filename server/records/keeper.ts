@@ -118,7 +118,7 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
     for (const [index, { applied, failure: own }] of outcomes.entries()) {
       const job = queue.shift()!;
       queuedBytes -= job.bytes;
-      if (failure === undefined) for (const { accepted } of applied) if (accepted) for (const listener of listeners) listener(accepted);
+      if (failure === undefined) for (const { accepted } of applied.flatMap(({ written }) => written)) for (const listener of listeners) listener(accepted);
       if (failure !== undefined) jobs[index]!.reject(failure);
       else if (own !== undefined) jobs[index]!.reject(own);
       else jobs[index]!.resolve(applied.map(({ answer }) => answer));
@@ -138,7 +138,7 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
 
   function takeBack(outcomes: readonly Outcome[]): void {
     try {
-      for (const { undo } of outcomes.flatMap(({ applied }) => applied).toReversed()) undo?.();
+      for (const { undo } of outcomes.flatMap(({ applied }) => applied.flatMap(({ written }) => written)).toReversed()) undo();
     } catch (error) {
       broken = `the graph could not be led back to the journal (${(error as Error).message}); restart the server`;
     }
@@ -152,7 +152,7 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
       } catch (error) {
         if (prepared.length === 1 || !isKnownError(error) || error.code === 'journal-failed' || error.code === 'journal-damaged') throw error;
         const results: Result[] = [{ severity: 'Violation', message: error.message, focus_node: each.record, shape: `${base}problems/${error.code}` }];
-        applied.push({ answer: { accepted: false, record: each.record, loss: each.loss, warnings: each.warnings, report: { conforms: false, results } } });
+        applied.push({ answer: { accepted: false, record: each.record, loss: each.loss, warnings: each.warnings, report: { conforms: false, results } }, written: [] });
       }
     }
   };
@@ -173,6 +173,7 @@ export function createKeeper({ journal, graph, deposits, importSource, registry,
       const [answer] = await enqueue({ bytes: 0, apply: (_, outcome) => { outcome.applied.push(deposits.withdraw(request, software)); } });
       return answer!;
     },
+    keepTerms: (terms) => enqueue({ bytes: 0, apply: (_, outcome) => { outcome.applied.push(...deposits.keepTerms(terms)); } }),
     profiles: async () => summariesOf(registry),
     profile: async (name) => detailsOf(registry, name),
     readiness: createRecordReadiness({ journal, graph, registry }),

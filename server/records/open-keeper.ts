@@ -37,7 +37,7 @@ export function openKeeper({ model, shapes, vocabulary, shapesHash = '', profile
   const registry = { get set() { return gate.registry.set; }, get dormant() { return gate.registry.dormant; } };
   const keeper: LocalKeeper = createKeeper({
     journal, graph, registry, base, software, shapes: () => control.shapes,
-    deposits: { deposit: (prepared) => gate.deposits.deposit(prepared), withdraw: (request, by) => gate.deposits.withdraw(request, by) },
+    deposits: { deposit: (prepared) => gate.deposits.deposit(prepared), withdraw: (request, by) => gate.deposits.withdraw(request, by), keepTerms: (terms) => gate.deposits.keepTerms(terms) },
     importSource: (request) => gate.importSource(request),
     ...(statuses ? { startConformance: (isBusy) => conformance = createConformance({ journal, graph, store: statuses, registry, isBusy }) } : {}),
     ...(batch ? { batch } : {}),

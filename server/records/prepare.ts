@@ -17,6 +17,7 @@ import { rules } from '../rdf/vocabulary.ts';
 import type { CheckUnknownTerms } from '../validation/unknown-terms.ts';
 import { createPidFields } from './pid-fields.ts';
 import { createCanonicaliser } from './quantities.ts';
+import type { TermNamesRead } from './term-names.ts';
 
 export interface Prepared {
   record: string;
@@ -32,8 +33,16 @@ export interface Prepared {
 /** `patch` is applied when the statements have the names under which they are stored, before anything is judged. */
 export type Prepare = (imported: Imported, record: string, patch?: Patch) => Prepared;
 
+export interface PreparationParts {
+  model: ResourceModel;
+  checkUnknownTerms: CheckUnknownTerms;
+  base: string;
+  /** adds the terms that texts name */ readTermNames?: (quads: Quad[]) => TermNamesRead;
+  /** what the ontologies in use say of the terms that stand there */ checkTerms?: (quads: readonly Quad[], origins: Origins) => Result[];
+}
+
 /** Creates the pass. `record` is where it goes to: blank nodes are named under it; `base` ends in a slash. */
-export function createPreparation({ model, checkUnknownTerms, base }: { model: ResourceModel; checkUnknownTerms: CheckUnknownTerms; base: string }): Prepare {
+export function createPreparation({ model, checkUnknownTerms, base, readTermNames = (quads) => ({ quads, notes: [] }), checkTerms = () => [] }: PreparationParts): Prepare {
   const canonicalise = createCanonicaliser(model), readPidFields = createPidFields(model);
   return (imported, record, patch) => {
     const first = normaliseQuads(imported.quads, imported.origins);
@@ -46,13 +55,14 @@ export function createPreparation({ model, checkUnknownTerms, base }: { model: R
     const storable = faults.length === 0 ? normal.quads : withoutFaulty(normal.quads, faults);
     const readerFindings = [...normal.findings, ...faults].map((finding) => withRename(finding, normal.quads));
     const identified = readPidFields(storable, origins, imported.findings);
-    const { quads, notes } = canonicalise(identified.quads);
+    const words = readTermNames(identified.quads);
+    const { quads, notes } = canonicalise(words.quads);
     const nquads = toNQuads(quads, record);
     return {
       record, quads, nquads, size: lines(nquads), origins, loss: imported.loss,
-      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...readerFindings, ...identified.findings, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins)],
+      findings: [...imported.findings.map((finding) => renameFocus(finding, named.names)), ...readerFindings, ...identified.findings, ...checkLiterals(quads, origins), ...checkOwnership(quads, origins, base), ...checkUnknownTerms(quads, origins), ...checkTerms(quads, origins)],
       warnings: [
-        ...imported.warnings, ...first.notes, ...(patched ? normal.notes : []), ...identified.notes, ...notes, ...absentRows(patched?.absent ?? []), ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : []),
+        ...imported.warnings, ...first.notes, ...(patched ? normal.notes : []), ...identified.notes, ...words.notes, ...notes, ...absentRows(patched?.absent ?? []), ...(quads.length === 0 && faults.length === 0 ? ['the source holds no statements'] : []),
       ],
     };
   };

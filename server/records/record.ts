@@ -10,6 +10,7 @@ import type { RecordReadiness } from '../profiles/readiness.ts';
 import type { Loss, Report } from '../rdf/report.ts';
 import type { Visibility } from '../store/store.ts';
 import type { ShapesStatus } from './shapes-control.ts';
+import type { WantedTerm } from './term-deposits.ts';
 
 /** The one JSON answer of deposits, imports and validations. */
 export interface DepositAnswer {
@@ -29,6 +30,11 @@ export interface Agent {
   /** IRI: an ORCID IRI where known, else `${base}agents/NAME` */ iri: string;
   name: string;
   role: 'reader' | 'contributor' | 'curator' | 'admin';
+}
+
+/** The server itself, for what it deposits on its own: what it ships, and the terms that records use. */
+export function serverAgent(base: string): Agent {
+  return { iri: `${base}agents/micrograph`, name: 'Micrograph', role: 'admin' };
 }
 
 /** What the keeper is asked to do. Bytes travel as Uint8Array. */
@@ -72,6 +78,8 @@ export interface Keeper {
   /** One answer per record that the source holds. Refusals are answers, not errors. */
   deposit(request: DepositRequest): Promise<DepositAnswer[]>;
   withdraw(request: WithdrawRequest): Promise<DepositAnswer>;
+  /** Writes what the graph lacks of terms that are used, as the ontologies in use say it; an answer for each record of a term that was written. */
+  keepTerms(terms: readonly WantedTerm[]): Promise<DepositAnswer[]>;
   backup(file: string): Promise<{ bytes: number; seq: number }>;
   /** Verifies the journal and compares the keeper's graph with a replay; one line a fault. */
   check(): Promise<string[]>;

@@ -21,6 +21,7 @@ export interface JudgeRequest {
   /** IRI of the record */ record: string;
   /** its statements, without blank nodes; none for a withdrawal */ submission: readonly Quad[];
   /** what it says now in the graph */ stored: readonly Quad[];
+  /** what comes into the graph together with it, and is judged on its own */ beside?: readonly Quad[];
 }
 
 export interface Judgement {
@@ -60,10 +61,10 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
 
   return {
     index,
-    judge({ record, submission: quads, stored }) {
+    judge({ record, submission: quads, stored, beside = [] }) {
       const submission = new IndexedDataset(quads);
       const old = new IndexedDataset(stored);
-      const view = createOverlay({ submission, graph, exceptGraph: record });
+      const view = createOverlay({ submission, graph: beside.length === 0 ? graph : withBeside(graph, beside), exceptGraph: record });
       const notes: string[] = [];
       const change = { added: quads.filter((quad) => !old.has(quad)), removed: stored.filter((quad) => !submission.has(quad)) };
 
@@ -111,6 +112,13 @@ export function createJudge({ validator, graph, cap = 1000 }: { validator: Valid
   function keepPresent(pair: Pair, on: DataView): Pair {
     return pair.values ? { ...pair, values: presentValues(on, pair, index) } : pair;
   }
+}
+
+/** The graph as it will be when other records have come in. */
+function withBeside(graph: Pick<GraphView, 'match'>, beside: readonly Quad[]): Pick<GraphView, 'match'> {
+  const more = new IndexedDataset(beside);
+  const node = (iri: string | null | undefined): Term | null => (iri ? namedNode(iri) : null);
+  return { match: (subject, predicate, object, options) => [...graph.match(subject, predicate, object, options), ...more.match(node(subject), node(predicate), object as Term | null ?? null)] };
 }
 
 /** Findings that only repeat another: limits of a value that is no number at all, parts of a quantity that is mere text. */

@@ -18,6 +18,8 @@ import { openJournal } from '../../../server/store/journal.ts';
 import { loadGraph } from '../../../server/store/load-graph.ts';
 import { openStatusStore } from '../../../server/store/status-store.ts';
 import type { GraphView, Journal } from '../../../server/store/store.ts';
+import type { TermLookup } from '../../../server/terms/catalogue.ts';
+import type { TermMemory } from '../../../server/terms/term-memory.ts';
 
 export const base = 'http://localhost:7117/';
 export const agent: Agent = { iri: 'https://orcid.org/0000-0002-1825-0097', name: 'Josiah Carberry', role: 'contributor' };
@@ -73,10 +75,10 @@ export interface TestKeeper {
   close(): Promise<void>;
 }
 
-export interface TestKeeperOptions { shapes?: string; profiles?: readonly Profile[]; /** keeps the standing of records in the folder */ statuses?: boolean; folder?: string; maxPages?: number; limitBytes?: number; cap?: number; maxStatements?: number; clock?: () => Date; wrapGraph?: (graph: GraphView) => GraphView }
+export interface TestKeeperOptions { shapes?: string; profiles?: readonly Profile[]; /** keeps the standing of records in the folder */ statuses?: boolean; folder?: string; maxPages?: number; limitBytes?: number; cap?: number; maxStatements?: number; clock?: () => Date; wrapGraph?: (graph: GraphView) => GraphView; lookup?: TermLookup; memory?: TermMemory }
 
 /** Opens a keeper; `close` removes its folder unless that was given. */
-export function openTestKeeper({ shapes = shapesText, profiles = [], statuses = false, folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph }: TestKeeperOptions = {}): TestKeeper {
+export function openTestKeeper({ shapes = shapesText, profiles = [], statuses = false, folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph, lookup, memory }: TestKeeperOptions = {}): TestKeeper {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'micrograph-keeper-'));
   const shapeQuads = parse(shapes), vocabulary = parse(vocabularyText);
   const model = buildModel(new Dataset(shapeQuads), new Dataset(vocabulary), {});
@@ -87,6 +89,7 @@ export function openTestKeeper({ shapes = shapesText, profiles = [], statuses = 
   const keeper = openKeeper({
     journal, graph, model, shapes: shapeQuads, vocabulary, profiles, ...(statuses ? { statuses: openStatusStore({ file: join(folder, 'conformance.sqlite') }) } : {}), chooseImporter: () => rdfFile, base, software: 'Micrograph test',
     ...(cap === undefined ? {} : { cap }), ...(maxStatements === undefined ? {} : { maxStatements }), ...(clock ? { clock } : {}),
+    ...(lookup ? { lookup } : {}), ...(memory ? { memory } : {}),
   });
   return {
     keeper, journal, graph, model, folder,

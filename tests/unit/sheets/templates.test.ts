@@ -1,7 +1,8 @@
 /** Templates are drawn from the model: everything a person needs to fill them stands in the workbook itself. */
 import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, test } from 'vitest';
-import { choicesOf, columnLetters, deriveLayout, findLayout, headerKey, hideFormula, ownSheets, showFormula, textFieldFor } from '../../../server/derived/spreadsheet-template.ts';
+import { choicesOf, columnLetters, deriveLayout, findLayout, headerKey, hideFormula, ownSheets, showFormula } from '../../../server/derived/spreadsheet-template.ts';
+import { textFieldFor } from '../../../server/model/text-field.ts';
 import { writeCsv } from '../../../server/exporters/csv-writer.ts';
 import { writeWorkbook } from '../../../server/exporters/workbook-writer.ts';
 import { loadModel } from '../../../server/model/build-model.ts';
