@@ -93,7 +93,8 @@ function readSynonym({ draft }: Stanza, { value }: Line, tag: string): string | 
   const references = bracket < 0 ? undefined : readReferences(value, bracket);
   const qualifiers = readTrail(value, references?.end ?? (bracket < 0 ? value.search(/\{|$/) : bracket));
   addSynonym(draft, quoted.text, scope ?? 'related', { type: type && lastPart(type), language: qualifiers?.['xml:lang'] ?? qualifiers?.['language'] });
-  return bracket >= 0 && !references ? 'The list of sources has no closing bracket' : scope === undefined && words.length > 0 && words[0] !== words[0]!.toLowerCase() && words.length > 1 ? `"${words[0]}" is no scope of a synonym (EXACT, NARROW, BROAD or RELATED); it was read as RELATED` : undefined;
+  if (bracket >= 0 && !references) return 'The list of sources has no closing bracket';
+  return scope === undefined && (words.length > 1 || /^[A-Z]{3,}$/.test(words[0] ?? '')) ? `"${words[0]}" is no scope of a synonym (EXACT, NARROW, BROAD or RELATED); it was read as RELATED` : undefined;
 }
 
 function readXref({ draft }: Stanza, { value }: Line): string | undefined {
