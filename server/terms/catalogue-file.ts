@@ -29,10 +29,29 @@ const schema = `
   CREATE INDEX IF NOT EXISTS edge_parent ON edge (parent, version, relation, child);
   CREATE INDEX IF NOT EXISTS edge_version ON edge (version);
   CREATE TABLE IF NOT EXISTS alternative (iri INTEGER NOT NULL, version INTEGER NOT NULL, into_iri INTEGER NOT NULL, PRIMARY KEY (iri, version, into_iri)) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS string (
-    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, term INTEGER NOT NULL, iri INTEGER NOT NULL, kind INTEGER NOT NULL, form TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS string (id INTEGER PRIMARY KEY, version INTEGER NOT NULL, iri INTEGER NOT NULL, kind INTEGER NOT NULL, form TEXT NOT NULL, text TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS string_form ON string (form, kind);
-  CREATE INDEX IF NOT EXISTS string_version ON string (version);`;
+  CREATE INDEX IF NOT EXISTS string_version ON string (version);
+  CREATE INDEX IF NOT EXISTS string_iri ON string (iri);
+  CREATE INDEX IF NOT EXISTS string_start_1 ON string (substr(form, 1, 1));
+  CREATE INDEX IF NOT EXISTS string_start_2 ON string (substr(form, 1, 2));
+  CREATE INDEX IF NOT EXISTS string_start_3 ON string (substr(form, 1, 3));
+  CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5 (form, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3', tokenize = 'unicode61');
+  CREATE VIRTUAL TABLE IF NOT EXISTS gram USING fts5 (form, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram');
+  CREATE VIRTUAL TABLE IF NOT EXISTS gram_row USING fts5vocab (gram, row);
+  CREATE TABLE IF NOT EXISTS gram_count (gram TEXT PRIMARY KEY, strings INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+
+/**
+ * Numbers of strings are made so that their order is the order of preference: live before obsolete, defined before imported,
+ * shorter before longer. What FTS5 finds comes in that order, and finding may stop as soon as there is enough.
+ */
+export function stringNumber({ obsolete, defined, length, version, at }: { obsolete: boolean; defined: boolean; length: number; version: number; at: number }): number {
+  return ((obsolete ? 2 : 0) + (defined ? 0 : 1)) * classSize + Math.min(length, 255) * lengthSize + version * 0x40_0000 + at;
+}
+/** Numbers of one length; most versions that a file may hold is 65,535, with 4 million strings each. */
+export const lengthSize = 0x1_0000 * 0x40_0000;
+/** Numbers of one class: live and defined, live and imported, obsolete and defined, obsolete and imported. */
+export const classSize = 256 * lengthSize;
 
 const endings = ['', '-wal', '-shm'] as const;
 

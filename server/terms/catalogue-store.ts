@@ -2,9 +2,9 @@
  * The writing side of the catalogue: versions come in whole or not at all, and strings of the versions in use are indexed.
  * One writer at a time; each change is one transaction, so readers see the state before it or after it.
  */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
-import { openCatalogueFile, relationNumbers, stringKinds } from './catalogue-file.ts';
+import { openCatalogueFile, relationNumbers, stringKinds, stringNumber } from './catalogue-file.ts';
 import type { LoadStep, OntologyVersion } from './catalogue.ts';
 import { localNameOf } from './curie.ts';
 import { searchForm } from './search-form.ts';
@@ -47,19 +47,24 @@ const unwritable = new Set([13, 10, 8]);
 /** Opens the catalogue for writing, or makes it. `maxPages` bounds the file, for tests of a full disk. */
 export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?: number }): CatalogueStore {
   const { database, remade } = openCatalogueFile({ file, ...(maxPages === undefined ? {} : { maxPages }) });
+  // after FTS5 has written, the connection's last row is one of FTS5's own, with a number larger than JavaScript's
+  const writing = (sql: string): StatementSync => { const statement = database.prepare(sql); statement.setReadBigInts(true); return statement; };
   const rowOf = database.prepare('SELECT id, ontology, version, in_use, details, faults FROM version WHERE ontology = ? AND version = ?');
   const byHash = database.prepare('SELECT in_use, details FROM version WHERE sha256 = ? ORDER BY id LIMIT 1');
-  const putVersion = database.prepare('INSERT INTO version (ontology, version, sha256, details, faults) VALUES (?, ?, ?, ?, ?)');
-  const setDetails = database.prepare('UPDATE version SET details = ? WHERE id = ?');
+  const putVersion = writing('INSERT INTO version (ontology, version, sha256, details, faults) VALUES (?, ?, ?, ?, ?)');
+  const setDetails = writing('UPDATE version SET details = ? WHERE id = ?');
   const findIri = database.prepare('SELECT id FROM iri WHERE iri = ?');
-  const putIri = database.prepare('INSERT INTO iri (iri, local) VALUES (?, ?)');
-  const putTerm = database.prepare('INSERT INTO term (iri, version, label, defined, obsolete, weight, body) VALUES (?, ?, ?, ?, ?, ?, ?)');
-  const putEdge = database.prepare('INSERT OR IGNORE INTO edge (child, version, relation, parent) VALUES (?, ?, ?, ?)');
-  const putAlternative = database.prepare('INSERT OR IGNORE INTO alternative (iri, version, into_iri) VALUES (?, ?, ?)');
-  const putString = database.prepare('INSERT INTO string (version, term, iri, kind, form, text) VALUES (?, ?, ?, ?, ?, ?)');
-  const termsOf = database.prepare('SELECT id, iri, label, body FROM term WHERE version = ? ORDER BY id');
-  const setInUse = database.prepare('UPDATE version SET in_use = ? WHERE id = ?');
-  const nextGeneration = database.prepare("INSERT INTO meta (key, value) VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1");
+  const putIri = writing('INSERT INTO iri (iri, local) VALUES (?, ?)');
+  const putTerm = writing('INSERT INTO term (iri, version, label, defined, obsolete, weight, body) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const putEdge = writing('INSERT OR IGNORE INTO edge (child, version, relation, parent) VALUES (?, ?, ?, ?)');
+  const putAlternative = writing('INSERT OR IGNORE INTO alternative (iri, version, into_iri) VALUES (?, ?, ?)');
+  const putString = writing('INSERT INTO string (id, version, iri, kind, form, text) VALUES (?, ?, ?, ?, ?, ?)');
+  const indexes = ['word', 'gram'].map((table) => writing(`INSERT INTO ${table} (rowid, form) VALUES (?, ?)`));
+  const unindex = ['word', 'gram'].map((table) => writing(`DELETE FROM ${table} WHERE rowid IN (SELECT id FROM string WHERE version = ?)`));
+  const dropStrings = writing('DELETE FROM string WHERE version = ?');
+  const termsOf = database.prepare('SELECT iri, label, defined, obsolete, body FROM term WHERE version = ? ORDER BY id');
+  const setInUse = writing('UPDATE version SET in_use = ? WHERE id = ?');
+  const nextGeneration = writing("INSERT INTO meta (key, value) VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1");
 
   const transaction = <T>(work: () => T): T => {
     database.exec('BEGIN IMMEDIATE');
@@ -75,13 +80,20 @@ export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?
   };
   const stored = (ontology: string, version: string): StoredVersion | undefined => rowOf.get(ontology, version) as unknown as StoredVersion | undefined;
 
-  const index = (row: number, terms: number, onStep: (step: LoadStep) => void): void => {
-    let done = 0;
-    for (const term of termsOf.iterate(row) as Iterable<{ id: number; iri: number; label: string; body: string }>) {
-      for (const { form, text, kind } of stringsOf(term.label, JSON.parse(term.body) as TermBody)) putString.run(row, term.id, term.iri, kind, form, text);
-      if (++done % every === 0) onStep({ stage: 'indexing', done, of: terms });
+  const index = (row: number, onStep: (step: LoadStep) => void): void => {
+    const strings: { id: number; iri: number; kind: number; form: string; text: string }[] = [];
+    for (const { iri, label, defined, obsolete, body } of termsOf.iterate(row) as Iterable<{ iri: number; label: string; defined: number; obsolete: number; body: string }>) {
+      for (const { form, text, kind } of stringsOf(label, JSON.parse(body) as TermBody)) {
+        strings.push({ id: stringNumber({ obsolete: obsolete === 1, defined: defined === 1, length: form.length, version: row, at: strings.length }), iri, kind, form, text });
+      }
     }
-    onStep({ stage: 'indexing', done, of: terms });
+    // FTS5 writes numbers that rise in one go
+    for (const [at, { id, iri, kind, form, text }] of strings.sort((a, b) => a.id - b.id).entries()) {
+      putString.run(id, row, iri, kind, form, text);
+      for (const each of indexes) each.run(id, form);
+      if (at % every === 0) onStep({ stage: 'indexing', done: at, of: strings.length });
+    }
+    onStep({ stage: 'indexing', done: strings.length, of: strings.length });
   };
 
   return {
@@ -127,9 +139,12 @@ export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?
         const before = readVersions(database);
         const isWanted = ({ id, version }: OntologyVersion): boolean => wanted.get(id) === version;
         const ending = before.filter(({ version }) => version.inUse && !isWanted(version)), starting = before.filter(({ version }) => !version.inUse && isWanted(version));
-        for (const { row } of ending) { database.prepare('DELETE FROM string WHERE version = ?').run(row); setInUse.run(0, row); }
-        for (const { row, version } of starting) { setInUse.run(1, row); index(row, version.counts.terms, onStep); }
-        if (ending.length + starting.length > 0) nextGeneration.run();
+        for (const { row } of ending) { for (const each of [...unindex, dropStrings]) each.run(row); setInUse.run(0, row); }
+        for (const { row } of starting) { setInUse.run(1, row); index(row, onStep); }
+        if (ending.length + starting.length > 0) {
+          database.exec('DELETE FROM gram_count; INSERT INTO gram_count SELECT term, doc FROM gram_row');
+          nextGeneration.run();
+        }
         return pins.filter(({ ontology, version }) => !before.some(({ version: each }) => each.id === ontology && each.version === version));
       });
     },
@@ -138,8 +153,8 @@ export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?
       if (!found) return false;
       if (found.in_use === 1) throw new KnownError('request-not-valid', `${ontology} ${version} is in use; use another version first`);
       transaction(() => {
-        for (const table of ['string', 'edge', 'alternative', 'term']) database.prepare(`DELETE FROM ${table} WHERE version = ?`).run(found.id);
-        database.prepare('DELETE FROM version WHERE id = ?').run(found.id);
+        for (const table of ['edge', 'alternative', 'term']) writing(`DELETE FROM ${table} WHERE version = ?`).run(found.id);
+        writing('DELETE FROM version WHERE id = ?').run(found.id);
       });
       return true;
     },

@@ -1,0 +1,66 @@
+/**
+ * Where a search looks: which versions, which branch, imported or obsolete terms too. A small scope is read into memory once
+ * and looked through; in a large one what the indexes find is asked whether it belongs.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { KnownError } from '../errors.ts';
+import { classSize } from './catalogue-file.ts';
+import type { TermSearch } from './catalogue.ts';
+import type { OpenLookup } from './term-lookup.ts';
+
+/** A string as it is found. */
+export interface Found { readonly id: number; readonly version: number; readonly iri: number; readonly kind: number; readonly form: string; readonly text: string }
+
+export interface Scope {
+  has(found: Pick<Found, 'id' | 'version' | 'iri'>): boolean;
+  /** classes of strings (see `stringNumber`) that may be in it */ readonly classes: readonly number[];
+  /** whether terms that are obsolete, and those that are not, belong */ readonly obsolete: 'without' | 'with' | 'only';
+  /** all its strings in their order, where it is small */ readonly strings?: readonly Found[];
+}
+
+const smallest = 20_000, mostBranch = 6000, keptScopes = 16;
+
+/** Creates what makes scopes over a lookup; small ones are kept until another version comes into use. */
+export function createScopes({ database, lookup }: { database: DatabaseSync; lookup: OpenLookup }): (search: TermSearch) => Scope {
+  const ofVersion = database.prepare('SELECT id, version, iri, kind, form, text FROM string WHERE version = ?'), ofIri = database.prepare('SELECT id, version, iri, kind, form, text FROM string WHERE iri = ?');
+  const numberOf = database.prepare('SELECT id FROM iri WHERE iri = ?');
+  const kept = new Map<string, Pick<Scope, 'strings'> & { versions?: ReadonlySet<number>; branch?: ReadonlySet<number> }>();
+  let generation = -1;
+
+  const versionsOf = (names: readonly string[]): Set<number> => new Set(names.map((name) => {
+    const version = lookup.inUse(name);
+    if (!version) throw new KnownError('request-not-valid', `no version of an ontology ${JSON.stringify(name.slice(0, 60))} is in use; there are ${[...lookup.rows.values()].map(({ id }) => id).toSorted().join(', ') || 'none'}`, { parameter: 'ontology' });
+    return [...lookup.rows].find(([, each]) => each.id === version.id)![0];
+  }));
+  const make = ({ ontologies, branch }: TermSearch): Pick<Scope, 'strings'> & { versions?: ReadonlySet<number>; branch?: ReadonlySet<number> } => {
+    const versions = ontologies && ontologies.length > 0 ? versionsOf(ontologies) : undefined;
+    if (branch !== undefined) {
+      const root = (numberOf.get(branch) as { id: number } | undefined)?.id;
+      const iris = new Set(root === undefined ? [] : [root, ...lookup.hierarchy.below(root, 3)]);
+      if (iris.size > mostBranch) return { branch: iris, ...(versions ? { versions } : {}) };
+      const strings = [...iris].flatMap((iri) => ofIri.all(iri) as unknown as Found[]).filter(({ version }) => versions?.has(version) ?? true);
+      return { strings: strings.sort((a, b) => a.id - b.id), branch: iris, ...(versions ? { versions } : {}) };
+    }
+    if (!versions) return {};
+    const count = [...versions].reduce((sum, row) => sum + lookup.rows.get(row)!.counts.strings, 0);
+    return { versions, ...(count <= smallest ? { strings: [...versions].flatMap((row) => ofVersion.all(row) as unknown as Found[]).sort((a, b) => a.id - b.id) } : {}) };
+  };
+
+  return (search) => {
+    const now = lookup.generation;
+    if (now !== generation) { kept.clear(); generation = now; }
+    const key = JSON.stringify([search.ontologies?.map((name) => name.toLowerCase()).toSorted() ?? [], search.branch ?? null]);
+    const made = kept.get(key) ?? make(search);
+    kept.delete(key);
+    kept.set(key, made);
+    if (kept.size > keptScopes) kept.delete(kept.keys().next().value!);
+    const { obsolete = 'without', definingOnly = false } = search;
+    const classes = [0, 1, 2, 3].filter((each) => (!definingOnly || each % 2 === 0) && (obsolete === 'with' || (obsolete === 'only') === each >= 2));
+    const { strings, versions, branch } = made;
+    return {
+      classes, obsolete,
+      has: ({ id, version, iri }) => classes.includes(Math.floor(id / classSize)) && (versions?.has(version) ?? true) && (branch?.has(iri) ?? true),
+      ...(strings ? { strings } : {}),
+    };
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * Finding terms by what people type: identifiers, names and their beginnings, words in any order, and names that are only
+ * alike. Ways of finding are tried from the surest to the loosest until there is enough; each gives strings in the order of
+ * preference, and all strings of one IRI make one hit.
+ */
+import { readPid } from '../pids/pids.ts';
+import { classSize, lengthSize, openCatalogueReading } from './catalogue-file.ts';
+import type { MatchKind, TermHit, TermHits, TermSearch } from './catalogue.ts';
+import { localNameOf } from './curie.ts';
+import { createLikeness, innerRuns } from './likeness.ts';
+import { searchForm, wordsOf } from './search-form.ts';
+import { createScopes } from './search-scope.ts';
+import type { Found, Scope } from './search-scope.ts';
+import type { OpenLookup } from './term-lookup.ts';
+
+/** Synchronous search over one open catalogue; milliseconds. */
+export interface Search {
+  /** Errors: request-not-valid for an ontology that is not in use. */
+  search(search: TermSearch): TermHits;
+  close(): void;
+}
+
+/** Strings that are gathered for one search at least, where there are so many; strings that are looked at in one way. */
+const gathered = 400, mostLooked = 6000, mostAlike = 1500, longest = 300;
+const sameKinds: readonly MatchKind[] = ['label', 'exact-synonym', 'narrow-synonym', 'broad-synonym', 'related-synonym'];
+/** Runs of three that are looked for at once, and least likeness of what is "alike". */
+const chosenRuns = 8, leastLikeness = 0.42;
+
+interface Match { found: Found; kind: MatchKind; likeness: number }
+
+/** Opens a search beside a lookup on the same file. */
+export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup }): Search {
+  const database = openCatalogueReading({ file });
+  const scopeOf = createScopes({ database, lookup });
+  const columns = 's.id, s.version, s.iri, s.kind, s.form, s.text';
+  const same = database.prepare(`SELECT ${columns} FROM string s WHERE form = ? ORDER BY kind, id`);
+  const starting = database.prepare(`SELECT ${columns} FROM string s WHERE form > ? AND form < ? ORDER BY id`);
+  const startingShort = [1, 2, 3].map((length) => database.prepare(`SELECT ${columns} FROM string s WHERE substr(form, 1, ${length}) = ? ORDER BY id`));
+  const ofWords = database.prepare(`SELECT ${columns} FROM word w CROSS JOIN string s ON s.id = w.rowid WHERE word MATCH ? ORDER BY w.rowid`);
+  const ofRuns = database.prepare(`SELECT ${columns} FROM gram g CROSS JOIN string s ON s.id = g.rowid WHERE gram MATCH ? AND g.rowid >= ? AND g.rowid < ? ORDER BY g.rowid LIMIT ${mostAlike}`);
+  const countOf = database.prepare('SELECT strings FROM gram_count WHERE gram = ?');
+  const iriAt = database.prepare('SELECT id, iri FROM iri WHERE iri = ?'), localAt = database.prepare('SELECT id, iri FROM iri WHERE local = ?');
+  const localFrom = database.prepare('SELECT id, iri FROM iri WHERE local >= ? AND local < ? ORDER BY length(local), local LIMIT 50');
+
+  /** takes what belongs to the scope, until there is enough or too much was looked at */
+  const take = (rows: Iterable<Found>, scope: Scope, into: (found: Found) => boolean): boolean => {
+    let looked = 0;
+    for (const found of rows) {
+      if (scope.has(found) && !into(found)) return true;
+      if (++looked >= mostLooked) return true;
+    }
+    return false;
+  };
+
+  const identifiers = (text: string): { iri: string; kind: 'iri' | 'curie' }[] => {
+    const asIri = /^<?([a-z][\w+.-]*:\/\/[^\s>]+)>?$/i.exec(text)?.[1];
+    if (asIri !== undefined) {
+      const known = readPid(asIri)?.iri ?? asIri;
+      return [...new Set([asIri, known])].flatMap((iri) => iriAt.all(iri) as { iri: string }[]).map(({ iri }) => ({ iri, kind: 'iri' }));
+    }
+    if (text.length < 3 || /\s/.test(text) || !/[\d_:#]/.test(text)) return [];
+    const pid = /[:_]/.test(text) ? readPid(text)?.iri : undefined;
+    const local = localNameOf(text.replace(/^#/, ''));
+    const after = local.slice(local.indexOf('_') + 1);
+    const rows = [
+      ...(pid === undefined ? [] : iriAt.all(pid)), ...localAt.all(local), ...(text.includes(':') ? localAt.all(after) : []),
+      ...(/^[a-z][\w.-]*[_:]\w*\d/i.test(text) || /^[a-z]+_\w+/i.test(text) ? localFrom.all(local, `${local}\uFFFF`) : []),
+    ] as { iri: string }[];
+    return [...new Set(rows.map(({ iri }) => iri))].map((iri) => ({ iri, kind: 'curie' }));
+  };
+
+  return {
+    search(asked) {
+      const { text, asYouType = true, limit = 20, offset = 0 } = asked;
+      const scope = scopeOf(asked), form = searchForm(text.slice(0, longest));
+      const matches = new Map<number, Match>();
+      const enough = Math.max(gathered, offset + limit);
+      let more = false;
+      const add = (kind: (found: Found) => MatchKind, likeness: (found: Found) => number) => (found: Found): boolean => {
+        if (!matches.has(found.iri)) matches.set(found.iri, { found, kind: kind(found), likeness: likeness(found) });
+        return matches.size < enough;
+      };
+      const named = new Map<string, Match>();
+      for (const { iri, kind } of identifiers(text.trim().slice(0, longest))) {
+        const { id: number } = iriAt.get(iri) as { id: number };
+        const term = lookup.find(iri), version = [...lookup.rows].find(([, each]) => each.id === term?.from.ontology)?.[0];
+        if (!term || version === undefined || named.has(iri)) continue;
+        const [holder] = term.holders;
+        if (!scope.has({ id: ((term.obsolete ? 2 : 0) + (holder?.defining ? 0 : 1)) * classSize, version, iri: number })) continue;
+        matches.set(number, { found: { id: 0, version, iri: number, kind: 0, form: '', text: kind === 'iri' ? iri : term.curie }, kind, likeness: 1 });
+        named.set(iri, matches.get(number)!);
+      }
+      if (form !== '') {
+        const like = createLikeness(form);
+        const likenessOf = ({ form: other }: Found): number => like(other);
+        const words = wordsOf(form);
+        const prefixKind = ({ kind }: Found): MatchKind => (kind === 0 ? 'label-prefix' : 'synonym-prefix');
+        const start = asYouType ? form : `${form} `;
+        if (scope.strings) for (const step of lookThrough(scope.strings, { form, start, words, asYouType })) {
+          take(step.found, scope, add(step.kind === 'same' ? ({ kind }) => sameKinds[kind]! : step.kind === 'start' ? prefixKind : () => 'words', likenessOf));
+        } else {
+          take(same.iterate(form) as Iterable<never>, scope, add(({ kind }) => sameKinds[kind]!, () => 1));
+          const short = start.length <= 3 ? startingShort[start.length - 1] : undefined;
+          more = take((short ? short.iterate(start) : starting.iterate(start, `${start}\uFFFF`)) as Iterable<never>, scope, add(prefixKind, likenessOf)) || more;
+          if (words.length > 0 && matches.size < enough) {
+            const match = words.map((word, at) => (asYouType && at === words.length - 1 ? `"${word}" *` : `"${word}"`)).join(' AND ');
+            more = take(ofWords.iterate(match) as Iterable<never>, scope, add(() => 'words', likenessOf)) || more;
+          }
+        }
+        if (matches.size < offset + limit) for (const { found, likeness } of alike(form, scope, like, asYouType)) add(() => 'alike', () => likeness)(found);
+      }
+      const wanted = inOrder([...matches.values()]);
+      const hits: TermHit[] = [];
+      let total = 0;
+      for (const { found, kind, likeness } of wanted) {
+        // past this page only the number counts
+        if (hits.length >= limit) { total += 1; continue; }
+        const term = lookup.find(lookup.iriOf(found.iri));
+        if (!term || scope.obsolete !== 'with' && term.obsolete !== (scope.obsolete === 'only')) continue;
+        total += 1;
+        if (total <= offset) continue;
+        const { iri, curie, label, definition, obsolete, replacedBy, holders } = term;
+        hits.push({ iri, curie, label, ...(definition === undefined ? {} : { definition }), obsolete, replacedBy, holders, matched: { text: found.text, kind, likeness } });
+      }
+      return { hits, total, more };
+    },
+    close() { database.close(); },
+  };
+
+  /** strings that share rare runs of three characters, the most alike first */
+  function alike(form: string, scope: Scope, like: (other: string) => number, asYouType: boolean): { found: Found; likeness: number }[] {
+    const counted = innerRuns(form).map((run) => ({ run, strings: (countOf.get(run) as { strings: number } | undefined)?.strings ?? 0 })).filter(({ strings }) => strings > 0);
+    const runs = counted.toSorted((a, b) => a.strings - b.strings).slice(0, chosenRuns).map(({ run }) => `"${run.replaceAll('"', '""')}"`);
+    if (runs.length === 0) return [];
+    // two of the rarest must be there, or the one that there is
+    const match = runs.length === 1 ? runs[0]! : runs.flatMap((a, at) => runs.slice(at + 1).map((b) => `(${a} AND ${b})`)).join(' OR ');
+    const shortest = Math.min(255, Math.max(1, Math.floor(form.length * 0.55))), longestForm = Math.min(255, Math.ceil(form.length * (asYouType ? 3 : 1.8)) + 2);
+    const found: { found: Found; likeness: number }[] = [];
+    for (const each of scope.classes) {
+      const from = each * classSize + shortest * lengthSize, to = each * classSize + (longestForm + 1) * lengthSize;
+      for (const row of ofRuns.iterate(match, from, to) as unknown as Iterable<Found>) {
+        if (!scope.has(row)) continue;
+        const whole = like(row.form), likeness = asYouType && row.form.length > form.length ? Math.max(whole, 0.92 * like(row.form.slice(0, form.length))) : whole;
+        if (likeness >= leastLikeness) found.push({ found: row, likeness });
+      }
+    }
+    return found.sort((a, b) => b.likeness - a.likeness || a.found.id - b.found.id).slice(0, 200);
+  }
+}
+
+const rank: Readonly<Record<MatchKind, number>> = { iri: 0, curie: 1, label: 2, 'exact-synonym': 3, 'narrow-synonym': 4, 'broad-synonym': 4, 'related-synonym': 4, 'label-prefix': 5, 'synonym-prefix': 6, words: 7, alike: 8 };
+
+function inOrder(matches: Match[]): Match[] {
+  return matches.sort((a, b) => rank[a.kind] - rank[b.kind] || (a.kind === 'alike' ? b.likeness - a.likeness : 0) || a.found.id - b.found.id);
+}
+
+/** The same ways of finding over strings in memory. */
+function* lookThrough(strings: readonly Found[], { form, start, words, asYouType }: { form: string; start: string; words: readonly string[]; asYouType: boolean }): Iterable<{ kind: 'same' | 'start' | 'words'; found: Found[] }> {
+  yield { kind: 'same', found: strings.filter((each) => each.form === form).sort((a, b) => a.kind - b.kind) };
+  yield { kind: 'start', found: strings.filter((each) => each.form.startsWith(start)) };
+  const whole = asYouType ? words.slice(0, -1) : words, last = asYouType ? words.at(-1) : undefined;
+  yield { kind: 'words', found: strings.filter(({ form: other }) => (last === undefined || other.startsWith(last) || other.includes(` ${last}`)) && whole.every((word) => wordsOf(other).includes(word))) };
+}
