@@ -16,7 +16,7 @@ export function createPidsApi({ resolve }: { resolve?: Resolve | undefined }): R
     const search = searchOf(request);
     const text = findParameter(search, 'pid');
     const kind = findChoice<PidKind>(search, 'kind', names);
-    if (text === undefined) throw new KnownError('request-not-valid', `the parameter pid is missing: /pids?pid=https://orcid.org/0000-0002-1825-0097; kinds are ${names.join(', ')}`, { parameter: 'pid' });
+    if (text === undefined || text.trim() === '') throw new KnownError('request-not-valid', `the parameter pid is missing: /pids?pid=https://orcid.org/0000-0002-1825-0097; kinds are ${names.join(', ')}`, { parameter: 'pid' });
     const pid = readPid(text, kind ? [kind] : undefined);
     response.set('cache-control', 'no-store');
     if (!pid) { response.json({ given: text.slice(0, 1000), kind: null, message: `this is no identifier of ${kind ? `the kind ${kind}` : `a kind that is known (${names.join(', ')})`}` }); return; }

@@ -64,5 +64,5 @@ export function chooseImporter(source: Source, format?: string): Importer {
   if (best) return best;
   const typed = source.mediaType === undefined ? undefined : importers.find(({ mediaTypes }) => mediaTypes.includes(source.mediaType!));
   if (typed) return typed;
-  throw new KnownError('media-type-not-supported', `no importer recognises ${source.name ?? 'this source'}; formats are ${offered()}; say which with ?format=`, { formats: importers.map(({ name }) => name) });
+  throw new KnownError('media-type-not-supported', `no importer recognises ${source.name ?? 'this source'}; say which one reads it with ?format= (${importers.map(({ name }) => name).join(', ')})`, { formats: importers.map(({ name }) => name) });
 }

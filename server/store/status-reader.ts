@@ -16,7 +16,7 @@ export function openStatusReader({ file }: { file: string }): StatusReader {
 /** Reading through a given connection. */
 export function readStatuses(database: DatabaseSync): StatusReader {
   const columns = 'record, id, seq, profile, fingerprint, conforms, violations, warnings, infos, satisfied, applicable';
-  const totals = database.prepare('SELECT profile, count(*) AS records, sum(conforms) AS conforming, sum(violations) AS violations, sum(warnings) AS warnings, sum(infos) AS infos, sum(satisfied) AS satisfied, sum(applicable) AS applicable FROM status GROUP BY profile');
+  const totals = database.prepare('SELECT profile, count(*) FILTER (WHERE applicable > 0) AS records, count(*) FILTER (WHERE applicable > 0 AND conforms) AS conforming, sum(violations) AS violations, sum(warnings) AS warnings, sum(infos) AS infos, sum(satisfied) AS satisfied, sum(applicable) AS applicable FROM status GROUP BY profile');
   const ofRecord = database.prepare(`SELECT ${columns} FROM status WHERE record = ?`);
   const lacksOf = database.prepare('SELECT profile, shape, resources FROM lack WHERE record = ?');
   const pending = database.prepare('SELECT count(*) AS n FROM pending');

@@ -86,7 +86,7 @@ export interface StatusRow {
 /** A status row with the record that it is about. */
 export interface RecordStatus extends StatusRow { record: string; id: string; seq: number }
 
-/** Sums over all records, by profile. */
+/** Sums over the records that a profile asks something of, by profile. */
 export interface StatusTotals { profile: string; records: number; conforming: number; violations: number; warnings: number; infos: number; satisfied: number; applicable: number }
 
 /** Reading the statuses; any thread may hold one. */
