@@ -50,6 +50,7 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
       expect(answers.flatMap(({ loss }) => loss!.items.filter(({ what, reason: why }) => what === 'dropped' && !/empty|stands in the term/.test(why))), file).toEqual([]);
       all.push(...answers);
     }
+    expect(all.length).toBeGreaterThanOrEqual(40);
     print('PageTab', all);
   }, 60_000);
 
@@ -63,6 +64,7 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
       expect(answers.flatMap(({ loss }) => loss!.items.filter(({ what, reason: why }) => what === 'dropped' && !/empty|differs from place/.test(why))), file).toEqual([]);
       all.push(...answers);
     }
+    expect(all.length).toBeGreaterThanOrEqual(2);
     print('BIA API', all);
   }, 60_000);
 
@@ -75,6 +77,7 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
       expect(answers.map(({ loss }) => loss!.dropped), file).toEqual([0]);
       all.push(...answers);
     }
+    expect(all.length).toBeGreaterThanOrEqual(2);
     print('MIFA', all);
     const [text] = filesOf('../rembi/mifa/Annotations_S-*.yaml').map((file) => readFileSync(file, 'utf8'));
     const edges = text!.match(/source_image_id/g)!.length;
@@ -84,7 +87,9 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
   });
 
   test('what is none of these is taken by no importer, and that is said', () => {
-    for (const file of [...filesOf('bia-api/bia-openapi.json'), ...filesOf('empiar/*.json')]) {
+    const others = [...filesOf('bia-api/bia-openapi.json'), ...filesOf('empiar/*.json')];
+    expect(others.length).toBeGreaterThanOrEqual(2);
+    for (const file of others) {
       expect(() => chooseImporter({ bytes: new Uint8Array(readFileSync(file)), name: basename(file), sha256: '' }), file).toThrow(expect.objectContaining({ code: 'media-type-not-supported' }));
     }
   });

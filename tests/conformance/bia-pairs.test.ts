@@ -65,10 +65,10 @@ describe.skipIf(reason !== '')(`what curators corrected${reason}`, () => {
   }, 60_000);
   afterAll(async () => { await keeper.close(); });
 
-  test('of every pair, also of one that has no row above, the report shows something that the correction takes away', () => {
+  test('the report on every submission shows something that its correction takes away, wherever in the file it stands', () => {
     const nothing = pairs.filter((pair) => {
-      const after = new Set(resultsOf(pair, 'override').map(({ message, value, origin }) => JSON.stringify([message, value, origin?.pointer])));
-      const corrected = resultsOf(pair, 'original').filter(({ message, value, origin }) => !after.has(JSON.stringify([message, value, origin?.pointer])));
+      const after = new Set(resultsOf(pair, 'override').map(({ message, value }) => JSON.stringify([message, value])));
+      const corrected = resultsOf(pair, 'original').filter(({ message, value }) => !after.has(JSON.stringify([message, value])));
       if (!table.some((row) => row.pair === pair)) console.log(`${pair} has no row: ${corrected.map(({ message, origin }) => `${message} (${origin?.pointer})`).join('; ')}`);
       return corrected.length === 0;
     });

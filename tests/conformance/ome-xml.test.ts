@@ -35,6 +35,7 @@ describe.skipIf(reason !== '')(`OME-XML${reason}`, () => {
       for (const { what, path, reason: why } of items) if (what === 'dropped' && !sound.test(why)) unsound.push(`${file} ${path}: ${why}`);
     }
     console.log(lines.join('\n'));
+    expect(lines.length).toBeGreaterThanOrEqual(35);
     expect(unsound).toEqual([]);
   });
 });

@@ -114,7 +114,8 @@ describe('a filled study', () => {
     const text = await response.text();
     expect(text.split('\r\n')[1]).toMatch(/^S2,'=treated,/);
     const answer = await (await server.request('/validate?name=Specimen.csv&record=specimens', { method: 'POST', body: text, headers: { 'content-type': 'text/csv' } })).json() as DepositAnswer;
-    expect(answer.report.results.map(({ origin }) => origin?.cell).every((cell) => cell !== undefined)).toBe(true);
+    expect(answer.report.results.length).toBeGreaterThan(0);
+    expect(answer.report.results.filter(({ origin }) => origin?.cell === undefined)).toEqual([]);
     expect((await server.request('/records/sheet-my-study?format=csv')).status).toBe(400);
   });
 

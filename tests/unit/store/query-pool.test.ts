@@ -117,7 +117,7 @@ test('queries wait in a line of bounded length and for a bounded time', async ()
 test('a pool that cannot load says why, at once and to every query', async () => {
   const file = join(temporaryFolder(), 'journal.sqlite');
   writeFileSync(file, 'not a journal at all, but long enough to be read as a header of a database file, which is one hundred bytes');
-  const pool = createQueryPool({ readerEntry: reader, readerData: { journalFile: file }, readers: 2, defaultDeadlineMs: 1000, maxBytes: 1000, maxRows: 10 });
+  const pool = createQueryPool({ readerEntry: reader, readerData: { journalFile: file }, readers: 2, defaultDeadlineMs: 30_000, maxBytes: 1000, maxRows: 10 });
   const early = expect(pool.query({ sparql: 'ASK {}' })).rejects.toMatchObject({ code: 'not-ready' });
   await expect(pool.ready).rejects.toMatchObject({ code: 'journal-damaged' });
   await early;
@@ -137,8 +137,9 @@ test('closing ends what runs and waits, and nothing is taken any more', async ()
 test('a query that would only begin after its deadline is told so at its deadline', async () => {
   const { pool } = await startPool({});
   const endless = expect(pool.query({ sparql: runaway, deadlineMs: 1500 })).rejects.toMatchObject({ code: 'query-timeout' });
-  const asked = Date.now();
+  let ended = false;
+  void endless.then(() => { ended = true; });
   await expect(pool.query({ sparql: 'ASK {}', deadlineMs: 200 })).rejects.toMatchObject({ code: 'query-timeout', message: expect.stringContaining('within 200 ms') as string });
-  expect(Date.now() - asked).toBeLessThan(1200);
+  expect(ended).toBe(false);
   await endless;
 });
