@@ -32,7 +32,14 @@ export function writeTurtle(quads: Iterable<Quad>, options: TurtleOptions = {}):
   const base = options.baseIri;
   let baseUsed = false;
 
+  // the same IRIs come again and again, and many prefixes are many comparisons
+  const written = new Map<string, string>();
   const writeIri = (iri: string): string => {
+    let text = written.get(iri);
+    if (text === undefined) written.set(iri, text = chooseForm(iri));
+    return text;
+  };
+  const chooseForm = (iri: string): string => {
     if (base !== undefined && iri.startsWith(base) && (iri.length === base.length || iri[base.length] === '#')) {
       baseUsed = true;
       return `<${escapeIri(iri.slice(base.length))}>`;
