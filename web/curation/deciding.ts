@@ -102,11 +102,12 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
         if (batch.state === 'failed') throw new Error(`The batch did not end well: ${(batch.faults ?? []).map((fault) => (typeof fault === 'string' ? fault : fault.message)).slice(0, 3).join(' ')}`);
         answer = { ...answer, ...(batch.effect && { effect: batch.effect }) };
       }
-      const problems = (answer.outcomes ?? []).flatMap(({ problem }) => problem ?? []);
+      const { outcomes = [] } = answer;
+      const problems = outcomes.flatMap(({ problem }) => problem ?? []);
       if (problems.length > 0) messages.say(`${count(problems.length, 'value')} could not be decided: ${problems.slice(0, 3).join(' ')}`, { kind: 'fault' });
       const { batch } = answer;
       if (batch !== undefined) batches.value = [...batches.peek(), batch];
-      if (problems.length < (answer.outcomes?.length ?? 1)) messages.say(done(answer), batch === undefined ? {} : { action: { label: 'Undo', run: () => { void deciding.undo(batch); } } });
+      if (problems.length === 0 || problems.length < outcomes.length) messages.say(done(answer), batch === undefined ? {} : { action: { label: 'Undo', run: () => { void deciding.undo(batch); } } });
       return true;
     } catch (error) {
       messages.say(error instanceof NoAnswer ? 'The server did not answer, so it is not known whether the decision was kept. The list shows it as soon as the server is back.' : (error as Error).message, { kind: 'fault' });

@@ -21,9 +21,11 @@ export function createAddress<Name extends string>(names: readonly Name[]): Addr
     set(values, { push = false } = {}) {
       const query = new URLSearchParams(location.search);
       batch(() => {
-        for (const [name, value] of Object.entries(values) as [Name, string][]) {
-          of[name].value = value;
-          if (value === '') query.delete(name); else query.set(name, value);
+        for (const name of names) {
+          of[name].value = values[name] ?? of[name].peek();
+          // always in the same order, so that the same state is the same address
+          query.delete(name);
+          if (of[name].peek() !== '') query.set(name, of[name].peek());
         }
       });
       const address = `${location.pathname}${query.size > 0 ? `?${query}` : ''}${location.hash}`;
