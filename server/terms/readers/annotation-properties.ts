@@ -5,7 +5,7 @@
  */
 import { namespaces } from '../../rdf/vocabulary.ts';
 import type { SynonymScope } from '../term.ts';
-import { addLabel, addSynonym, setDefinition } from './draft-terms.ts';
+import { addLabel, addSynonym, lastPart, setDefinition } from './draft-terms.ts';
 import type { Draft } from './draft-terms.ts';
 import type { Reading } from './reading.ts';
 import type { TermIris } from './term-iris.ts';
@@ -54,12 +54,7 @@ export const aboutAnnotations = { xref: `${oboInOwl}hasDbXref`, source: `${oboIn
 /** Classes that hold nothing but what is obsolete. */
 export const obsoleteClasses: ReadonlySet<string> = new Set([`${oboInOwl}ObsoleteClass`, `${oboInOwl}ObsoleteProperty`, `${owl}DeprecatedClass`, `${owl}DeprecatedProperty`]);
 
-/** Last part of an IRI, by which synonym types and subsets are called where they have no other name. */
-export function lastPart(iri: string): string {
-  return /[#/:]([^#/:]+)$/.exec(iri)?.[1] ?? iri;
-}
-
-/** What stands beside an annotation: sources of a definition, the type of a synonym. */
+/** What stands beside an annotation: sources of a definition, the type of a synonym as its IRI or name. */
 export interface Beside { readonly sources?: readonly string[]; readonly synonymType?: string }
 
 /** Puts the value of one annotation where the table says. False where the property is not in it. */
@@ -72,10 +67,9 @@ export function annotate(draft: Draft, property: string, value: AnnotationValue,
     case 'label': if (value.text !== undefined) addLabel(draft, value.text, value.language); break;
     case 'synonym': if (value.text !== undefined) addSynonym(draft, value.text, role.scope, { type: beside.synonymType ?? role.type, language: value.language }); break;
     case 'definition':
-      if (value.text !== undefined) setDefinition(draft, value.text, role.rank);
-      draft.definitionSources.push(...beside.sources ?? []);
+      if (value.text !== undefined) setDefinition(draft, value.text, beside.sources, role.rank);
       break;
-    case 'definition-source': if (said !== '') draft.definitionSources.push(said); break;
+    case 'definition-source': if (said !== '') draft.statedSources.push(said); break;
     case 'xref': if (said !== '') draft.xrefs.push(said); break;
     case 'subset': if (said !== '') draft.subsets.push(lastPart(said)); break;
     case 'obsolete': if (/^(?:true|1)$/i.test(said.trim())) draft.obsolete = true; break;

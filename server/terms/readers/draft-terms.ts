@@ -11,9 +11,8 @@ export interface Draft {
   readonly iri: string;
   /** undefined until the file says what it is */ kind?: TermKind;
   /** line of its first statement */ line?: number;
-  /** a term although nothing more is said of it */ listed?: boolean;
   labels: TermLabel[]; synonyms: TermSynonym[];
-  definition?: string; /** the lower the better; formats have several properties for it */ definitionRank: number; definitionSources: string[];
+  definition?: string; /** the lower the better; formats have several properties for it */ definitionRank: number; /** of that definition */ definitionSources: string[]; /** stated of the term, not of a text */ statedSources: string[];
   parents: { iri: string; relation: ParentRelation }[];
   /** genera of a definition: parents, unless they are above it already */ genera: string[];
   xrefs: string[]; subsets: string[]; obsolete: boolean; replacedBy: string[]; consider: string[]; alternativeIds: string[];
@@ -22,30 +21,38 @@ export interface Draft {
 export interface Drafts {
   /** the draft of an IRI, made where there is none */ of(iri: string): Draft;
   find(iri: string): Draft | undefined;
+  /** An IRI that stands for another one wherever it is a parent. */ alias(iri: string, meant: string): void;
+  meant(iri: string): string;
+  /** What a kind of synonym is called; without it, the label of its IRI, or the IRI's last part. */ nameType(type: string, name: string): void;
   readonly size: number;
-  /** Drafts → terms. What no statement called a term, and what says nothing of itself, is left out. */ finish(faults: Faults): TermEntry[];
+  /** Drafts → terms. What no statement called a term is left out, and relations and individuals without a name. */ finish(faults: Faults): TermEntry[];
 }
 
 const none: readonly never[] = Object.freeze([]);
 
 export function createDrafts(): Drafts {
-  const drafts = new Map<string, Draft>();
+  const drafts = new Map<string, Draft>(), typeNames = new Map<string, string>(), aliases = new Map<string, string>();
   return {
     get size() { return drafts.size; },
     find: (iri) => drafts.get(iri),
+    alias(iri, meant) { aliases.set(iri, meant); },
+    meant: (iri) => aliases.get(iri) ?? iri,
+    nameType(type, name) { typeNames.set(type, name); },
     of(iri) {
       let draft = drafts.get(iri);
       if (!draft) {
-        draft = { iri, labels: [], synonyms: [], definitionRank: Number.POSITIVE_INFINITY, definitionSources: [], parents: [], genera: [], xrefs: [], subsets: [], obsolete: false, replacedBy: [], consider: [], alternativeIds: [] };
+        draft = { iri, labels: [], synonyms: [], definitionRank: Number.POSITIVE_INFINITY, definitionSources: [], statedSources: [], parents: [], genera: [], xrefs: [], subsets: [], obsolete: false, replacedBy: [], consider: [], alternativeIds: [] };
         drafts.set(iri, draft);
       }
       return draft;
     },
     finish(faults) {
       addGenera(drafts);
+      const typeName = (type: string): string => typeNames.get(type) ?? (/\d{3}$/.test(type) ? drafts.get(type)?.labels[0]?.text : undefined) ?? lastPart(type);
       const terms: TermEntry[] = [];
       for (const draft of drafts.values()) {
-        const term = draft.kind === undefined ? undefined : finishDraft(draft, draft.kind, faults);
+        if (aliases.size > 0) for (const parent of draft.parents) parent.iri = aliases.get(parent.iri) ?? parent.iri;
+        const term = draft.kind === undefined ? undefined : finishDraft(draft, draft.kind, faults, typeName);
         if (term) terms.push(term);
       }
       return terms;
@@ -76,19 +83,22 @@ export function tidyText(text: string): string {
   return /^\s|\s$|[\t\r\n]|\s\s/.test(text) ? text.replaceAll(/\s+/g, ' ').trim() : text;
 }
 
-function finishDraft(draft: Draft, kind: TermKind, faults: Faults): TermEntry | undefined {
-  const labels = distinct(draft.labels, ({ text, language }) => `${language ?? ''}\0${text}`).toSorted((a, b) => rankOfLanguage(a.language) - rankOfLanguage(b.language));
+function finishDraft(draft: Draft, kind: TermKind, faults: Faults, typeName: (type: string) => string): TermEntry | undefined {
+  const plain = new Set(draft.labels.filter(({ language }) => language === undefined).map(({ text }) => text));
+  // the same label with and without "en" is one
+  const labels = distinct(draft.labels.filter(({ text, language }) => language === undefined || !(language.startsWith('en') && plain.has(text))), ({ text, language }) => `${language ?? ''}\0${text}`).toSorted((a, b) => rankOfLanguage(a.language) - rankOfLanguage(b.language));
   const known = new Set(labels.map(({ text }) => text));
-  const synonyms = distinct(draft.synonyms.filter(({ text, scope }) => !(scope === 'exact' && known.has(text))), ({ text, scope, language }) => `${scope}\0${language ?? ''}\0${text}`);
+  const synonyms = distinct(draft.synonyms.filter(({ text, scope }) => !(scope === 'exact' && known.has(text))).toSorted((a, b) => Number(b.type !== undefined) - Number(a.type !== undefined)), ({ text, scope, language }) => `${scope}\0${language ?? ''}\0${text}`)
+    .map((synonym) => (synonym.type === undefined ? synonym : { ...synonym, type: typeName(synonym.type) }));
   const parents = distinct(draft.parents.filter(({ iri }) => iri !== draft.iri), ({ iri, relation }) => `${relation}\0${iri}`);
-  if (parents.length < draft.parents.length && draft.parents.some(({ iri }) => iri === draft.iri)) faults.note(`${draft.iri} is stated to be below itself; that statement was left out`, draft.line === undefined ? {} : { line: draft.line });
+  if (draft.parents.some(({ iri, relation }) => iri === draft.iri && relation === 'is-a')) faults.note(`${draft.iri} is stated to be below itself; that statement was left out`, draft.line === undefined ? {} : { line: draft.line });
   const obsolete = draft.obsolete || labels.some(({ text }) => /^obsolete(?:[\s_:]|$)/i.test(text));
-  const says = draft.listed || labels.length + synonyms.length > 0 || (kind === 'property' ? false : parents.length > 0) || draft.definition !== undefined || obsolete;
-  if (!says) return undefined;
+  // relations and things without a name are the machinery of a file; a class is a term even where only another file names it
+  if ((kind === 'property' || kind === 'individual') && labels.length + synonyms.length === 0) return undefined;
   return {
     iri: draft.iri, kind, labels, synonyms,
     ...(draft.definition === undefined ? {} : { definition: draft.definition }),
-    definitionSources: distinct(draft.definitionSources), parents, xrefs: distinct(draft.xrefs), subsets: distinct(draft.subsets), obsolete,
+    definitionSources: distinct([...draft.definitionSources, ...draft.statedSources]), parents, xrefs: distinct(draft.xrefs), subsets: distinct(draft.subsets), obsolete,
     replacedBy: distinct(draft.replacedBy), consider: distinct(draft.consider), alternativeIds: distinct(draft.alternativeIds),
   };
 }
@@ -96,6 +106,11 @@ function finishDraft(draft: Draft, kind: TermKind, faults: Faults): TermEntry | 
 /** A label without language, then English, then the others, each in the file's order. */
 function rankOfLanguage(language: string | undefined): number {
   return language === undefined ? 0 : language === 'en' ? 1 : language.startsWith('en-') ? 2 : 3;
+}
+
+/** Last part of an IRI or a CURIE, by which synonym types and subsets are called where they have no other name. */
+export function lastPart(iri: string): string {
+  return /[#/]([^#/]+)$/.exec(iri)?.[1] ?? iri.slice(iri.indexOf(':') + 1);
 }
 
 function distinct<T>(list: readonly T[], key: (item: T) => unknown = (item) => item): T[] {
@@ -114,10 +129,11 @@ export function addSynonym(draft: Draft, text: string, scope: SynonymScope, { ty
   if (tidy !== '') draft.synonyms.push({ text: tidy, scope, ...(type ? { type } : {}), ...(language ? { language: language.toLowerCase() } : {}) });
 }
 
-/** Keeps the definition of the best rank; the first one among equals. */
-export function setDefinition(draft: Draft, text: string, rank = 0): void {
+/** Keeps the definition of the best rank with its sources; the first one among equals. */
+export function setDefinition(draft: Draft, text: string, sources: readonly string[] = [], rank = 0): void {
   const trimmed = text.trim();
   if (trimmed === '' || rank >= draft.definitionRank) return;
   draft.definition = trimmed;
   draft.definitionRank = rank;
+  draft.definitionSources = [...sources];
 }

@@ -3,7 +3,7 @@
  * something of terms, as a table from keyword to what it does. An axiom with a fault is left out, with its line.
  */
 import { namespaces } from '../../rdf/vocabulary.ts';
-import { aboutAnnotations, lastPart } from './annotation-properties.ts';
+import { aboutAnnotations } from './annotation-properties.ts';
 import type { AnnotationValue, Beside } from './annotation-properties.ts';
 import { readCalls } from './functional-tokens.ts';
 import type { Call, Part } from './functional-tokens.ts';
@@ -33,7 +33,7 @@ function beside(call: Call, axioms: Axioms): Beside {
     if (!isCall(part) || part.keyword !== 'Annotation') continue;
     const [property, value] = withoutAnnotations(part), name = axioms.iri(property), said = axioms.value(value);
     if (name === aboutAnnotations.xref || name === aboutAnnotations.source) sources.push(said.text ?? said.iri ?? '');
-    else if (name === aboutAnnotations.synonymType) synonymType = lastPart(said.iri ?? said.text ?? '');
+    else if (name === aboutAnnotations.synonymType) synonymType = said.iri ?? said.text;
   }
   return { sources, ...(synonymType ? { synonymType } : {}) };
 }

@@ -4,12 +4,12 @@
  */
 import { namespaces } from '../../rdf/vocabulary.ts';
 import type { TermKind } from '../term.ts';
-import { annotate, createHeaderWriter, lastPart, versionIn } from './annotation-properties.ts';
-import { addLabel, addSynonym, setDefinition } from './draft-terms.ts';
+import { annotate, createHeaderWriter, versionIn } from './annotation-properties.ts';
+import { addLabel, addSynonym, lastPart, setDefinition } from './draft-terms.ts';
 import type { Draft } from './draft-terms.ts';
 import { arrayIn, isObject, stringsIn, textIn } from './json-values.ts';
 import type { Reading } from './reading.ts';
-import { createTermIris, isPartOf } from './term-iris.ts';
+import { createTermIris, isMachinery, isPartOf } from './term-iris.ts';
 import type { TermIris } from './term-iris.ts';
 
 const kinds: Readonly<Record<string, TermKind>> = { CLASS: 'class', PROPERTY: 'property', INDIVIDUAL: 'individual' };
@@ -34,13 +34,16 @@ export function readOboGraphs(value: Record<string, unknown>, reading: Reading):
 function readGraph(graph: Record<string, unknown>, path: string, first: boolean, reading: Reading, iris: TermIris): void {
   const { faults, drafts } = reading;
   if (first) readHeader(graph, reading);
+  // where nodes have types, one without is a relation that the file only mentions
+  const untyped = arrayIn(graph, 'nodes').some((node) => isObject(node) && typeof node['type'] === 'string') ? 'property' : 'class';
   arrayIn(graph, 'nodes').forEach((node, index) => {
     const place = { path: `${path}/nodes/${index}` };
     const id = isObject(node) ? textIn(node, 'id') : undefined, iri = id === undefined ? undefined : iris.expand(id);
     if (!isObject(node) || iri === undefined) { faults.note('The node has no id that is an IRI or a CURIE', place); return; }
+    if (isMachinery(iri)) return;
     const draft = drafts.of(iri);
     if (draft.kind !== undefined && (draft.labels.length > 0 || isObject(node['meta']))) faults.note(`${id} is described twice; the two were put together`, place);
-    draft.kind ??= kinds[textIn(node, 'type') ?? 'CLASS'] ?? 'class';
+    draft.kind ??= kinds[textIn(node, 'type') ?? ''] ?? untyped;
     const label = textIn(node, 'lbl');
     if (label !== undefined) addLabel(draft, label); else if (node['lbl'] !== undefined && node['lbl'] !== null) faults.note('The label is no text', { path: `${place.path}/lbl` });
     if (isObject(node['meta'])) readMeta(draft, node['meta'], `${place.path}/meta`, reading, iris);
@@ -64,14 +67,13 @@ function readMeta(draft: Draft, meta: Record<string, unknown>, path: string, { f
   const definition = meta['definition'];
   if (isObject(definition)) {
     const text = textIn(definition, 'val');
-    if (text !== undefined) setDefinition(draft, text); else faults.note('The definition has no text', { path: `${path}/definition` });
-    draft.definitionSources.push(...stringsIn(definition, 'xrefs'));
+    if (text !== undefined) setDefinition(draft, text, stringsIn(definition, 'xrefs')); else faults.note('The definition has no text', { path: `${path}/definition` });
   }
   arrayIn(meta, 'synonyms').forEach((item, index) => {
     const text = isObject(item) ? textIn(item, 'val') : undefined;
     if (!isObject(item) || text === undefined) { faults.note('The synonym has no text', { path: `${path}/synonyms/${index}` }); return; }
     const pred = textIn(item, 'pred') ?? '', scope = scopes[lastPart(pred) as keyof typeof scopes], type = textIn(item, 'synonymType');
-    addSynonym(draft, text, scope ?? 'related', { type: type && lastPart(type) });
+    addSynonym(draft, text, scope ?? 'related', { type: type && (iris.expand(type) ?? type) });
   });
   for (const item of arrayIn(meta, 'xrefs')) { const val = isObject(item) ? textIn(item, 'val') : undefined; if (val !== undefined) draft.xrefs.push(val); }
   draft.subsets.push(...stringsIn(meta, 'subsets').map(lastPart));
@@ -89,7 +91,7 @@ function readEdges(graph: Record<string, unknown>, path: string, { faults, draft
     const [sub, pred, obj] = isObject(edge) ? ['sub', 'pred', 'obj'].map((key) => textIn(edge, key)) : [];
     const from = sub === undefined ? undefined : iris.expand(sub), to = obj === undefined ? undefined : iris.expand(obj);
     if (from === undefined || to === undefined || pred === undefined) { faults.note('An edge needs sub, pred and obj', { path: `${path}/edges/${index}` }); return; }
-    if (pred === 'is_a' || pred === 'subPropertyOf' || pred === 'type') drafts.of(from).parents.push({ iri: to, relation: 'is-a' });
+    if (pred === 'is_a' || pred === 'subPropertyOf' || pred === 'type') { if (!isMachinery(to)) drafts.of(from).parents.push({ iri: to, relation: 'is-a' }); }
     else if (isPartOf(iris.expand(pred) ?? pred)) drafts.of(from).parents.push({ iri: to, relation: 'part-of' });
   });
   for (const axiom of arrayIn(graph, 'logicalDefinitionAxioms')) {

@@ -3,8 +3,8 @@
  * cannot be read is a fault with its number, and the rest of the stanza still counts.
  */
 import type { TermKind, SynonymScope } from '../term.ts';
-import { annotate, annotationRoles, createHeaderWriter, lastPart, versionIn } from './annotation-properties.ts';
-import { addLabel, addSynonym, setDefinition } from './draft-terms.ts';
+import { annotate, annotationRoles, createHeaderWriter, versionIn } from './annotation-properties.ts';
+import { addLabel, addSynonym, lastPart, setDefinition } from './draft-terms.ts';
 import type { Draft } from './draft-terms.ts';
 import { readFreeText, readIds, readQuoted, readReferences, readTrail, unescapeObo } from './obo-values.ts';
 import type { Reading, TextBlock } from './reading.ts';
@@ -42,17 +42,17 @@ const tags: Readonly<Record<string, TagReader>> = {
   def({ draft }, { value }) {
     const quoted = readQuoted(value);
     if (!quoted) return 'A definition stands in quotes, followed by its sources in square brackets: def: "text" [PMID:1]';
-    setDefinition(draft, quoted.text);
     const bracket = value.indexOf('[', quoted.end), references = bracket < 0 ? undefined : readReferences(value, bracket);
-    draft.definitionSources.push(...references?.references ?? []);
+    setDefinition(draft, quoted.text, references?.references);
     return bracket >= 0 && !references ? 'The list of sources has no closing bracket' : undefined;
   },
   synonym: readSynonym, exact_synonym: readSynonym, narrow_synonym: readSynonym, broad_synonym: readSynonym, related_synonym: readSynonym,
   is_a: link((draft, iri) => { draft.parents.push({ iri, relation: 'is-a' }); }),
   instance_of: link((draft, iri) => { draft.parents.push({ iri, relation: 'is-a' }); }),
   relationship({ draft, iris, relations }, { value }) {
-    const [relation = '', target] = readIds(value).ids, iri = target === undefined ? undefined : iris.expand(target);
+    const { ids: [relation = '', target], qualifiers } = readIds(value), iri = target === undefined ? undefined : iris.expand(target);
     if (iri === undefined) return 'A relationship needs a relation and a term: relationship: part_of CL:0000000';
+    if (!isSome(qualifiers)) return undefined;
     if (isPartOf(iris.expand(relation) ?? relation)) draft.parents.push({ iri, relation: 'part-of' });
     else { const list = relations.get(relation); if (list) list.push([draft, iri]); else relations.set(relation, [[draft, iri]]); }
     return undefined;
@@ -64,7 +64,7 @@ const tags: Readonly<Record<string, TagReader>> = {
     return undefined;
   },
   xref: readXref, xref_analog: readXref, xref_unk: readXref, xref_unknown: readXref,
-  subset: ({ draft }, { value }) => { const [id] = readIds(value).ids; if (id === undefined) return 'A subset needs a name'; draft.subsets.push(lastPart(id)); return undefined; },
+  subset: ({ draft, iris }, { value }) => { const [id] = readIds(value).ids; if (id === undefined) return 'A subset needs a name'; draft.subsets.push(lastPart(id.includes(':') ? iris.expand(id) ?? id : id)); return undefined; },
   is_obsolete: ({ draft }, { value }) => { if (/^true\b/i.test(value)) draft.obsolete = true; else if (!/^false\b/i.test(value)) return 'is_obsolete is true or false'; return undefined; },
   replaced_by: link((draft, iri) => { draft.replacedBy.push(iri); }),
   consider: link((draft, iri) => { draft.consider.push(iri); }),
@@ -83,7 +83,13 @@ const tags: Readonly<Record<string, TagReader>> = {
 const others = new Set(['namespace', 'comment', 'creation_date', 'created_by', 'modified_by', 'modification_date', 'disjoint_from', 'union_of', 'is_anonymous', 'builtin', 'domain', 'range', 'holds_over_chain', 'equivalent_to_chain',
   'is_metadata_tag', 'inverse_of', 'is_transitive', 'transitive_over', 'is_class_level', 'is_metadata', 'is_symmetric', 'is_anti_symmetric', 'is_antisymmetric', 'is_asymmetric', 'is_cyclic', 'is_reflexive', 'is_functional', 'is_inverse_functional', 'expand_expression_to', 'expand_assertion_to', 'disjoint_over', 'term-tracker', 'inverse_of_on_instance_level']);
 
-function readSynonym({ draft }: Stanza, { value }: Line, tag: string): string | undefined {
+/** "Some" is what a relationship says unless its qualifiers make it "only", "none" or "at most". */
+function isSome(qualifiers: Readonly<Record<string, string>>): boolean {
+  if (qualifiers['all_only'] === 'true') return qualifiers['all_some'] === 'true';
+  return !('maxCardinality' in qualifiers && !('minCardinality' in qualifiers)) && qualifiers['cardinality'] !== '0' && qualifiers['minCardinality'] !== '0';
+}
+
+function readSynonym({ draft, iris }: Stanza, { value }: Line, tag: string): string | undefined {
   const quoted = readQuoted(value);
   if (!quoted) return 'A synonym stands in quotes: synonym: "text" EXACT []';
   const bracket = value.indexOf('[', quoted.end);
@@ -92,7 +98,7 @@ function readSynonym({ draft }: Stanza, { value }: Line, tag: string): string | 
   const type = words[oldSynonyms[tag] || scope === undefined ? 0 : 1];
   const references = bracket < 0 ? undefined : readReferences(value, bracket);
   const qualifiers = readTrail(value, references?.end ?? (bracket < 0 ? value.search(/\{|$/) : bracket));
-  addSynonym(draft, quoted.text, scope ?? 'related', { type: type && lastPart(type), language: qualifiers?.['xml:lang'] ?? qualifiers?.['language'] });
+  addSynonym(draft, quoted.text, scope ?? 'related', { type: type?.includes(':') ? iris.expand(type) ?? type : type, language: qualifiers?.['xml:lang'] ?? qualifiers?.['language'] });
   if (bracket >= 0 && !references) return 'The list of sources has no closing bracket';
   return scope === undefined && (words.length > 1 || /^[A-Z]{3,}$/.test(words[0] ?? '')) ? `"${words[0]}" is no scope of a synonym (EXACT, NARROW, BROAD or RELATED); it was read as RELATED` : undefined;
 }
@@ -127,9 +133,10 @@ export async function readObo(blocks: AsyncIterable<TextBlock>, reading: Reading
   const relations: Stanza['relations'] = new Map();
   let kind: TermKind | 'header' | 'unknown' = 'header', stanza: Stanza | undefined, stanzaLine = 1, stanzas = 0;
   let waiting: { tag: string; at: Line }[] = [], folded: { text: string; line: number } | undefined;
-  const shortIds = new Map<string, string>();
+  let shortId: Line | undefined;
 
   const close = (): void => {
+    if (shortId) open(shortId, true);
     if (kind !== 'header' && kind !== 'unknown' && !stanza && (waiting.length > 0 || stanzas > 0)) faults.note('The stanza has no id, so nothing in it can be kept', { line: stanzaLine });
     waiting = [];
     stanza = undefined;
@@ -141,8 +148,16 @@ export async function readObo(blocks: AsyncIterable<TextBlock>, reading: Reading
     const fault = reader(stanza, at, tag);
     if (fault) faults.note(fault, { line: at.line });
   };
-  const open = (at: Line): void => {
-    const id = readIds(at.value).ids[0], iri = id === undefined ? undefined : iris.expand(id);
+  const open = (at: Line, last = false): void => {
+    const id = readIds(at.value).ids[0];
+    let iri = id === undefined ? undefined : iris.expand(id);
+    // a relation's short id stands for the IRI of its first xref, which follows
+    if (iri !== undefined && kind === 'property' && !/[:/]/.test(id!)) {
+      if (!last) { shortId = at; return; }
+      const meant = waiting.find(({ tag }) => tag === 'xref'), target = meant && iris.expand(readIds(meant.at.value).ids[0] ?? '');
+      shortId = undefined;
+      if (target !== undefined) { drafts.alias(iri, target); iri = target; }
+    }
     if (iri === undefined) { faults.note(`"${at.value}" is no id`, { line: at.line }); return; }
     if (stanza) { faults.note(`The stanza has a second id, ${id}; the first one was kept`, { line: at.line }); return; }
     const draft = drafts.of(iri);
@@ -150,7 +165,6 @@ export async function readObo(blocks: AsyncIterable<TextBlock>, reading: Reading
     draft.kind ??= kind as TermKind;
     draft.line ??= at.line;
     stanza = { draft, reading, iris, relations };
-    if (kind === 'property') shortIds.set(iri, id!);
     const held = waiting;
     waiting = [];
     for (const { tag, at: place } of held) apply(tag, place);
@@ -189,15 +203,15 @@ export async function readObo(blocks: AsyncIterable<TextBlock>, reading: Reading
 /** Relations with ids of their own that a Typedef stanza calls "part of", or refers to BFO:0000050. */
 function settleRelations(relations: Stanza['relations'], { drafts }: Reading, iris: TermIris): void {
   for (const [relation, uses] of relations) {
-    const iri = iris.expand(relation), typedef = iri === undefined ? undefined : drafts.find(iri);
-    const means = typedef?.kind === 'property' && (typedef.xrefs.includes('BFO:0000050') || typedef.labels.some(({ text }) => /^part[ _]of$/i.test(text)));
+    const iri = iris.expand(relation), typedef = iri === undefined ? undefined : drafts.find(drafts.meant(iri));
+    const means = typedef?.kind === 'property' && ((isPartOf(typedef.iri) || typedef.xrefs.includes('BFO:0000050')) || typedef.labels.some(({ text }) => /^part[ _]of$/i.test(text)));
     if (means) for (const [draft, target] of uses) draft.parents.push({ iri: target, relation: 'part-of' });
   }
 }
 
 /** Reader of the lines before the first stanza. */
 function createOboHeader(reading: Reading, iris: TermIris): (tag: string, at: Line) => void {
-  const { header, faults } = reading, write = createHeaderWriter(reading);
+  const { header, faults, drafts } = reading, write = createHeaderWriter(reading);
   let name: string | undefined, dataVersion: string | undefined;
   return (tag, { value, line }) => {
     if (tag === 'ontology') {
@@ -211,6 +225,10 @@ function createOboHeader(reading: Reading, iris: TermIris): (tag: string, at: Li
       const [prefix, namespace] = value.split(/\s+/);
       if (prefix === undefined || namespace === undefined || !/^[a-z]+:/i.test(namespace)) faults.note('An idspace needs a prefix and an IRI: idspace: GO http://purl.obolibrary.org/obo/GO_', { line });
       else iris.declare(prefix, namespace);
+    } else if (tag === 'synonymtypedef') {
+      // ids of words speak for themselves, numbers do not
+      const id = readIds(value).ids[0] ?? '', quoted = readQuoted(value, value.indexOf('"'));
+      if (quoted && /\d{3}$/.test(id)) drafts.nameType(iris.expand(id) ?? id, quoted.text);
     } else if (tag === 'property_value') {
       const read = readPropertyValue(value, iris);
       if (read) write(read.property, read.text === undefined ? { iri: read.iri ?? read.id } : { text: read.text }, line);
@@ -225,5 +243,5 @@ function createOboHeader(reading: Reading, iris: TermIris): (tag: string, at: Li
 function oboVersionIri(version: string, ontology: string | undefined): string | undefined {
   if (/^https?:/.test(version)) return version;
   if (/\.(?:owl|obo|json)$/.test(version)) return namespaces.obo + version;
-  return ontology === undefined || /^https?:/.test(ontology) || /\s/.test(version) ? undefined : `${namespaces.obo}${ontology}/${version}/${ontology.slice(ontology.lastIndexOf('/') + 1)}.owl`;
+  return ontology === undefined || /^https?:/.test(ontology) || /\s/.test(version) ? undefined : `${namespaces.obo}${ontology}/${version.replace(/\/+$/, '')}/${ontology.slice(ontology.lastIndexOf('/') + 1)}.owl`;
 }

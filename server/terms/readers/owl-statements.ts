@@ -7,7 +7,7 @@ import type { ParentRelation, TermKind } from '../term.ts';
 import { annotate, createHeaderWriter, obsoleteClasses, versionIn } from './annotation-properties.ts';
 import type { AnnotationValue, Beside } from './annotation-properties.ts';
 import type { Reading } from './reading.ts';
-import { createTermIris, isPartOf } from './term-iris.ts';
+import { createTermIris, isMachinery, isPartOf } from './term-iris.ts';
 
 const { owl, rdf, rdfs, skos, oboInOwl } = namespaces;
 
@@ -18,10 +18,7 @@ const kinds: ReadonlyMap<string, TermKind> = new Map<string, TermKind>([
   [`${owl}ObjectProperty`, 'property'], [`${owl}DatatypeProperty`, 'property'], [`${owl}AnnotationProperty`, 'property'], [`${rdf}Property`, 'property'], [`${owl}DeprecatedProperty`, 'property'],
   [`${owl}NamedIndividual`, 'individual'],
 ]);
-const noTerms = [owl, rdfs, rdf, skos, 'http://www.linkedmodel.org/schema/vaem#', 'http://www.w3.org/ns/shacl#', 'http://purl.org/dc/', 'http://www.w3.org/ns/dcat#', 'http://xmlns.com/foaf/', 'http://www.w3.org/ns/prov#'];
-/** Machinery of RDF itself: declared in many files, and nobody's term. */
-const machinery = [owl, rdfs, rdf, 'http://www.w3.org/2001/XMLSchema#', 'http://www.w3.org/ns/shacl#'];
-const tops = new Set([`${owl}Thing`, `${owl}topObjectProperty`, `${owl}topDataProperty`, `${rdfs}Resource`]);
+const noTerms = [owl, rdfs, rdf, skos, 'http://www.linkedmodel.org/schema/vaem#', 'http://www.w3.org/ns/shacl#', 'http://purl.org/dc/', 'http://www.w3.org/ns/dcat#', 'http://xmlns.com/foaf/', 'http://www.w3.org/ns/prov#', 'http://www.w3.org/2003/11/swrl'];
 
 export interface OwlStatements {
   /** The header's subject: first named ontology of the file. */ ontology(iri: string | undefined, versionIri?: string): void;
@@ -45,7 +42,7 @@ export function createOwlStatements(reading: Reading): OwlStatements {
     ontologyAnnotation: writeHeader,
     imports(iri, line) { faults.note(`The import of ${iri} was not followed; add that ontology on its own if its terms are wanted`, line === undefined ? {} : { line }); },
     declare(iri, type, line) {
-      if (machinery.some((namespace) => iri.startsWith(namespace))) return;
+      if (isMachinery(iri)) return;
       const kind = kinds.get(type);
       if (kind === undefined && noTerms.some((namespace) => type.startsWith(namespace))) return;
       const draft = drafts.of(settled(iri));
@@ -57,12 +54,12 @@ export function createOwlStatements(reading: Reading): OwlStatements {
     below(iri, parent, relation) {
       const draft = drafts.of(settled(iri));
       if (obsoleteClasses.has(parent)) draft.obsolete = true;
-      else if (!tops.has(parent)) draft.parents.push({ iri: settled(parent), relation });
+      else if (!isMachinery(parent)) draft.parents.push({ iri: settled(parent), relation });
     },
     restriction(iri, property, filler) {
       if (isPartOf(property)) drafts.of(settled(iri)).parents.push({ iri: settled(filler), relation: 'part-of' });
     },
-    genus(iri, genus) { if (!tops.has(genus)) drafts.of(settled(iri)).genera.push(settled(genus)); },
+    genus(iri, genus) { if (!isMachinery(genus)) drafts.of(settled(iri)).genera.push(settled(genus)); },
     annotation(iri, property, value, beside = {}) {
       annotate(drafts.of(settled(iri)), property, value.iri === undefined || property.startsWith(skos) || property === `${oboInOwl}inSubset` ? value : { ...value, iri: property === `${oboInOwl}hasDbXref` ? value.iri : settled(value.iri) }, beside, iris);
     },

@@ -4,7 +4,7 @@
  */
 import type { Quad } from '../../rdf/terms.ts';
 import { namespaces } from '../../rdf/vocabulary.ts';
-import { aboutAnnotations, annotationRoles, lastPart } from './annotation-properties.ts';
+import { aboutAnnotations, annotationRoles } from './annotation-properties.ts';
 import type { AnnotationValue } from './annotation-properties.ts';
 import type { OwlStatements } from './owl-statements.ts';
 
@@ -115,7 +115,7 @@ function axiomsByAnnotation(nodes: ReadonlyMap<string, Node>): Map<string, { sou
     if (!axiom) { axiom = { sources: [] }; axioms.set(key, axiom); }
     axiom.sources.push(...[...node[aboutAnnotations.xref] ?? [], ...node[aboutAnnotations.source] ?? []].map(sourceOf));
     const type = node[aboutAnnotations.synonymType]?.[0];
-    if (type) axiom.synonymType = lastPart(type.value);
+    if (type) axiom.synonymType = type.value;
   }
   return axioms;
 }

@@ -1,7 +1,7 @@
 /**
  * From the ids that ontology files use (CURIEs, OBO's short ids, IRIs) to the IRI under which a term is known here: the
  * prefixes that the file declares come first, then the pinned table, then OBO's rule that PREFIX:0001 is
- * `http://purl.obolibrary.org/obo/PREFIX_0001`.
+ * `http://purl.obolibrary.org/obo/PREFIX_0001` (with `#` before the line where the local part has one itself).
  */
 import { prefixes as knownPrefixes } from '../../pids/prefixes.ts';
 import { normaliseIri } from '../../pids/pids.ts';
@@ -36,7 +36,8 @@ export function createTermIris({ base = () => `${namespaces.obo}#` }: { base?: (
     const normal = normaliseIri(id);
     if (normal.changed) return normal.iri;
     const term = knownPrefixes.get(prefix.toLowerCase())?.find(({ kind }) => kind === 'term');
-    return term ? term.namespace + local : `${namespaces.obo}${prefix}_${local}`;
+    if (term && term.namespace !== `${namespaces.obo}${prefix}_`) return term.namespace + local;
+    return `${namespaces.obo}${prefix}${local.includes('_') ? '#' : ''}_${local}`;
   };
   return {
     settle,
@@ -50,6 +51,13 @@ export function createTermIris({ base = () => `${namespaces.obo}#` }: { base?: (
       return iri;
     },
   };
+}
+
+const machinery = [namespaces.owl, namespaces.rdfs, namespaces.rdf, namespaces.skos, namespaces.oboInOwl, namespaces.xsd, namespaces.sh];
+
+/** Machinery of the formats themselves (owl:Thing, rdfs:label …): declared in many files, nobody's term, and above everything. */
+export function isMachinery(iri: string): boolean {
+  return machinery.some((namespace) => iri.startsWith(namespace));
 }
 
 /** Properties that say "is part of", whatever their spelling. */

@@ -22,7 +22,6 @@ export async function readTermList(blocks: AsyncIterable<TextBlock>, { drafts, f
       const draft = drafts.of(iri);
       if (draft.kind !== undefined) faults.note(`${first} stands twice in the list, first on line ${draft.line}`, { line });
       draft.kind = 'class';
-      draft.listed = true;
       draft.line ??= line;
       if (label !== undefined) addLabel(draft, label);
     }
