@@ -62,7 +62,10 @@ export function annotate(draft: Draft, property: string, value: AnnotationValue,
   const role = annotationRoles.get(property);
   if (!role) return false;
   const said = value.iri ?? value.text ?? '';
-  const term = (): string | undefined => value.iri ?? iris.expand(said.trim());
+  const terms = (list: string[]): void => {
+    const iri = iris.expand(said.trim());
+    if (iri !== undefined) list.push(iri); else list.push(...idsWithin(said, iris));
+  };
   switch (role.does) {
     case 'label': if (value.text !== undefined) addLabel(draft, value.text, value.language); break;
     case 'synonym': if (value.text !== undefined) addSynonym(draft, value.text, role.scope, { type: beside.synonymType ?? role.type, language: value.language }); break;
@@ -73,11 +76,16 @@ export function annotate(draft: Draft, property: string, value: AnnotationValue,
     case 'xref': if (said !== '') draft.xrefs.push(said); break;
     case 'subset': if (said !== '') draft.subsets.push(lastPart(said)); break;
     case 'obsolete': if (/^(?:true|1)$/i.test(said.trim())) draft.obsolete = true; break;
-    case 'replaced-by': { const iri = term(); if (iri !== undefined) draft.replacedBy.push(iri); break; }
-    case 'consider': { const iri = term(); if (iri !== undefined) draft.consider.push(iri); break; }
-    case 'alternative-id': { const iri = term(); if (iri !== undefined) draft.alternativeIds.push(iri); break; }
+    case 'replaced-by': terms(draft.replacedBy); break;
+    case 'consider': terms(draft.consider); break;
+    case 'alternative-id': terms(draft.alternativeIds); break;
   }
   return true;
+}
+
+/** The ids in a sentence such as "General Research Use, DUO_0000042 or DUO_0000043". */
+function idsWithin(text: string, iris: TermIris): string[] {
+  return [...text.slice(0, 2000).matchAll(/\b[A-Za-z]{2,20}[:_]\d{4,12}\b/g)].map(([id]) => iris.expand(id.replace('_', ':'))).filter((iri) => iri !== undefined);
 }
 
 /** property of the ontology itself → part of the header, the better ones first where two say the same */

@@ -2,14 +2,15 @@
  * What OWL and SKOS say of terms, whatever the syntax: declarations, hierarchy, restrictions and annotations go in as
  * statements, drafts come out. Readers of triples and of functional syntax share it, so that a term reads the same in all.
  */
+import { hasScheme } from '../../rdf/resolve-iri.ts';
 import { namespaces } from '../../rdf/vocabulary.ts';
 import type { ParentRelation, TermKind } from '../term.ts';
 import { annotate, createHeaderWriter, obsoleteClasses, versionIn } from './annotation-properties.ts';
 import type { AnnotationValue, Beside } from './annotation-properties.ts';
 import type { Reading } from './reading.ts';
-import { createTermIris, isMachinery, isPartOf } from './term-iris.ts';
+import { createTermIris, isMachinery, isPartOf, relativeBase } from './term-iris.ts';
 
-const { owl, rdf, rdfs, skos, oboInOwl } = namespaces;
+const { owl, rdf, rdfs, skos } = namespaces;
 
 /** rdf:type → what a thing of it is; types of vocabularies that describe no term are in `noTerms`. */
 const kinds: ReadonlyMap<string, TermKind> = new Map<string, TermKind>([
@@ -33,7 +34,15 @@ export interface OwlStatements {
 
 export function createOwlStatements(reading: Reading): OwlStatements {
   const { drafts, header, faults } = reading, iris = createTermIris(), writeHeader = createHeaderWriter(reading);
-  const settled = (iri: string): string => iris.expand(iri) ?? iri;
+  const settled = (iri: string, line?: number): string | undefined => {
+    const absolute = hasScheme(iri) && !iri.startsWith(relativeBase) ? iris.expand(iri) : undefined;
+    if (absolute === undefined) faults.noteOnce(`iri ${iri}`, `<${iri.replace(relativeBase, '').slice(0, 200)}> ${hasScheme(iri) && !iri.startsWith(relativeBase) ? 'has characters that no IRI has' : 'is relative, and the file says not to what'}; what is said with it was left out`, line === undefined ? {} : { line });
+    return absolute;
+  };
+  const link = (iri: string, parent: string, relation: ParentRelation): void => {
+    const child = settled(iri), above = settled(parent);
+    if (child !== undefined && above !== undefined) drafts.of(child).parents.push({ iri: above, relation });
+  };
   return {
     ontology(iri, versionIri) {
       if (iri !== undefined && header.iri === undefined) header.iri = iri;
@@ -45,23 +54,29 @@ export function createOwlStatements(reading: Reading): OwlStatements {
       if (isMachinery(iri)) return;
       const kind = kinds.get(type);
       if (kind === undefined && noTerms.some((namespace) => type.startsWith(namespace))) return;
-      const draft = drafts.of(settled(iri));
+      const term = settled(iri, line);
+      if (term === undefined) return;
+      const draft = drafts.of(term);
       if (draft.kind === undefined || draft.kind === 'individual') draft.kind = kind ?? 'individual';
       if (line !== undefined) draft.line ??= line;
       if (obsoleteClasses.has(type)) draft.obsolete = true;
-      if (kind === undefined) draft.parents.push({ iri: settled(type), relation: 'is-a' });
+      if (kind === undefined) link(iri, type, 'is-a');
     },
     below(iri, parent, relation) {
-      const draft = drafts.of(settled(iri));
-      if (obsoleteClasses.has(parent)) draft.obsolete = true;
-      else if (!isMachinery(parent)) draft.parents.push({ iri: settled(parent), relation });
+      const term = settled(iri);
+      if (obsoleteClasses.has(parent) && term !== undefined) drafts.of(term).obsolete = true;
+      else if (!isMachinery(parent)) link(iri, parent, relation);
     },
     restriction(iri, property, filler) {
-      if (isPartOf(property)) drafts.of(settled(iri)).parents.push({ iri: settled(filler), relation: 'part-of' });
+      if (isPartOf(property)) link(iri, filler, 'part-of');
     },
-    genus(iri, genus) { if (!isMachinery(genus)) drafts.of(settled(iri)).genera.push(settled(genus)); },
+    genus(iri, genus) {
+      const term = settled(iri), above = isMachinery(genus) ? undefined : settled(genus);
+      if (term !== undefined && above !== undefined) drafts.of(term).genera.push(above);
+    },
     annotation(iri, property, value, beside = {}) {
-      annotate(drafts.of(settled(iri)), property, value.iri === undefined || property.startsWith(skos) || property === `${oboInOwl}inSubset` ? value : { ...value, iri: property === `${oboInOwl}hasDbXref` ? value.iri : settled(value.iri) }, beside, iris);
+      const term = settled(iri);
+      if (term !== undefined) annotate(drafts.of(term), property, value, beside, iris);
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Quad } from '../../rdf/terms.ts';
 import type { OwlStatements } from './owl-statements.ts';
 import { createRdfStatements } from './rdf-statements.ts';
 import type { Reading, TextBlock } from './reading.ts';
+import { relativeBase } from './term-iris.ts';
 
 const factory = { namedNode, blankNode, literal, quad, defaultGraph };
 const maxDepth = 500, mostEntities = 200, longestEntity = 1000, longestDoctype = 200_000;
@@ -38,7 +39,7 @@ export function readEntities(doctype: string): { entities: Map<string, string>; 
 /** Blocks of RDF/XML → statements. Throws the fatal fault, with its line, for XML that is broken or refused. */
 export async function readRdfXmlOntology(blocks: AsyncIterable<TextBlock>, statements: OwlStatements, { faults }: Reading): Promise<void> {
   const triples = createRdfStatements(statements);
-  let depth = 0, failure: Error | undefined, documentBase = '';
+  let depth = 0, failure: Error | undefined;
   class Reader extends RdfXmlParser {
     override push(chunk: unknown): boolean {
       if (chunk) triples.take(chunk as Quad, sax.line);
@@ -54,7 +55,7 @@ export async function readRdfXmlOntology(blocks: AsyncIterable<TextBlock>, state
       super.onTag(tag);
     }
     override valueToUri(value: string, activeTag: Parameters<RdfXmlParser['valueToUri']>[1]): ReturnType<RdfXmlParser['valueToUri']> {
-      return this.uriToNamedNode(resolveIri(value, activeTag.baseIRI ?? documentBase));
+      return this.uriToNamedNode(resolveIri(value, activeTag.baseIRI ?? relativeBase));
     }
     protected override onCloseTag(): void { depth -= 1; super.onCloseTag(); }
     protected override onDoctype(doctype: string): void {
@@ -63,7 +64,7 @@ export async function readRdfXmlOntology(blocks: AsyncIterable<TextBlock>, state
       for (const [name, value] of entities) sax.ENTITIES[name] = value;
     }
   }
-  const reader = new Reader({ dataFactory: factory as never, baseIRI: documentBase, trackPosition: true, validateUri: false });
+  const reader = new Reader({ dataFactory: factory as never, baseIRI: relativeBase, trackPosition: true, validateUri: false });
   const sax = (reader as unknown as { saxParser: Sax }).saxParser;
   reader.on('error', (error: Error) => { failure ??= error; });
   const check = (): void => { if (failure) throw fatalXml(failure); };

@@ -9,7 +9,7 @@ export type Syntax = 'obo' | 'json' | 'rdf-xml' | 'functional' | 'turtle' | 'ter
 /** The beginning of a text → its syntax, or why it is none. */
 export function sniffSyntax(head: string): Syntax | { readonly fault: string } {
   const text = head.slice(0, 100_000), start = text.search(/\S/);
-  if (start < 0) return { fault: 'The file is empty' };
+  if (start < 0) return { fault: 'The file is empty, or begins with nothing but blanks' };
   const first = text.slice(start, start + 2000);
   if (first.startsWith('{') || first.startsWith('[') && !/^\[(?:Term|Typedef|Instance)\]/.test(first) && !/^\[\s*(?:a\b|\]|<|[\w-]*:)/.test(first)) return 'json';
   const plain = withoutRemarks(text.slice(start));

@@ -16,7 +16,7 @@ export interface SourceBounds {
 
 const blockSize = 1 << 18;
 /** Text packs to a tenth or a twentieth; zeros and blanks to a thousandth. */
-const mostUnpacking = 200, unpackingIsFineBelow = 64 << 20;
+const mostUnpacking = 200, unpackingIsFineBelow = 16 << 20;
 
 async function* pieces(source: SourceBytes): AsyncGenerator<Uint8Array> {
   if (!(source instanceof Uint8Array)) { yield* source; return; }
@@ -138,7 +138,8 @@ export async function* linesOf(blocks: AsyncIterable<TextBlock>, faults: Faults)
     let start = 0, line = block.line;
     for (let end = block.text.indexOf('\n'); end >= 0; end = block.text.indexOf('\n', start)) {
       const last = end > start && block.text[end - 1] === '\r' ? end - 1 : end;
-      batch.push(open === '' ? { text: block.text.slice(start, last), line } : { text: (open + block.text.slice(start, end)).replace(/\r$/, ''), line: openLine });
+      // blank lines mean nothing in any format that is read by lines
+      if (open !== '' || last > start) batch.push(open === '' ? { text: block.text.slice(start, last), line } : { text: (open + block.text.slice(start, end)).replace(/\r$/, ''), line: openLine });
       open = '';
       start = end + 1;
       line += 1;

@@ -10,6 +10,9 @@ import { namespaces } from '../../rdf/vocabulary.ts';
 /** Prefixes that files use without saying what they are. */
 const usual: Readonly<Record<string, string>> = { ...namespaces, dc: 'http://purl.org/dc/elements/1.1/', terms: namespaces.dcterms, dct: namespaces.dcterms, obo: namespaces.obo, oio: namespaces.oboInOwl, cc: 'http://creativecommons.org/ns#' };
 
+/** Base of files that have none: an IRI that begins with it was relative. */
+export const relativeBase = 'urn:relative:';
+
 export interface TermIris {
   /** A CURIE, an id or an IRI → IRI; undefined for a text with blanks or quotes, which is none. */ expand(id: string): string | undefined;
   /** An IRI → its spelling in `pids/`. */ settle(iri: string): string;
@@ -24,7 +27,8 @@ export function createTermIris({ base = () => `${namespaces.obo}#` }: { base?: (
     return normal.iri;
   };
   const resolve = (id: string): string | undefined => {
-    if (/[\s"<>{}|\\^`]/.test(id) || id === '') return undefined;
+    // oxlint-disable-next-line no-control-regex
+    if (id === '' || /[\u0000-\u0020\u007f"<>{}|\\^`]/.test(id)) return undefined;
     if (/^(?:https?|urn|ftp|mailto|file):/i.test(id)) return settle(id);
     const colon = id.indexOf(':');
     if (colon < 0) return base() + id;

@@ -6,12 +6,13 @@ import { readTurtle } from '../../rdf/read-turtle.ts';
 import type { OwlStatements } from './owl-statements.ts';
 import { createRdfStatements } from './rdf-statements.ts';
 import type { Reading } from './reading.ts';
+import { relativeBase } from './term-iris.ts';
 
 /** A Turtle text → statements. Throws the fatal fault, with its line, at the first syntax error. */
 export function readTurtleOntology(text: string, statements: OwlStatements, { faults }: Reading): void {
   const triples = createRdfStatements(statements);
   try {
-    const { quads } = readTurtle(text, 'text/turtle', 'urn:ontology:');
+    const { quads } = readTurtle(text, 'text/turtle', relativeBase);
     for (const quad of quads) triples.take(quad);
   } catch (error) {
     if (!isKnownError(error, 'source-not-readable')) throw error;
