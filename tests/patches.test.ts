@@ -36,7 +36,7 @@ const faults: Readonly<Record<string, (field: Field) => string[]>> = {
   'a unit that the field does not list': ({ quantity }) => otherUnits(quantity?.canonicalUnit, quantity?.allowedUnits).map((unit) => `{q} . {q} a qudt:QuantityValue ; qudt:numericValue 0.5 ; qudt:hasUnit <${unit}>`),
   'the number of a quantity as text': ({ quantity }) => (quantity ? [`{q} . {q} a qudt:QuantityValue ; qudt:numericValue "0.5" ; qudt:hasUnit <${quantity.canonicalUnit}>`] : []),
   'the label of a term': ({ term }) => termsOf(term?.ontologies, term?.branch).slice(0, 1).map((iri) => JSON.stringify(labelOf(iri)!.toUpperCase())),
-  'an obsolete term': ({ term }) => termsOf(term?.ontologies, term?.branch).slice(0, 1).map((iri) => `<${iri.replace(/\d+$/, '99999999')}> . <${iri.replace(/\d+$/, '99999999')}> owl:deprecated true ; obo:IAO_0100001 <${iri}>`),
+  'an obsolete term': ({ term }) => termsOf(term?.ontologies, term?.branch).slice(0, 1).map((iri) => `<${iri.replace(/\d+$/, '99$&')}> . <${iri.replace(/\d+$/, '99$&')}> owl:deprecated true ; obo:IAO_0100001 <${iri}>`),
   'a link to nearly the name of a thing of the record': ({ targets, kind }) => (kind === 'link' ? [`<{s}-target-nam> . <{s}-target-name> a <${concrete(targets[0]!).iri}>`] : []),
 };
 

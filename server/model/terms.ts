@@ -18,6 +18,8 @@ export interface TermIndex {
 
 /** `FBbi_00000246` of an OBO IRI: an ontology's terms begin with its prefix. */
 const localName = (iri: string): string => iri.slice(Math.max(iri.lastIndexOf('/'), iri.lastIndexOf('#')) + 1).toLowerCase();
+/** A branch binds the terms of its own ontology alone. */
+const sameOntology = (iri: string, other: string): boolean => localName(iri).replace(/_.*$/, '') === localName(other).replace(/_.*$/, '');
 const keyOf = (spec: TermSpec): string => `${spec.ontologies.join(' ')} ${spec.branch ?? ''}`;
 
 /** Reads all classes with a label; the lists of fields are made when they are first asked for. */
@@ -38,7 +40,7 @@ export function createTermIndex(vocabulary: Dataset): TermIndex {
     if (known) return known;
     const prefixes = spec.ontologies.map((ontology) => `${ontology.toLowerCase()}_`);
     const branch = spec.branch === undefined ? undefined : below(spec.branch);
-    const terms = classes.filter((iri) => prefixes.some((prefix) => localName(iri).startsWith(prefix)) && (branch?.has(iri) ?? true))
+    const terms = classes.filter((iri) => prefixes.some((prefix) => localName(iri).startsWith(prefix)) && (branch === undefined || branch.has(iri) || !sameOntology(iri, spec.branch!)))
       .map((iri) => ({ iri, label: labels.get(iri)! })).toSorted((a, b) => (a.label.toLowerCase() < b.label.toLowerCase() ? -1 : 1));
     const byLabel = new Map<string, KnownTerm | undefined>();
     for (const term of terms) byLabel.set(term.label.toLowerCase(), byLabel.has(term.label.toLowerCase()) ? undefined : term);

@@ -33,7 +33,9 @@ import { createPreparation } from './prepare.ts';
 import { createProfileDeposits } from './profile-deposits.ts';
 import type { ProfileDeposits, ShapesDeposits } from './profile-deposits.ts';
 import { serverAgent } from './record.ts';
+import { createTermCheck } from './term-check.ts';
 import { createTermDeposits } from './term-deposits.ts';
+import { createTermFacts } from './term-facts.ts';
 import { createTermNames } from './term-names.ts';
 import { createTermUses } from './term-uses.ts';
 
@@ -70,11 +72,13 @@ export function createGate(inForce: ShapesInForce, { journal, graph, chooseImpor
   const validator = createValidator({ shapes: profileBase.shapes, vocabulary });
   checkShapes(validator.shapes);
   const judge = createJudge({ validator, graph, cap });
-  const findCandidates = createCandidates({ shapes: validator.shapes, model, vocabulary, termPrefixes, identify: (text) => { const pid = readPid(text); return pid && !pid.fault ? pid.iri : undefined; } });
-  const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary, offerPatch: createPatchOffers({ validator, index: judge.index, model, findCandidates }) });
-  const agent = serverAgent(base), uses = createTermUses(model);
+  const agent = serverAgent(base), uses = createTermUses(model), termFacts = lookup && createTermFacts(lookup);
+  const advice = termFacts ? { termFacts } : {};
+  const findCandidates = createCandidates({ shapes: validator.shapes, model, vocabulary, termPrefixes, ...advice, identify: (text) => { const pid = readPid(text); return pid && !pid.fault ? pid.iri : undefined; } });
+  const writer = createResultWriter({ shapes: validator.shapes, model, vocabulary, ...advice, offerPatch: createPatchOffers({ validator, index: judge.index, model, findCandidates }) });
   const prepare = createPreparation({
     model, base, checkUnknownTerms: createUnknownTermCheck({ model, shapes, vocabulary }),
+    ...(lookup && termFacts ? { checkTerms: createTermCheck({ uses, lookup, facts: termFacts }) } : {}),
     readTermNames: createTermNames({ uses, ...(lookup ? { lookup } : {}), ...(memory ? { memory } : {}) }),
   });
   const registry = createProfileRegistry({ base: profileBase, shipped, graph, baseIri: base });

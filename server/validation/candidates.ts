@@ -11,6 +11,7 @@ import type { Finding } from './engine.ts';
 import type { IndexedDataset } from './indexed-dataset.ts';
 import type { JudgedState } from './report.ts';
 import { readList } from './shape-paths.ts';
+import type { TermFacts } from './term-facts.ts';
 import { asDatatype, plainWord, spellingsOf } from './written-otherwise.ts';
 
 export interface CandidateParts {
@@ -18,6 +19,7 @@ export interface CandidateParts {
   model: ResourceModel;
   /** labels of terms that are known without asking the graph */ vocabulary: Iterable<Quad>;
   /** IRIs of an ontology's terms begin with one of these */ termPrefixes(ontology: string): readonly string[];
+  /** the ontologies in use, where there is a catalogue */ termFacts?: TermFacts;
   /** the IRI of the identifier that a text is, in any of its spellings */ identify(text: string): string | undefined;
 }
 
@@ -31,7 +33,7 @@ const mostComparisons = 300_000;
 export const replacedBy = [`${namespaces.obo}IAO_0100001`, dcterms.isReplacedBy];
 
 /** Creates the search. */
-export function createCandidates({ shapes, model, vocabulary, termPrefixes, identify }: CandidateParts): FindCandidates {
+export function createCandidates({ shapes, model, vocabulary, termPrefixes, termFacts, identify }: CandidateParts): FindCandidates {
   const parameter = (finding: Finding, local: string): Term | undefined => finding.parameters.get(namespaces.sh + local);
   /** labels of terms, with the terms that have them */
   const terms: { label: string; iri: string }[] = [];
@@ -125,8 +127,10 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, iden
         for (const text of spellingsOf(value.value)) yield namedNode(text);
       }
     },
-    * Not({ shape }, value, _, { view }) {
+    * Not({ shape }, value, field, { view }) {
       if (!shape.value.endsWith('/current')) return;
+      const known = termFacts?.replacement(value.value);
+      if (known) { if (known.to !== undefined && (!field?.term || termFacts!.isWithin(known.to, field.term))) yield namedNode(known.to); return; }
       const found = replacedBy.flatMap((predicate) => [...view.match(value, namedNode(predicate), null)]);
       if (found.length === 1) yield found[0]!.object as Term;
     },

@@ -5,7 +5,7 @@
  */
 import { blankNode, literal, namedNode, quad } from '../rdf/terms.ts';
 import type { Literal, NamedNode, Quad, Term } from '../rdf/terms.ts';
-import { dcterms, mg, owl, qudt, rdf, rdfs, sh, xsd } from '../rdf/vocabulary.ts';
+import { dcterms, mg, obo, owl, qudt, rdf, rdfs, sh, xsd } from '../rdf/vocabulary.ts';
 import { IndexedDataset, keyOf } from './indexed-dataset.ts';
 
 /** What the expansion needs to know of units and ontologies. */
@@ -14,6 +14,8 @@ export interface Facts {
   /** IRIs of an ontology's terms begin with one of these */ termPrefixes(ontology: string): readonly string[];
   /** name of a term, where it is known */ labelOf?(term: string): string | undefined;
 }
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** Shapes and the quads that the annotations mean. Generated shapes are named after the property shape: `…/unit`, `…/value`.
  * `prefix` tells the blank nodes of several expansions apart. */
@@ -73,7 +75,7 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts, prefix =
     const path = values(shape, sh.path)[0];
     const name = values(shape, sh.name)[0]?.value ?? 'it';
     const ontologies = values(shape, mg.ontology).map((term) => term.value).toSorted();
-    const pattern = ontologies.flatMap((ontology) => facts.termPrefixes(ontology)).map((prefix) => prefix.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
+    const pattern = ontologies.flatMap((ontology) => facts.termPrefixes(ontology)).map(escaped).join('|');
     for (const { subject: owner } of index.match(null, namedNode(sh.property), shape)) {
       if (!path) continue;
       if (pattern !== '') {
@@ -87,23 +89,39 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts, prefix =
       say(deprecated, sh.path, namedNode(owl.deprecated));
       say(deprecated, sh.hasValue, literal('true', namedNode(xsd.boolean)));
       const branch = values(shape, mg.branch)[0];
-      if (branch) addBranch(property(owner, shape, 'branch', path, `${name} is a term outside the branch of ${labelled(branch)}`), branch);
+      if (!branch) continue;
+      const bound = ontologies.flatMap((ontology) => facts.termPrefixes(ontology)).filter((prefix) => branch.value.startsWith(prefix));
+      addBranch(property(owner, shape, 'branch', path, `${name} is a term outside the branch of ${labelled(branch)}`), branch, {
+        elsewhere: ontologies.length > 1 ? bound : [], alsoPartOf: values(shape, mg.alsoPartOf)[0]?.value === 'true',
+      });
     }
   }
   return [...given, ...made];
 
-  /** in the branch, or a term of which the graph knows no place yet */
-  function addBranch(shape: NamedNode, branch: Term): void {
+  /** in the branch, or a term of which the graph knows no place yet, or of another ontology of the field: not `elsewhere` */
+  function addBranch(shape: NamedNode, branch: Term, { elsewhere, alsoPartOf }: { elsewhere: readonly string[]; alsoPartOf: boolean }): void {
     const node = (local: string): NamedNode => namedNode(`${shape.value}/${local}`);
-    say(shape, sh.or, list(`${shape.value}/or`, [node('unknown'), node('inside')]));
-    say(node('unknown'), sh.property, node('no-parent'));
-    say(node('no-parent'), sh.path, namedNode(rdfs.subClassOf));
-    say(node('no-parent'), sh.maxCount, number(0));
+    say(shape, sh.or, list(`${shape.value}/or`, [node('unknown'), node('inside'), ...(elsewhere.length > 0 ? [node('elsewhere')] : [])]));
+    const upwards = [rdfs.subClassOf, ...(alsoPartOf ? [obo.partOf] : [])];
+    upwards.forEach((predicate, at) => {
+      const none = node(`no-parent${at === 0 ? '' : `-${at}`}`);
+      say(node('unknown'), sh.property, none);
+      say(none, sh.path, namedNode(predicate));
+      say(none, sh.maxCount, number(0));
+    });
     say(node('inside'), sh.property, node('below'));
     const closure = blankNode(`${prefix}below-${++closures}`); // the engine takes a named node for a predicate
     say(node('below'), sh.path, closure);
     say(node('below'), sh.hasValue, branch);
-    say(closure, sh.zeroOrMorePath, namedNode(rdfs.subClassOf));
+    let step: Term = namedNode(rdfs.subClassOf);
+    if (upwards.length > 1) {
+      step = blankNode(`${prefix}upwards-${closures}`);
+      say(step, sh.alternativePath, list(`${shape.value}/upwards`, upwards.map((predicate) => namedNode(predicate))));
+    }
+    say(closure, sh.zeroOrMorePath, step);
+    if (elsewhere.length === 0) return;
+    say(node('elsewhere'), sh.not, node('of-it'));
+    say(node('of-it'), sh.pattern, literal(`^(?:${elsewhere.map(escaped).join('|')})`));
   }
 }
 

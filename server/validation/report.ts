@@ -3,7 +3,7 @@
  * file, what would be right, and which requirement it serves. Complete and in the order of the file.
  */
 import type { Origin } from '../errors.ts';
-import type { Field, ResourceModel } from '../model/resource-model.ts';
+import type { Field, ResourceModel, TermSpec } from '../model/resource-model.ts';
 import { writePatch } from '../rdf/rdf-patch.ts';
 import type { Origins, Report, Result, Severity } from '../rdf/report.ts';
 import { namedNode } from '../rdf/terms.ts';
@@ -20,6 +20,7 @@ import { remedyOf, sentenceOf, shortName, showValue } from './sentences.ts';
 import type { Wording } from './sentences.ts';
 import { readList, readPath, showPath } from './shape-paths.ts';
 import type { ShapePath } from './shape-paths.ts';
+import type { TermFacts } from './term-facts.ts';
 
 /** What was judged: the state after the change, which knows names and what replaces an obsolete term, and the record alone. */
 export interface JudgedState { view: DataView; submission: IndexedDataset }
@@ -32,7 +33,7 @@ export interface ResultWriter {
 }
 
 /** Creates the writer for these shapes. `vocabulary` says which source the rules have that are no shapes. */
-export function createResultWriter({ shapes, model, vocabulary = [], offerPatch }: { shapes: IndexedDataset; model: ResourceModel; vocabulary?: Iterable<Quad>; offerPatch?: OfferPatch }): ResultWriter {
+export function createResultWriter({ shapes, model, vocabulary = [], termFacts, offerPatch }: { shapes: IndexedDataset; model: ResourceModel; vocabulary?: Iterable<Quad>; termFacts?: TermFacts; offerPatch?: OfferPatch }): ResultWriter {
   const value = (node: Term, predicate: string): Term | undefined => shapes.match(node, namedNode(predicate), null)[0]?.object;
   /** shape → field: those of its own, those that ask for it, and node shapes about it */
   const fields = new Map<string, Field>();
@@ -88,7 +89,7 @@ export function createResultWriter({ shapes, model, vocabulary = [], offerPatch 
       };
       const origin = findOrigin(origins, finding, path) ?? placeOfLink(origins, finding, submission);
       const offer = offerPatch?.(finding, field, { view, submission });
-      const remedy = replacementOf(finding, view) ?? quantityRemedy(finding, field?.quantity?.allowedUnits, wording) ?? insteadOf(finding, offer, show(view)) ?? termRemedy(finding, field?.term?.ontologies) ?? remedyOf(finding, wording);
+      const remedy = replacementOf(finding, view) ?? quantityRemedy(finding, field?.quantity?.allowedUnits, wording) ?? insteadOf(finding, offer, show(view)) ?? termRemedy(finding, field?.term, termFacts) ?? remedyOf(finding, wording);
       const requirement = requirementOf(finding.shape);
       return {
         severity: severityOf(finding.severity), message: sentenceOf(finding, wording), ...(name ? { field: name, field_label: field?.label ?? name } : {}),
@@ -106,7 +107,11 @@ export function createResultWriter({ shapes, model, vocabulary = [], offerPatch 
 
   function replacementOf({ shape, value: term }: Finding, view: DataView): string | undefined {
     if (!shape.value.endsWith('/current') || !term) return undefined;
+    const known = termFacts?.replacement(term.value), named = (iri: string): string => termFacts?.show(iri) ?? `<${iri}>`;
+    if (known?.to !== undefined) return `use ${named(known.to)} instead${termFacts?.show(known.to) === undefined ? '' : `: ${known.to}`}`;
+    if (known && known.consider.length > 0) return `nothing replaces it by itself; consider ${known.consider.slice(0, 5).map(named).join(', ')}`;
     const by = replacedBy.flatMap((predicate) => [...view.match(term, namedNode(predicate), null)])[0]?.object;
+    if (by && termFacts?.show(by.value) !== undefined) return `use ${named(by.value)} instead: ${by.value}`;
     return by ? `use ${show(view)(by as Term)} instead${by.termType === 'NamedNode' ? ` (${by.value})` : ''}` : undefined;
   }
 }
@@ -131,8 +136,11 @@ function insteadOf({ component }: Finding, offer: Offer | undefined, show: (term
   return `write it as ${showValue(instead)}${instead.language || instead.datatype.value === xsd.string ? '' : `^^${shortName(instead.datatype.value)}`}`;
 }
 
-function termRemedy({ shape }: Finding, ontologies: readonly string[] | undefined): string | undefined {
-  return ontologies && shape.value.endsWith('/ontology') ? `give the IRI of a term of ${ontologies.join(', ')}, and keep other text in a text field` : undefined;
+function termRemedy({ shape, value }: Finding, spec: TermSpec | undefined, facts: TermFacts | undefined): string | undefined {
+  if (!spec || !/\/(?:ontology|branch)$/.test(shape.value)) return undefined;
+  const near = value?.termType === 'NamedNode' ? facts?.nearest(value.value, spec) ?? [] : [];
+  if (near.length > 0) return `nearest in this field: ${near.map((iri) => facts!.show(iri)).join(', ')}; keep other text in a text field`;
+  return shape.value.endsWith('/ontology') ? `give the IRI of a term of ${spec.ontologies.join(', ')}, and keep other text in a text field` : undefined;
 }
 
 function lastPredicate(path: ShapePath): string | undefined {

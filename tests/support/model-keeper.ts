@@ -12,6 +12,7 @@ import type { Agent, DepositAnswer } from '../../server/records/record.ts';
 import { createGraph } from '../../server/store/graph.ts';
 import { openJournal } from '../../server/store/journal.ts';
 import type { GraphView, Journal } from '../../server/store/store.ts';
+import { createSliceLookup } from './term-lookup.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 export const base = 'http://localhost:7117/';
@@ -32,7 +33,7 @@ export function openModelKeeper({ maxStatements }: { maxStatements?: number } = 
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   const graph = createGraph();
   const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
-  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test', ...(maxStatements === undefined ? {} : { maxStatements }) });
+  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test', lookup: createSliceLookup(), ...(maxStatements === undefined ? {} : { maxStatements }) });
   const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = [], patch?: string): Promise<DepositAnswer> => {
     const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles, ...(patch === undefined ? {} : { patch }) });
     return answer!;

@@ -1,6 +1,9 @@
 /** A TermLookup in memory over lists of terms: for tests that need ontologies without a catalogue's file. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { readPid } from '../../server/pids/pids.ts';
 import type { CatalogueTerm, OntologyVersion, Replacement, TermLookup } from '../../server/terms/catalogue.ts';
+import { readSlice } from '../../server/terms/read-slice.ts';
 import type { ParentRelation, TermEntry } from '../../server/terms/term.ts';
 
 /** A term in few words: what is left out is empty. */
@@ -17,6 +20,17 @@ export function entryOf({ iri, label, synonyms = [], isA = [], partOf = [], ...m
 }
 
 const level = (text: string): string => text.toLowerCase().replaceAll(/[\s-]+/g, ' ').trim();
+
+/** The slices that come with the server, as extracts. */
+export function createSliceLookup(): MemoryLookup {
+  const folder = resolve(import.meta.dirname, '../../ontologies');
+  return createMemoryLookup((['FBbi', 'NCBITaxon'] as const).map((prefix): MemoryVersion => {
+    const id = prefix.toLowerCase();
+    const terms = readSlice({ bytes: readFileSync(join(folder, `${id}.ttl`)) }).terms.map(({ labels, synonyms, parents, ...term }): ShortTerm => (
+      { ...term, label: labels[0]!.text, synonyms: synonyms.map(({ text }) => text), isA: parents.map(({ iri }) => iri) }));
+    return { id, prefix, version: 'slice', complete: false, terms };
+  }));
+}
 
 /** Creates it; all versions are in use. */
 export function createMemoryLookup(first: readonly MemoryVersion[]): MemoryLookup {
