@@ -1,4 +1,7 @@
 /** `serve`: starts, says what it did and where to look, and ends cleanly when told to. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLoopback } from '../settings.ts';
 import type { RunningServer } from '../server.ts';
 import type { Settings } from '../settings.ts';
 
@@ -6,6 +9,7 @@ import type { Settings } from '../settings.ts';
 export async function serve(settings: Settings, startServer: (settings: Settings) => Promise<RunningServer>): Promise<void> {
   const server = await startServer(settings);
   const { url, summary } = server;
+  const tokenFile = join(settings.dataFolder, 'admin-token');
   console.log(`
 Micrograph serves at ${url}
   data folder   ${settings.dataFolder} (${summary.records} records, ${summary.triples} triples)${summary.example ? `
@@ -14,7 +18,10 @@ Micrograph serves at ${url}
                 ${url}graphql          GraphQL, with GraphiQL to try it
                 ${url}sparql           SPARQL
                 ${url}queries          questions that are ready to ask
-  to write      Authorization: Bearer TOKEN, with the administrator's token in ${settings.dataFolder}/admin-token
+  to write      Authorization: Bearer TOKEN, with the administrator's token in ${tokenFile}${isLoopback(settings.host) ? `
+  to curate     ${url}curation#token=${readFileSync(tokenFile, 'utf8').trim()}
+                signs you in as administrator: this server is reached from this machine only; give the link to nobody` : `
+  to curate     ${url}curation                 sign in with a token (micrograph token create)`}
   to stop       Ctrl-C
 `);
   let ending = false;
