@@ -44,7 +44,7 @@ export async function answerBench(page: Page): Promise<BenchAnswers> {
   const ann = { iri: 'https://orcid.org/0000-0002-1825-0097', name: 'Ann Curator' };
   const rows = [
     value('v1', 'human', 40), value('v2', 'H. sapiens', 30), value('v3', 'Human, adult', 20), value('v4', 'everywhere', 4210, { records: 37 }), value('v5', 'unclear', 5),
-    value('v6', 'wide-field', 7, { field: 'ImageAcquisition.method' }), value('v7', 'man', 6, { state: 'proposed', decisions: [{ decision: 'accept', term: `${obo}NCBITaxon_9606`, label: 'Homo sapiens', curie: 'NCBITaxon:9606', agent: ann, time: '2026-11-20T10:00:00Z', comment: 'see the protocol' }] }),
+    value('v6', 'wide-field', 7, { field: 'ImageAcquisition.method' }), value('v7', 'man', 6, { state: 'proposed', decisions: [{ decision: 'propose', term: `${obo}NCBITaxon_9606`, label: 'Homo sapiens', curie: 'NCBITaxon:9606', agent: ann, time: '2026-11-20T10:00:00Z', comment: 'see the protocol' }] }),
   ];
   const fields = [['Biosample.organism', 'Organism'], ['ImageAcquisition.method', 'Imaging method']] as const;
   const batches: { batch: { -readonly [K in keyof Batch]: Batch[K] }; before: Map<string, ValueState>; left: number }[] = [];

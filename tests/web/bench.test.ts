@@ -201,6 +201,9 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
     await page.getByRole('alert').getByText('The server does not answer.').waitFor();
     await message(page, 'it is not known whether the decision was kept').waitFor();
     expect(await list(page).count()).toBe(6);
+    await page.getByRole('button', { name: 'Ask now' }).click();
+    await page.waitForTimeout(300);
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     gone = false;
     await page.getByRole('button', { name: 'Ask now' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });

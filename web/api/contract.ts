@@ -8,7 +8,7 @@ export type DecisionKind = 'accept' | 'reject' | 'no-term' | 'defer' | 'reopen';
 
 /** An earlier decision on a value. */
 export interface Decision {
-  readonly decision: DecisionKind;
+  /** `propose`: an acceptance that waits for a second curator */ readonly decision: DecisionKind | 'propose';
   readonly term?: string; readonly curie?: string; readonly label?: string;
   readonly agent?: string | { readonly iri: string; readonly name?: string };
   readonly time?: string; readonly comment?: string; readonly predicate?: string; readonly batch?: string;

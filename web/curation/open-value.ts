@@ -5,7 +5,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { CurationApi } from '../api/curation.ts';
-import type { Candidate, TermHit, ValueDetail } from '../api/contract.ts';
+import type { Candidate, Decision, TermHit, Value, ValueDetail } from '../api/contract.ts';
 import { createLatest } from '../frame/latest.ts';
 import type { Session } from '../frame/session.ts';
 
@@ -24,6 +24,11 @@ export interface OpenValue {
   readonly comment: Signal<string>;
   /** puts a term that was searched for before the candidates, and chooses it */ add(hit: TermHit): void;
   reload(): Promise<void>;
+}
+
+/** The newest proposal of a value that waits for a second curator. */
+export function proposalOf({ state, decisions }: Value): Decision | undefined {
+  return state === 'proposed' ? decisions.findLast(({ decision }) => decision === 'propose' || decision === 'accept') : undefined;
 }
 
 /** How a text may stand to a term (SKOS). */
@@ -57,7 +62,7 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
       detail.value = answer;
       fault.value = undefined;
       if (fresh || !choices.peek().some(({ iri }) => iri === chosen.peek())) {
-        const proposed = answer.state === 'proposed' ? answer.decisions.findLast(({ decision }) => decision === 'accept')?.term : undefined;
+        const proposed = proposalOf(answer)?.term;
         chosen.value = proposed ?? (answer.abstained ? undefined : answer.candidates.find(({ rejected, obsolete }) => !rejected && !obsolete)?.iri);
       }
     } catch (error) {

@@ -3,11 +3,12 @@ import type { CurationApi } from '../api/curation.ts';
 import type { Decision, Value } from '../api/contract.ts';
 import { count, nameOf, time } from '../frame/wording.ts';
 import { CandidateRow } from './candidate.tsx';
+import { proposalOf } from './open-value.ts';
 import type { OpenValue } from './open-value.ts';
 import { TermSearch } from './term-search.tsx';
 import type { Worklist } from './worklist.ts';
 
-const verbs: Readonly<Record<string, string>> = { accept: 'accepted', reject: 'rejected', 'no-term': 'said that no term fits', defer: 'deferred it', reopen: 'opened it again' };
+const verbs: Readonly<Record<string, string>> = { accept: 'accepted', propose: 'proposed', reject: 'rejected', 'no-term': 'said that no term fits', defer: 'deferred it', reopen: 'opened it again' };
 
 function Decisions({ decisions }: { decisions: readonly Decision[] }) {
   if (decisions.length === 0) return null;
@@ -28,8 +29,8 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
 }
 
 function Proposal({ value }: { value: Value }) {
-  const proposal = value.decisions.findLast(({ decision }) => decision === 'accept');
-  if (value.state !== 'proposed' || !proposal) return null;
+  const proposal = proposalOf(value);
+  if (!proposal) return null;
   return <p class="banner" role="note"><strong>{nameOf(proposal.agent)}</strong> proposes {proposal.label ?? proposal.curie ?? proposal.term}. A second curator agrees, or decides otherwise.</p>;
 }
 

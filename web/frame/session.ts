@@ -69,17 +69,21 @@ export function createSession({ root, storage, taken }: { root: string; storage:
     locked: computed(() => who.value?.reading_needs_token === true && who.value.agent === null),
     mayDecide: () => agent.value !== undefined && rank[agent.value.role] >= rank.curator,
     async signIn(text) {
+      const before = token.value;
+      const agentBefore = agent.value?.iri;
       token.value = text.trim();
       refusal.value = undefined;
       try {
         who.value = await client.get<WhoAmI>('whoami');
       } catch (error) {
-        forget();
-        refusal.value = error instanceof Problem && error.status === 401 ? 'This token is not known here, has ended or was revoked.' : (error as Error).message;
+        const refused = error instanceof Problem && error.status === 401;
+        // a server that does not answer says nothing about the token: one that was taken before is kept
+        if (refused) forget(); else token.value = before;
+        refusal.value = refused ? 'This token is not known here, has ended or was revoked.' : (error as Error).message;
         return false;
       }
       storage.setItem(key, text.trim());
-      epoch.value += 1;
+      if (agent.value?.iri !== agentBefore) epoch.value += 1;
       return true;
     },
     signOut() {
@@ -90,7 +94,8 @@ export function createSession({ root, storage, taken }: { root: string; storage:
     },
     async refresh() {
       if (token.value !== undefined && await session.signIn(token.value)) return;
-      try { who.value = await client.get<WhoAmI>('whoami'); } catch { /* said by `silent` */ }
+      if (silent.value) { refusal.value = undefined; return; }
+      try { who.value = await client.get<WhoAmI>('whoami'); } catch { /* `silent` says so, and asks again */ }
     },
   };
   return session;
