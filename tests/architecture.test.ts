@@ -27,7 +27,8 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   // the curator's work over the records: what waits for a term, decisions, their batches
   curation: ['records', 'store:ports', 'tables:ports', 'terms', 'sssom', 'model', 'rdf', 'pids', 'errors'],
   // the importer of sheets reads what the derived template lays out, and an exporter asks its importer whether it reads back the same
-  importers: ['model', 'derived', 'terms', 'pids', 'rdf', 'errors'],
+  // mapping sets are read by the room of their standard
+  importers: ['model', 'derived', 'terms', 'sssom', 'pids', 'rdf', 'errors'],
   records: ['store:ports', 'tables:ports', 'validation', 'profiles', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
   exporters: ['records', 'importers', 'derived', 'model', 'rdf', 'errors'],
   qc: ['records', 'store:ports', 'rdf', 'errors'],

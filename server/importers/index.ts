@@ -18,6 +18,7 @@ import { createPageTab } from './pagetab.ts';
 import { rdfFile } from './rdf-file.ts';
 import { createRoCrate } from './ro-crate.ts';
 import { csvFile, xlsxFile } from './spreadsheet.ts';
+import { sssomFile } from './sssom.ts';
 
 const mappings = resolve(import.meta.dirname, '../../mappings');
 const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappingTable(`${mappings}/${name}.yaml`);
@@ -38,6 +39,7 @@ export const importers: readonly Importer[] = [
   createBiaApi(biaTable),
   createMifa(mifaTable),
   createRoCrate(crateTable),
+  sssomFile,
   xlsxFile,
   csvFile,
   rdfFile,
