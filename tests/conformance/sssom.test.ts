@@ -5,10 +5,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkMappings } from '../../server/sssom/checks.ts';
+import type { TermSource } from '../../server/sssom/checks.ts';
 import { hashMapping } from '../../server/sssom/hash.ts';
 import { readSssom } from '../../server/sssom/read.ts';
 import type { ReadSssom } from '../../server/sssom/read.ts';
 import { writeJson, writeRdf, writeTsv } from '../../server/sssom/write.ts';
+import { identifyOntology } from '../../server/terms/identify-ontology.ts';
+import { unpack } from '../../server/terms/kept-files.ts';
+import { readOntology } from '../../server/terms/readers/read-ontology.ts';
+import { catalogueOf } from '../unit/terms/catalogues.ts';
 
 const data = resolve(import.meta.dirname, '../../../shared/data/sssom');
 const present = existsSync(data);
@@ -88,5 +94,33 @@ describe.skipIf(!present)('mapping sets of the data folder', () => {
       for (const { severity, rule, count } of findings) if (severity !== 'Info') { const own = found[name] ??= {}; own[`${severity} ${rule}`] = (own[`${severity} ${rule}`] ?? 0) + count; }
     }
     expect(found).toEqual(defects);
+  });
+});
+
+/** A catalogue with one file of an ontology, whole, in use. */
+async function termsOf(file: string): Promise<TermSource> {
+  const bytes = unpack(readFileSync(resolve(data, '../ontologies', file)));
+  const read = await readOntology(bytes, { name: file });
+  const identity = identifyOntology(read, file);
+  return catalogueOf([[{ ...read.header, ...identity, format: read.format, sha256: file, source: file, loadedAt: '2026-01-01T00:00:00Z', complete: true }, read.terms]]).lookup;
+}
+
+describe.skipIf(!present)('checks of the real sets', () => {
+  const said = async (name: string, terms?: TermSource): Promise<Record<string, number>> => {
+    const counts: Record<string, number> = {};
+    for (const { rule, count } of checkMappings((await read(name)).mappings, terms)) counts[rule] = (counts[rule] ?? 0) + count;
+    return counts;
+  };
+  test('45 and 69 subjects have two exact matches in NCIT and MeSH', async () => {
+    expect((await said('mondo-mondo_exactmatch_ncit.sssom.tsv'))['two-exact']).toBe(45);
+    expect((await said('mondo-mondo_exactmatch_mesh.sssom.tsv'))['two-exact']).toBe(69);
+  });
+  test('of the 2,399 objects in EFO 2,390 are obsolete in EFO 3.90.0; the other 9 live there', async () => {
+    const counts = await said('mondo-mondo_exactmatch_efo.sssom.tsv', await termsOf('czi-EFO-ontology-v3.90.0.json.gz'));
+    expect([counts['term-obsolete'], counts['term-not-found']]).toEqual([2390, undefined]);
+  });
+  test('the digit that is lost in FBbi:0000345 is found', async () => {
+    const [finding] = checkMappings((await read('fbbi-main.sssom.tsv')).mappings, await termsOf('fbbi.owl')).filter(({ rule }) => rule === 'term-not-found');
+    expect(finding).toMatchObject({ line: 7, value: 'http://purl.obolibrary.org/obo/FBbi_0000345', remedy: expect.stringMatching(/did you mean FBbi:00000345/) as string });
   });
 });
