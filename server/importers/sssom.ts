@@ -26,7 +26,8 @@ function recognise(source: Source): number {
   if (named.test(source.name ?? '')) return 0.98;
   const head = headOf(source);
   if (/^\s*[[{]/.test(head)) return /"mapping_set_id"|"mapping_justification"/.test(head) && /"(?:subject_id|mappings)"/.test(head) ? 0.92 : 0;
-  if (/w3id\.org\/sssom\//.test(head) && /MappingSet/.test(head) && /owl(?:#|:)Axiom/.test(head)) return 0.97;
+  // a set that names its mappings: what the standard writes, and this server's own records do not
+  if (/w3id\.org\/sssom\//.test(head) && /MappingSet/.test(head) && /\bsssom:mappings\b|w3id\.org\/sssom\/mappings>/.test(head)) return 0.97;
   return titles.test(head) || /^(?:\ufeff)?#\s*(?:curie_map|mapping_set_id|sssom_version)\s*:/m.test(head) ? 0.92 : 0;
 }
 

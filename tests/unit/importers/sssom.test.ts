@@ -36,7 +36,7 @@ test.each([['x.sssom.tsv', text], ['x.tsv', text], ['x.csv', text.replaceAll('\t
   expect(chooseImporter({ bytes: bytes(of), name, sha256: '' }).name).toBe('sssom');
 });
 
-test.each([['sheet.csv', 'Study ID,Title\nx,y\n', 'csv'], ['a.ttl', '@prefix sssom: <https://w3id.org/sssom/> .\n<#m> a sssom:Mapping .\n', 'rdf']])('%s is none', (name, of, importer) => {
+test.each([['sheet.csv', 'Study ID,Title\nx,y\n', 'csv'], ['a.ttl', '@prefix sssom: <https://w3id.org/sssom/> .\n<#m> a sssom:Mapping .\n', 'rdf'], ['vocabulary.ttl', '@prefix sssom: <https://w3id.org/sssom/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\nsssom:MappingSet a owl:Class ; owl:x owl:Axiom .\n', 'rdf']])('%s is none', (name, of, importer) => {
   expect(chooseImporter({ bytes: bytes(of), name, sha256: '' }).name).toBe(importer);
 });
 
