@@ -41,10 +41,10 @@ const after: Readonly<Record<string, ValueState>> = { accept: 'mapped', 'no-term
 
 /** Answers the bench's requests of this page. */
 export async function answerBench(page: Page): Promise<BenchAnswers> {
-  const ann = { iri: 'https://orcid.org/0000-0002-1825-0097', name: 'Ann Curator' };
+  const ann = { agent: 'https://orcid.org/0000-0002-1825-0097', agent_name: 'Ann Curator' };
   const rows = [
     value('v1', 'human', 40), value('v2', 'H. sapiens', 30), value('v3', 'Human, adult', 20), value('v4', 'everywhere', 4210, { records: 37 }), value('v5', 'unclear', 5),
-    value('v6', 'wide-field', 7, { field: 'ImageAcquisition.method' }), value('v7', 'man', 6, { state: 'proposed', decisions: [{ decision: 'propose', term: `${obo}NCBITaxon_9606`, label: 'Homo sapiens', curie: 'NCBITaxon:9606', agent: ann, time: '2026-11-20T10:00:00Z', comment: 'see the protocol' }] }),
+    value('v6', 'wide-field', 7, { field: 'ImageAcquisition.method' }), value('v7', 'man', 6, { state: 'proposed', decisions: [{ decision: 'propose', term: `${obo}NCBITaxon_9606`, label: 'Homo sapiens', curie: 'NCBITaxon:9606', ...ann, time: '2026-11-20T10:00:00Z', comment: 'see the protocol' }] }),
   ];
   const fields = [['Biosample.organism', 'Organism'], ['ImageAcquisition.method', 'Imaging method']] as const;
   const batches: { batch: { -readonly [K in keyof Batch]: Batch[K] }; before: Map<string, ValueState>; left: number }[] = [];
@@ -67,8 +67,8 @@ export async function answerBench(page: Page): Promise<BenchAnswers> {
     const before = new Map(hit.map(({ id, state }) => [id, state]));
     hit.forEach((row, index) => { row.state = after[decisions[index]!.decision]!; });
     const id = `batch-${batches.length + 1}`;
-    batches.unshift({ batch: { id, state: 'done', done: 9, of: 9, agent: ann, time: '2026-11-21T12:00:00Z', effect, decisions: decisions.map((decision, index) => ({ ...decision, text: hit[index]!.text })) }, before, left: answers.slow });
-    return answers.slow > 0 ? route.fulfill({ status: 202, json: { batch: id, progress: { done: 0, of: 9 } } }) : route.fulfill({ json: { batch: id, dry_run: false, effect, outcomes: outcomes() } });
+    batches.unshift({ batch: { id, state: 'done', done: 9, of: 9, changed: effect.records, ...ann, time: '2026-11-21T12:00:00Z', values: hit.length, faults: [], decisions: decisions.map((decision, index) => ({ ...decision, label: 'Homo sapiens', text: hit[index]!.text, field: hit[index]!.field })) }, before, left: answers.slow });
+    return answers.slow > 0 ? route.fulfill({ status: 202, json: { batch: id, state: 'running', progress: { done: 0, of: 9 }, effect, outcomes: outcomes() } }) : route.fulfill({ status: 201, json: { batch: id, state: 'done', dry_run: false, effect, outcomes: outcomes() } });
   };
 
   await page.route(/\/curation\/values\?/, (route) => {
@@ -87,13 +87,13 @@ export async function answerBench(page: Page): Promise<BenchAnswers> {
       : route.fulfill({ status: 404, contentType: 'application/problem+json', json: { type: 'http://localhost/problems/not-found', title: 'Nothing is here', status: 404, detail: 'there is no such value' } });
   });
   await page.route(/\/curation\/decisions\?/, decide);
-  await page.route(/\/curation\/batches$/, (route) => route.fulfill({ json: batches.map(told) }));
+  await page.route(/\/curation\/batches$/, (route) => route.fulfill({ json: { batches: batches.map(told).map((batch) => ({ ...batch, decisions: undefined })) } }));
   await page.route(/\/curation\/batches\/[^/]+$/, (route) => route.fulfill({ json: told(batches.find(({ batch }) => route.request().url().endsWith(batch.id))!) }));
   await page.route(/\/curation\/batches\/[^/]+\/undo$/, (route) => {
     const entry = batches.find(({ batch }) => route.request().url().includes(`/${batch.id}/`))!;
     entry.batch.state = 'undone';
     for (const row of rows) row.state = entry.before.get(row.id) ?? row.state;
-    return route.fulfill({ json: { batch: entry.batch.id } });
+    return route.fulfill({ json: told(entry) });
   });
   await page.route(/\/curation\/drift$/, (route) => route.fulfill({ json: drift }));
   await page.route(/\/curation\/drift\/decisions\?/, (route) => {

@@ -149,8 +149,11 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
     await page.locator('.decide progress').waitFor();
     await message(page, '“human” mapped to Homo sapiens (NCBITaxon:9606): 40 images in 3 records.').waitFor();
     await press('g', 'b');
-    await page.getByRole('row', { name: /Ann Curator “human” →/ }).getByRole('button', { name: /^Undo/ }).click();
-    await page.getByRole('row', { name: /“human” → .* undone/ }).waitFor();
+    const row = page.getByRole('row', { name: /Ann Curator/ });
+    await row.getByText('1 decision').click();
+    await row.getByText('“human” → Homo sapiens').waitFor();
+    await row.getByRole('button', { name: /^Undo/ }).click();
+    await row.getByText('undone').waitFor();
     await press('g', 'v');
     await total(page, '6 values');
   }));

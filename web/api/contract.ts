@@ -10,7 +10,7 @@ export type DecisionKind = 'accept' | 'reject' | 'no-term' | 'defer' | 'reopen';
 export interface Decision {
   /** `propose`: an acceptance that waits for a second curator */ readonly decision: DecisionKind | 'propose';
   readonly term?: string; readonly curie?: string; readonly label?: string;
-  readonly agent?: string | { readonly iri: string; readonly name?: string };
+  /** IRI of who decided */ readonly agent?: string; readonly agent_name?: string;
   readonly time?: string; readonly comment?: string; readonly predicate?: string; readonly batch?: string;
 }
 
@@ -49,22 +49,26 @@ export interface Outcome { readonly value: string; readonly state: ValueState; r
 
 export interface DecisionRequest { readonly value: string; readonly decision: DecisionKind; readonly term?: string; readonly predicate?: string; readonly comment?: string }
 
-/** Answer to decisions. A long one is under way when it comes: it has `progress` and no outcomes yet. */
+/** Answer to decisions. A long one is under way when it comes: its state is `running`. */
 export interface Applied {
   readonly batch?: string; readonly dry_run?: boolean;
   readonly effect?: Effect; readonly outcomes?: readonly Outcome[];
-  readonly progress?: unknown;
+  readonly state?: BatchState; readonly progress?: { readonly done: number; readonly of: number };
 }
+
+export type BatchState = 'running' | 'done' | 'undoing' | 'undone' | 'stopped' | 'failed';
 
 export interface Batch {
   readonly id: string;
-  readonly state: 'running' | 'done' | 'undone' | 'failed';
-  readonly done: number; readonly of: number;
-  readonly agent?: string | { readonly iri: string; readonly name?: string };
+  readonly state: BatchState;
+  /** records of the plan that are carried out, and of how many */ readonly done: number; readonly of: number;
+  /** records that it changed */ readonly changed: number;
+  readonly agent?: string; readonly agent_name?: string;
   readonly time: string;
-  readonly effect?: Effect;
-  readonly decisions?: number | readonly (DecisionRequest & { readonly text?: string; readonly label?: string; readonly curie?: string; readonly field?: string })[];
-  readonly faults?: readonly (string | { readonly record?: string; readonly message: string })[];
+  /** how many values were decided, or terms replaced */ readonly values: number;
+  readonly faults: readonly string[];
+  /** only of one batch, asked for by its id */ readonly decisions?: readonly (Decision & { readonly field: string; readonly text: string })[];
+  readonly moves?: readonly { readonly term?: string; readonly from?: string; readonly to?: string; readonly label?: string }[];
 }
 
 export interface DriftItem {

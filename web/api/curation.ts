@@ -10,7 +10,7 @@ export interface CurationApi {
   decide(decisions: readonly DecisionRequest[], dryRun: boolean, signal?: AbortSignal): Promise<Applied>;
   batches(signal?: AbortSignal): Promise<readonly Batch[]>;
   batch(id: string, signal?: AbortSignal): Promise<Batch>;
-  undo(id: string): Promise<Applied & Partial<Batch>>;
+  /** takes back, applies again, stops or goes on with a batch; it is under way when the answer comes */ act(id: string, what: 'undo' | 'redo' | 'stop' | 'resume'): Promise<unknown>;
   drift(signal?: AbortSignal): Promise<readonly Drift[]>;
   decideDrift(items: readonly { term: string; to: string }[], dryRun: boolean, signal?: AbortSignal): Promise<Applied>;
   terms(query: { q: string; field?: string | undefined; limit: number }, signal?: AbortSignal): Promise<TermHits>;
@@ -28,7 +28,7 @@ export function createCurationApi(client: Client): CurationApi {
     decide: (decisions, dryRun, signal) => client.post('curation/decisions', { decisions }, { dry_run: dryRun }, signal),
     batches: (signal) => list('curation/batches', 'batches', signal),
     batch: (id, signal) => client.get(`curation/batches/${encodeURIComponent(id)}`, {}, signal),
-    undo: (id) => client.post(`curation/batches/${encodeURIComponent(id)}/undo`, {}),
+    act: (id, what) => client.post(`curation/batches/${encodeURIComponent(id)}/${what}`, {}),
     drift: (signal) => list('curation/drift', 'drift', signal),
     decideDrift: (items, dryRun, signal) => client.post('curation/drift/decisions', { items }, { dry_run: dryRun }, signal),
     terms: ({ q, field, limit }, signal) => client.get('terms', { q, field, limit }, signal),

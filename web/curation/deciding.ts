@@ -87,7 +87,7 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
   const follow = async (id: string, text: string): Promise<Batch> => {
     for (;;) {
       const batch = await api.batch(id);
-      if (batch.state !== 'running') return batch;
+      if (batch.state !== 'running' && batch.state !== 'undoing') return batch;
       busy.value = { text, done: batch.done, of: batch.of };
       await new Promise((done) => { setTimeout(done, askMs); });
     }
@@ -96,11 +96,11 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
   const apply = async (text: string, work: () => Promise<Applied>, done: (answer: Applied) => string): Promise<boolean> => {
     busy.value = { text };
     try {
-      let answer = await work();
-      if (answer.progress !== undefined && answer.batch !== undefined) {
-        const batch = await follow(answer.batch, text);
-        if (batch.state === 'failed') throw new Error(`The batch did not end well: ${(batch.faults ?? []).map((fault) => (typeof fault === 'string' ? fault : fault.message)).slice(0, 3).join(' ')}`);
-        answer = { ...answer, ...(batch.effect && { effect: batch.effect }) };
+      const answer = await work();
+      if (answer.state === 'running' && answer.batch !== undefined) {
+        const { state, faults } = await follow(answer.batch, text);
+        if (state !== 'done') throw new Error(`The batch ${state === 'failed' ? 'did not end well' : `is ${state}`}; Batches has more of it. ${faults.slice(0, 3).join(' ')}`);
+        if (faults.length > 0) messages.say(`${count(faults.length, 'record')} could not be changed: ${faults.slice(0, 3).join(' ')}`, { kind: 'fault' });
       }
       const { outcomes = [] } = answer;
       const problems = outcomes.flatMap(({ problem }) => problem ?? []);
@@ -158,10 +158,10 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
       if (batch === undefined) { messages.say('Nothing was decided in this tab yet; Batches lists everything that can be undone.'); return false; }
       busy.value = { text: 'Taking the batch back' };
       try {
-        await api.undo(batch);
-        const { faults = [] } = await follow(batch, 'Taking the batch back');
+        await api.act(batch, 'undo');
+        const { faults } = await follow(batch, 'Taking the batch back');
         batches.value = batches.peek().filter((id) => id !== batch);
-        if (faults.length > 0) messages.say(`Undone, but for ${count(faults.length, 'record')}: ${faults.slice(0, 3).map((fault) => (typeof fault === 'string' ? fault : fault.message)).join(' ')}`, { kind: 'fault' });
+        if (faults.length > 0) messages.say(`Undone, but for ${count(faults.length, 'record')}: ${faults.slice(0, 3).join(' ')}`, { kind: 'fault' });
         else messages.say('Undone.');
       } catch (error) {
         messages.fault(error);

@@ -30,7 +30,7 @@ function createBench({ session, messages }: PageProps) {
 }
 
 export function Page(props: PageProps) {
-  const { session, root } = props;
+  const { session, root, messages } = props;
   const { api, address, list, open, deciding } = useMemo(() => createBench(props), []);
   const help = useSignal(false);
   // on a narrow screen the list and the value take turns
@@ -48,7 +48,7 @@ export function Page(props: PageProps) {
         </nav>
         <button type="button" class="help" aria-keyshortcuts="?" onClick={() => { help.value = true; }}>Keyboard <kbd>?</kbd></button>
       </div>
-      {view === 'batches' ? <BatchesPane api={api} session={session} deciding={deciding} />
+      {view === 'batches' ? <BatchesPane api={api} session={session} deciding={deciding} messages={messages} />
         : view === 'drift' ? <DriftPane api={api} session={session} deciding={deciding} />
         : (
           <div class="panes">

@@ -18,7 +18,7 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
       <ul class="decisions">
         {decisions.map((row) => (
           <li key={`${row.time} ${row.decision} ${row.term}`}>
-            <strong>{nameOf(row.agent)}</strong> {verbs[row.decision] ?? row.decision} {row.label ?? row.curie ?? row.term}{row.label !== undefined && row.curie !== undefined && <span class="curie"> {row.curie}</span>}
+            <strong>{nameOf(row.agent, row.agent_name)}</strong> {verbs[row.decision] ?? row.decision} {row.label ?? row.curie ?? row.term}{row.label !== undefined && row.curie !== undefined && <span class="curie"> {row.curie}</span>}
             {row.time !== undefined && <span class="quiet"> {time(row.time)}</span>}
             {row.comment !== undefined && <q>{row.comment}</q>}
           </li>
@@ -31,7 +31,7 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
 function Proposal({ value }: { value: Value }) {
   const proposal = proposalOf(value);
   if (!proposal) return null;
-  return <p class="banner" role="note"><strong>{nameOf(proposal.agent)}</strong> proposes {proposal.label ?? proposal.curie ?? proposal.term}. A second curator agrees, or decides otherwise.</p>;
+  return <p class="banner" role="note"><strong>{nameOf(proposal.agent, proposal.agent_name)}</strong> proposes {proposal.label ?? proposal.curie ?? proposal.term}. A second curator agrees, or decides otherwise.</p>;
 }
 
 /** The pane; `root` is the path of the base. */

@@ -19,11 +19,12 @@ export function time(text: string): string {
   return Number.isNaN(at) ? text : times.format(at);
 }
 
-/** An agent as the server tells it → a name: without one the last part of its IRI. */
-export function nameOf(agent: string | { readonly iri: string; readonly name?: string } | undefined): string {
-  if (agent === undefined) return 'somebody';
-  if (typeof agent !== 'string') return agent.name ?? nameOf(agent.iri);
-  return decodeURIComponent(agent.slice(Math.max(agent.lastIndexOf('/'), agent.lastIndexOf('#')) + 1)) || agent;
+/** An agent's IRI and name, where it has one → what people call it: without a name the last part of the IRI. */
+export function nameOf(iri: string | undefined, name?: string): string {
+  if (name !== undefined) return name;
+  if (iri === undefined) return 'somebody';
+  const last = iri.slice(Math.max(iri.lastIndexOf('/'), iri.lastIndexOf('#')) + 1);
+  try { return decodeURIComponent(last) || iri; } catch { return last; }
 }
 
 /** Texts → "a, b and c" */
