@@ -41,7 +41,7 @@ export interface DepositParts {
 /** A prepared record with what the request says about it. */
 export interface PreparedDeposit extends Prepared {
   id: string;
-  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'> & { /** a patch was applied to what the source says */ patched?: boolean };
+  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'> & { /** a patch was applied to what the source says */ patched?: boolean; /** what others would newly break is said, and refuses nothing: a fact of an ontology */ force?: boolean };
   source: NonNullable<VersionDraft['source']>;
   /** what read it, with versions */ software: string;
   startedAt: string;
@@ -138,12 +138,12 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
     },
   });
 
-  /** Terms are deposits of the server; one that is refused keeps nobody else's record out. */
+  /** Terms are deposits of the server: what an ontology says is written also where it makes a use of the term wrong. */
   const depositTerm = (term: TermRecord, written: Written[]): DepositAnswer => {
     const { agent, software, deposits: { note } } = terms!;
     const { answer, written: own } = deposit({
       ...term, software, startedAt: clock().toISOString(), findings: [], origins: noOrigins, warnings: [], loss: { kept: term.size, mapped: 0, dropped: 0, items: [] },
-      request: { agent, activity: termActivity, visibility: 'public' },
+      request: { agent, activity: termActivity, visibility: 'public', force: true },
     });
     note(term, true);
     for (const { accepted, undo } of own) written.push({ accepted, undo() { note(term, false); undo(); } });
@@ -202,13 +202,10 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
     const warnings = [...prepared.warnings, ...notices, ...notes];
     const base = { record, report, ...(asked.length > 0 ? { profiles: profiles.judge(asked, quads, state, origins) } : {}), loss, warnings };
     if (request.dryRun) return { answer: { accepted: report.conforms, ...base, dry_run: true }, written: [] };
-    if (!report.conforms) return { answer: { accepted: false, ...base }, written: [] };
+    if (!report.conforms && !request.force) return { answer: { accepted: false, ...base }, written: [] };
     if (missing.length > 0) graph.checkRoom(missing.reduce((sum, term) => sum + term.nquads.length, nquads.length));
     return allOrNothing((written) => {
-      for (const term of missing) {
-        const { accepted: kept, report: { results: [result] } } = depositTerm(term, written);
-        if (!kept) warnings.push(`the record of a term was not written: ${result?.message ?? term.record}`);
-      }
+      for (const term of missing) depositTerm(term, written);
       const { row, accepted, undo } = write({
         record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
         activity: { kind: merged ? mergeActivity : request.patched ? patchActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { KnownError } from '../errors.ts';
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import { nearest } from '../rdf/nearest.ts';
-import { rdfs, xsd } from '../rdf/vocabulary.ts';
+import { obo, rdfs, xsd } from '../rdf/vocabulary.ts';
 
 /** What a column holds: how values are stored, compared and shown. Times are ISO 8601 in UTC, so their order is that of text. */
 export type ColumnKind = 'text' | 'number' | 'truth' | 'time' | 'iri';
@@ -57,7 +57,7 @@ export function deriveTables(model: ResourceModel): TableModel {
   const tables = new Map(model.types.map((type) => [type.name, { type, name: quoted(`type ${type.name}`), columns: type.fields.filter(({ path }) => !path.inverse).map(columnOf) } satisfies Table]));
   const columns = [...tables.values()].flatMap((table) => table.columns);
   const linked = model.types.flatMap((type) => type.fields.filter(({ kind, path }) => path.inverse || kind !== 'literal' && kind !== 'quantity').map(({ path }) => path.predicate));
-  const linkPredicates = new Map([rdfs.subClassOf, ...[...new Set(linked)].toSorted()].map((predicate, index) => [predicate, index] as const));
+  const linkPredicates = new Map([...new Set([rdfs.subClassOf, obo.partOf, ...linked.toSorted()])].map((predicate, index) => [predicate, index] as const));
   const labels = model.types.flatMap((type) => type.fields.filter(({ name, path }) => name === type.labelField && !path.inverse).map(({ path }) => path.predicate));
   const above = (name: string): string[] => [name, ...model.findType(name)!.parents.flatMap(above)];
   const columnsByName = new Map([...tables].map(([name, table]) => [name, new Map(table.columns.map((column) => [column.field.name, column]))] as const));

@@ -3,9 +3,9 @@
  * links in both directions; user values are bound, never spliced.
  */
 import { KnownError } from '../errors.ts';
-import type { ResourceModel } from '../model/resource-model.ts';
+import type { Field, ResourceModel } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
-import { rdfs } from '../rdf/vocabulary.ts';
+import { obo, rdfs } from '../rdf/vocabulary.ts';
 import { utcTimeOf } from '../rdf/date-time.ts';
 import { searchable } from './rows.ts';
 import type { Column, ColumnKind, Table, TableModel } from './table-model.ts';
@@ -55,7 +55,8 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
   };
   /** a text as the engine searches it; the same functions on both sides, so that any script is found */
   const folded = (operand: string): string => `strip_accents(lower(${operand}))`;
-  const subClassOf = String(tables.linkPredicates.get(rdfs.subClassOf)!);
+  /** links that lead up in the hierarchy of a field's terms: kinds, and parts where the field counts them */
+  const upwards = ({ term }: Field): string => [rdfs.subClassOf, ...(term?.alsoPartOf ? [obo.partOf] : [])].map((predicate) => String(tables.linkPredicates.get(predicate)!)).join(', ');
 
   /** A given value as the column stores it. */
   const stored = ({ field, kind }: Column, value: Scalar, unit: string | undefined): Scalar => {
@@ -85,9 +86,9 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
   };
 
   /** the term and all below it; or those directly below */
-  const below = (term: Scalar, op: 'descendantOf' | 'childOf'): string => (op === 'childOf'
-    ? `(SELECT subject FROM links WHERE predicate = ${subClassOf} AND object = ${bind(String(term))})`
-    : `(WITH RECURSIVE below(iri) AS (SELECT ${bind(String(term))}::VARCHAR UNION SELECT l.subject FROM links AS l JOIN below ON l.object = below.iri WHERE l.predicate = ${subClassOf}) SELECT iri FROM below)`);
+  const below = (term: Scalar, op: 'descendantOf' | 'childOf', field: Field): string => (op === 'childOf'
+    ? `(SELECT subject FROM links WHERE predicate IN (${upwards(field)}) AND object = ${bind(String(term))})`
+    : `(WITH RECURSIVE below(iri) AS (SELECT ${bind(String(term))}::VARCHAR UNION SELECT l.subject FROM links AS l JOIN below ON l.object = below.iri WHERE l.predicate IN (${upwards(field)})) SELECT iri FROM below)`);
 
   const condition = (table: Table, alias: string, { field: name, op, value, unit }: FieldCondition): string => {
     const field = tables.field(table, name);
@@ -106,7 +107,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     if (op === 'ne') return `NOT coalesce(${condition(table, alias, { field: name, op: 'eq', value, ...(unit ? { unit } : {}) })}, false)`;
     const test = (operand: string): string => {
       if (op === 'in') return among(operand, list.map((each) => stored(column, each, unit)));
-      if (op === 'descendantOf' || op === 'childOf') return `${operand} IN ${below(first, op)}`;
+      if (op === 'descendantOf' || op === 'childOf') return `${operand} IN ${below(first, op, field)}`;
       if (op === 'contains') return `contains(${folded(operand)}, ${folded(bind(String(first)))})`;
       if (op === 'startsWith') return `starts_with(${folded(operand)}, ${folded(bind(String(first)))})`;
       return `${operand} ${comparisons[op]!} ${bind(stored(column, first, unit))}`;
@@ -115,7 +116,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     // a list fulfils a condition when one of its values does; list functions where the engine has them, for they are fast
     if (op === 'eq') return `list_contains(${target}, ${bind(stored(column, first, unit))})`;
     if (op === 'in' && list.length > 0) return `list_has_any(${target}, ${bindList(list.map((each) => stored(column, each, unit)))})`;
-    if (op === 'descendantOf' || op === 'childOf') return `list_has_any(${target}, (SELECT coalesce(list(b), []) FROM ${below(first, op)} AS s(b)))`;
+    if (op === 'descendantOf' || op === 'childOf') return `list_has_any(${target}, (SELECT coalesce(list(b), []) FROM ${below(first, op, field)} AS s(b)))`;
     return `len(list_filter(${target}, lambda x: ${test('x')})) > 0`;
   };
 
