@@ -36,6 +36,7 @@ program.command('serve')
   .option('--base <IRI>', 'base of all IRIs; set once, at the first start, and kept with the data (default: http://localhost:PORT/)')
   .option('--no-example', 'does not deposit the example study at the first start')
   .option('--no-worker', 'does not start the QC worker')
+  .option('--reviewers <number>', 'curators who must agree before a term is applied to records (default: 1)')
   .option('--resolve-pids', 'looks identifiers up at their resolvers when /pids is asked; nothing else ever reaches out (default: off)')
   .option('--image-root <DIR...>', 'folders from which the QC worker may read images (default: DATA/images)')
   .action(async (flags: SettingFlags & { imageRoot?: string[] }) => {

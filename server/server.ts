@@ -19,6 +19,7 @@ import { createQueryRunner } from './apis/query-runner.ts';
 import { createRoutes } from './apis/routes.ts';
 import { chooseBase, writeAddress } from './apis/server-address.ts';
 import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
+import { createCurationBench } from './apis/curation-bench.ts';
 import { createVisibleKeeper } from './apis/visible-keeper.ts';
 import { startWorkerProcess } from './apis/worker-process.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
@@ -185,18 +186,21 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }, watchMs).unref();
   ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
+  const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, reviewers: settings.reviewers, log });
+  ends.add('curation', () => bench.curation.close());
   const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
-    graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';
   // requests under way need all that was started before this line
   ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; return closeHttp(); });
   await planner.planAll();
+  bench.takeUp();
   if (settings.worker) startWorker({ tokens, url, settings, log, ends });
 
   const { records, triples } = journal.counts();

@@ -19,6 +19,7 @@ export interface SettingFlags {
   /** false: no QC worker beside the server */ worker?: boolean;
   /** true: identifiers may be looked up at their resolvers */ resolvePids?: boolean;
   imageRoots?: readonly string[];
+  /** curators who must agree on a term */ reviewers?: string;
   logLevel?: string;
 }
 
@@ -31,6 +32,7 @@ export interface Settings {
   readonly worker: boolean;
   /** whether identifiers are looked up at their resolvers when somebody asks */ readonly resolvePids: boolean;
   /** absolute paths from which the QC worker may read images */ readonly imageRoots: readonly string[];
+  /** how many curators must agree before a term is applied */ readonly reviewers: number;
   /** reader threads for queries */ readonly readers: number;
   /** longest time a query may take, milliseconds */ readonly deadlineMs: number;
   /** most rows of a query's answer; more is an error, never a cut answer */ readonly maxRows: number;
@@ -63,6 +65,7 @@ export const variables: readonly { name: string; what: string; fallback: string 
   { name: 'MICROGRAPH_WORKER', what: 'whether a QC worker is started too', fallback: 'true' },
   { name: 'MICROGRAPH_RESOLVE_PIDS', what: 'whether /pids looks identifiers up at their resolvers (ORCID, ROR, DOI …)', fallback: 'false' },
   { name: 'MICROGRAPH_IMAGE_ROOTS', what: 'folders of images for the QC worker, separated as in PATH', fallback: 'DATA/images' },
+  { name: 'MICROGRAPH_REVIEWERS', what: 'curators who must agree before a term is applied to records', fallback: '1' },
   { name: 'MICROGRAPH_READERS', what: 'threads that answer queries; each holds the graph once', fallback: '2' },
   { name: 'MICROGRAPH_DEADLINE_MS', what: 'longest time of a query; requests may lower it', fallback: '30000' },
   { name: 'MICROGRAPH_MAX_ROWS', what: 'most rows of a query\'s answer', fallback: '1000000' },
@@ -125,6 +128,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
     worker: truth('MICROGRAPH_WORKER', true, flags.worker),
     resolvePids: truth('MICROGRAPH_RESOLVE_PIDS', false, flags.resolvePids),
     imageRoots: Object.freeze(imageRoots.map(path)),
+    reviewers: whole('MICROGRAPH_REVIEWERS', 1, [1, 9], flags.reviewers),
     readers: whole('MICROGRAPH_READERS', 2, [1, 64]),
     deadlineMs: whole('MICROGRAPH_DEADLINE_MS', 30_000, [10, 3_600_000]),
     maxRows: whole('MICROGRAPH_MAX_ROWS', 1_000_000, [1, 100_000_000]),

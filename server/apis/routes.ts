@@ -14,6 +14,8 @@ import type { TableView } from '../tables/tables.ts';
 import { createAdminApi } from './admin-api.ts';
 import { createBodyReader } from './bodies.ts';
 import { createConformanceApi } from './conformance-api.ts';
+import { createCurationApi } from './curation-api.ts';
+import type { CurationApiParts } from './curation-api.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
 import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
@@ -47,6 +49,7 @@ export interface RouteParts {
   /** examples of the shapes, for the reference */ readExamples: () => readonly Quad[];
   reportToRdf: ReportToRdf; provenanceOf: (row: VersionRow) => string;
   /** looks identifiers up; undefined where that is off */ resolve?: Resolve | undefined;
+  /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
 
@@ -65,6 +68,7 @@ export function createRoutes(parts: RouteParts): Router {
   const profiles = createProfilesApi(shared);
   const readiness = createReadinessApi(parts);
   const shapes = createShapesApi(shared);
+  const curation = createCurationApi({ ...shared, ...parts.curation });
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
@@ -90,6 +94,15 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },
     { path: '/pids', GET: ['visitor', createPidsApi(parts)], cors: true },
     { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
+    { path: '/curation/values', GET: ['visitor', curation.values] },
+    { path: '/curation/values/:id', GET: ['visitor', curation.value] },
+    { path: '/curation/decisions', POST: ['curator', curation.decide] },
+    { path: '/curation/batches', GET: ['visitor', curation.batches] },
+    { path: '/curation/batches/:id', GET: ['visitor', curation.batch] },
+    { path: '/curation/batches/:id/undo', POST: ['curator', curation.undo] },
+    { path: '/curation/batches/:id/redo', POST: ['curator', curation.redo] },
+    { path: '/curation/batches/:id/stop', POST: ['curator', curation.stop] },
+    { path: '/curation/batches/:id/resume', POST: ['curator', curation.resume] },
     { path: '/graphs', GET: ['visitor', graphs.read], PUT: ['contributor', graphs.put], POST: ['contributor', graphs.post], DELETE: ['contributor', graphs.delete], cors: true },
     { path: '/sparql', GET: ['visitor', sparql.query], POST: ['visitor', sparql.query], cors: true },
     { path: '/sparql/running', GET: ['admin', sparql.running] },

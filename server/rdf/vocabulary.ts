@@ -74,6 +74,7 @@ export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'can
   'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
   'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
+  'MappingBatch', 'MappingRun', 'CurationMark', 'accepts', 'proposes', 'rejects', 'findsNoTerm', 'defers', 'reopens', 'moves', 'plansRecord', 'decidedBy', 'runOf', 'runState', 'recordsChanged', 'runFault', 'undoneBy',
   'ShapesFile', 'turtleText', 'mappingHash');
 
 /** rdf:type as a term, the one node that nearly every module needs. */

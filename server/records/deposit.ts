@@ -41,7 +41,7 @@ export interface DepositParts {
 /** A prepared record with what the request says about it. */
 export interface PreparedDeposit extends Prepared {
   id: string;
-  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'> & { /** a patch was applied to what the source says */ patched?: boolean; /** what others would newly break is said, and refuses nothing: a fact of an ontology */ force?: boolean };
+  request: Pick<DepositRequest, 'agent' | 'activity' | 'ifMatch' | 'ifNoneMatch' | 'visibility' | 'dryRun' | 'merge' | 'profiles'> & { /** a patch was applied to what the source says; `stored`: to what the record said, for the activity that the request names */ patched?: boolean | 'stored'; /** what others would newly break is said, and refuses nothing: a fact of an ontology */ force?: boolean };
   source: NonNullable<VersionDraft['source']>;
   /** what read it, with versions */ software: string;
   startedAt: string;
@@ -208,7 +208,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
       for (const term of missing) depositTerm(term, written);
       const { row, accepted, undo } = write({
         record, id, nquads, size, time: clock().toISOString(), agent: request.agent.iri, source, visibility, report, loss,
-        activity: { kind: merged ? mergeActivity : request.patched ? patchActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
+        activity: { kind: merged ? mergeActivity : request.patched === true ? patchActivity : request.activity, software: prepared.software, startedAt: prepared.startedAt },
       }, quads, before, newest?.number ?? 0);
       return { answer: { accepted: true, ...base, version: row.number, etag: etagOf(row) }, written: [...written, { accepted, undo }] };
     });

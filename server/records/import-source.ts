@@ -41,7 +41,7 @@ export function createImportSource({ chooseImporter, context, prepare, software,
         ...prepare(each, own.record, patch), id: own.id, startedAt, software: `${software}; importer ${importer.name} ${importer.version}`,
         source: sourceOf(request, source),
         request: {
-          agent: rest.agent, activity: rest.activity, ...(rest.visibility ? { visibility: rest.visibility } : {}), ...(rest.dryRun ? { dryRun: true } : {}), ...(rest.merge ? { merge: true } : {}), ...(patch ? { patched: true } : {}), ...(rest.profiles ? { profiles: rest.profiles } : {}),
+          agent: rest.agent, activity: rest.activity, ...(rest.visibility ? { visibility: rest.visibility } : {}), ...(rest.dryRun ? { dryRun: true } : {}), ...(rest.merge ? { merge: true } : {}), ...(patch ? { patched: request.patches ?? true } : {}), ...(rest.profiles ? { profiles: rest.profiles } : {}),
           ...(index === 0 && ifMatch !== undefined ? { ifMatch } : {}), ...(index === 0 && ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
         },
       };
@@ -50,7 +50,7 @@ export function createImportSource({ chooseImporter, context, prepare, software,
 }
 
 /** What provenance says of the source: of a record that is patched in place, the patch is what came. */
-function sourceOf({ patch, patches }: DepositRequest, source: Source): PreparedDeposit['source'] {
-  if (patches === 'stored' && patch !== undefined) return { sha256: createHash('sha256').update(patch).digest('hex'), bytes: Buffer.byteLength(patch), mediaType: rdfPatchType };
+function sourceOf({ patch, patches, source: { name: given } }: DepositRequest, source: Source): PreparedDeposit['source'] {
+  if (patches === 'stored' && patch !== undefined) return { sha256: createHash('sha256').update(patch).digest('hex'), bytes: Buffer.byteLength(patch), mediaType: rdfPatchType, ...(given === undefined ? {} : { name: given }) };
   return { sha256: source.sha256, bytes: source.bytes.byteLength, ...(source.name ? { name: source.name } : {}), ...(source.mediaType ? { mediaType: source.mediaType } : {}) };
 }

@@ -1,0 +1,39 @@
+/** Wiring of the curator's bench in the HTTP thread: the work itself over this server's journal, graph and keeper, and candidates. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createCuration } from '../curation/curation.ts';
+import type { CurationParts } from '../curation/curation.ts';
+import type { QueryPool } from '../store/store.ts';
+import type { TermLookup } from '../terms/catalogue.ts';
+import type { CurationApiParts } from './curation-api.ts';
+import { readTsv } from './graphql-rows.ts';
+import type { RunQuery } from './query-runner.ts';
+import { createSuggestByName } from './suggest-for-value.ts';
+
+export interface CurationBenchParts extends Pick<CurationParts, 'base' | 'model' | 'journal' | 'keeper' | 'reviewers'> {
+  /** folder with queries/ */ root: string;
+  run: RunQuery;
+  queries: QueryPool;
+  lookup?: TermLookup;
+  log: Logger;
+}
+
+export type CurationBench = Pick<CurationApiParts, 'curation' | 'suggest'> & { /** goes on with batches that were broken off */ takeUp(): void };
+
+/** Creates the bench. Throws start-up-faults for a query of images that is none. */
+export function createCurationBench({ root, run, queries, lookup, log, ...parts }: CurationBenchParts): CurationBench {
+  const { journal } = parts;
+  const curation = createCuration({
+    ...parts, ...(lookup ? { lookup } : {}), imagesQuery: readFileSync(join(root, 'queries/curation/images.rq'), 'utf8'),
+    ask: async ({ text: sparql }) => readTsv((await run({ sparql, accept: ['text/tab-separated-values'], label: 'curation' })).body),
+    async settle() { const seq = journal.lastSeq(); await queries.follow(seq); return seq; },
+    onFault(error, batch) { log.error({ err: error, batch }, 'a batch of decisions could not be carried out'); },
+  });
+  return {
+    curation, suggest: createSuggestByName(() => lookup),
+    takeUp() {
+      curation.takeUp().then((count) => { if (count > 0) log.info({ batches: count }, 'batches of decisions that were broken off go on'); }, (error: unknown) => { log.error({ err: error }, 'batches of decisions that were broken off could not be taken up'); });
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Candidates for a text in a field, as the bench shows them, with what curators rejected marked. */
+import type { ThingContext } from '../curation/context.ts';
+import type { ListedValue } from '../curation/worklist.ts';
+import type { TermLookup } from '../terms/catalogue.ts';
+
+export interface Suggested { readonly candidates: readonly object[]; readonly abstained: boolean; readonly reason?: string }
+export type SuggestForValue = (value: ListedValue, examples: readonly { iri: string; context: ThingContext }[]) => Promise<Suggested>;
+
+/** Candidates by their names alone, of the ontologies that the field takes. */
+export function createSuggestByName(lookup: () => TermLookup | undefined): SuggestForValue {
+  return async ({ field, text, standing }) => {
+    const terms = lookup();
+    const found = terms?.named(text, { ontologies: field.spec.ontologies, ...(field.spec.branch ? { branch: field.spec.branch } : {}) }) ?? [];
+    const candidates = [...new Map(found.map((each) => [each.iri, each])).values()].slice(0, 20).flatMap(({ iri, text: name, matched }) => {
+      const term = terms!.find(iri);
+      return term ? [{
+        iri, curie: term.curie, label: term.label, ...(term.definition ? { definition: term.definition } : {}), score: matched === 'label' ? 1 : 0.8, probability: matched === 'label' ? 0.9 : 0.7, obsolete: term.obsolete,
+        ...(term.replacedBy[0] ? { replacedBy: term.replacedBy[0] } : {}), holders: term.holders, ancestors: terms!.ancestors(iri).slice(0, 5).map((above) => terms!.labelOf(above) ?? above),
+        contributions: [{ evidence: 'name', value: matched === 'label' ? 1 : 0.8, why: `${matched === 'label' ? 'its label' : `its ${matched} synonym`} is ${JSON.stringify(name)}` }], equivalents: [], ...(standing.rejected.has(iri) ? { rejected: true } : {}),
+      }] : [];
+    });
+    return { candidates, abstained: candidates.length !== 1, ...(candidates.length === 0 ? { reason: terms ? 'no term of this field has this name' : 'no ontology is loaded' } : candidates.length > 1 ? { reason: 'several terms have this name' } : {}) };
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Requests → decisions that can be kept. Each is looked at by itself: what is wrong with one is said of that one, with what
+ * would be right, and keeps no other from being taken.
+ */
+import { readPid } from '../pids/pids.ts';
+import { findIriFault } from '../rdf/check-iris.ts';
+import { skos } from '../rdf/vocabulary.ts';
+import type { Agent } from '../records/record.ts';
+import type { TermLookup } from '../terms/catalogue.ts';
+import type { Entry } from './batch-record.ts';
+import type { Decision, Standing, Verdict } from './decision.ts';
+import type { TextRule } from './rules.ts';
+import type { ListedValue } from './worklist.ts';
+
+/** A decision as it was asked for. */
+export interface DecisionRequest { readonly value: string; readonly decision: Verdict; /** IRI or CURIE */ readonly term?: string; readonly predicate?: string; readonly confidence?: number; readonly comment?: string; /** also where another term holds already */ readonly replace?: boolean }
+
+/** What comes of a request: something to keep, with the rule that follows from it, or why not. */
+export type Considered = { readonly value?: ListedValue; readonly request: DecisionRequest } & ({ readonly problem: string } | { readonly entry: Entry; readonly rule?: TextRule });
+
+export interface ConsiderParts {
+  find: (id: string) => ListedValue | undefined;
+  agent: Agent;
+  /** how many agents must agree on a term */ reviewers: number;
+  accepted: (field: string, text: string) => ReadonlySet<string>;
+  lookup?: TermLookup;
+}
+
+/** Predicates by which a text may be mapped: of SKOS, by name, CURIE or IRI. */
+const predicates = new Map(['exactMatch', 'closeMatch', 'broadMatch', 'narrowMatch', 'relatedMatch'].flatMap((name) => { const iri = skos.exactMatch.replace('exactMatch', name); return [[name, iri], [`skos:${name}`, iri], [iri, iri]]; }));
+
+/** The IRI of a term that is named by IRI or CURIE. */
+export function readTerm(text: string, lookup?: TermLookup): { iri: string; label?: string; ontology?: string } | { problem: string } {
+  const pid = readPid(text.trim(), ['ontology-term']);
+  if (pid?.fault) return { problem: `${JSON.stringify(text.slice(0, 200))} is no term: ${pid.fault.message}` };
+  const iri = pid?.iri ?? text.trim();
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(iri) || findIriFault(iri)) return { problem: `${JSON.stringify(text.slice(0, 200))} is no term; give its IRI, or its short id like NCBITaxon:9606` };
+  const term = lookup?.find(iri);
+  if (!term) {
+    const holder = lookup?.versions().find(({ inUse, complete, namespaces }) => inUse && complete && namespaces.some((namespace) => iri.startsWith(namespace)));
+    return holder ? { problem: `<${iri}> is not in ${holder.prefix} ${holder.version}` } : { iri };
+  }
+  if (term.obsolete) {
+    const to = lookup!.replacement(iri)?.to, next = to === undefined ? undefined : lookup!.find(to);
+    return { problem: `${term.curie} (${term.label}) is obsolete${next ? `; take ${next.curie} (${next.label})` : ''}` };
+  }
+  return { iri, label: term.label, ...(term.from.versionIri ? { ontology: term.from.versionIri } : {}) };
+}
+
+const shown = ({ label, term }: Decision): string => (label ? `${label} <${term!}>` : `<${term!}>`);
+const who = ({ agentName, agent }: Decision): string => agentName ?? agent;
+
+/** Considers all requests, in their order. */
+export function considerAll(requests: readonly DecisionRequest[], parts: ConsiderParts): Considered[] {
+  const seen = new Set<string>();
+  return requests.map((request): Considered => {
+    const value = parts.find(request.value);
+    if (!value) return { request, problem: 'no text with this id is known here: its records may have changed; load the list again' };
+    if (seen.has(value.id)) return { request, value, problem: 'this value is decided about twice in one request; the first decision counts' };
+    seen.add(value.id);
+    return { request, value, ...consider(request, value, parts) };
+  });
+}
+
+function consider(request: DecisionRequest, { field, text, standing }: ListedValue, parts: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
+  const { decision, confidence, comment } = request;
+  const common = { field: field.name, text, ...(confidence === undefined ? {} : { confidence }), ...(comment ? { comment } : {}) };
+  const last = standing.decisions.at(-1);
+  const replaces = last ? { replaces: [last.iri] } : {};
+  if (decision === 'no-term' || decision === 'defer' || decision === 'reopen') {
+    if (request.term !== undefined) return { problem: `"${decision}" takes no term` };
+    if (decision !== 'reopen' && standing.accepted) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
+    return { entry: { verdict: decision, ...common, ...replaces } };
+  }
+  if (request.term === undefined) return { problem: `"${decision}" needs a term: its IRI, or its short id` };
+  const term = readTerm(request.term, parts.lookup);
+  if ('problem' in term) return term;
+  const predicate = request.predicate === undefined ? skos.exactMatch : predicates.get(request.predicate);
+  if (predicate === undefined) return { problem: `${JSON.stringify(request.predicate!.slice(0, 100))} is no predicate here; it must be one of ${['exactMatch', 'closeMatch', 'broadMatch', 'narrowMatch', 'relatedMatch'].join(', ')}` };
+  const named = { ...common, term: term.iri, ...(term.label ? { label: term.label } : {}), ...(term.ontology ? { ontology: term.ontology } : {}), predicate, ...replaces };
+  if (decision === 'reject') {
+    if (standing.accepted?.term === term.iri) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
+    return { entry: { verdict: 'reject', ...named } };
+  }
+  return accept(named, standing, request, { field, text }, parts);
+}
+
+function accept(named: Omit<Entry, 'verdict'> & { term: string }, standing: Standing, request: DecisionRequest, { field, text }: Pick<ListedValue, 'field' | 'text'>, { agent, reviewers, accepted }: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
+  const { accepted: holds, proposals } = standing;
+  if (holds && holds.term !== named.term && request.replace !== true) return { problem: `it was mapped to ${shown(holds)} by ${who(holds)} on ${holds.time}; send "replace": true to map it anew` };
+  const rule: TextRule = { field, text, term: named.term, insteadOf: new Set([...accepted(field.name, text)].filter((term) => term !== named.term)) };
+  if (reviewers <= 1) return { entry: { verdict: 'accept', ...named }, rule };
+  const alike = proposals.filter(({ term }) => term === named.term);
+  const own = alike.find((each) => each.agent === agent.iri);
+  const agreeing = new Set([...alike.map((each) => each.agent), agent.iri]);
+  if (agreeing.size < reviewers) {
+    if (own) return { problem: `you proposed this on ${own.time}; ${reviewers - agreeing.size === 1 ? 'another curator has' : `${reviewers - agreeing.size} other curators have`} to agree` };
+    return { entry: { verdict: 'propose', ...named } };
+  }
+  const [first] = alike as [Decision];
+  return {
+    entry: {
+      verdict: 'accept', ...named, author: { iri: first.agent, ...(first.agentName ? { name: first.agentName } : {}), time: first.time },
+      reviewers: [...agreeing].filter((iri) => iri !== first.agent), replaces: alike.map(({ iri }) => iri),
+    },
+    rule,
+  };
+}

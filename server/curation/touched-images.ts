@@ -1,0 +1,42 @@
+/**
+ * How many images things stand behind. What leads from a thing to its images is said by a query of the repository
+ * (`queries/curation/images.rq`, which gives ?group and ?image for a pattern in the place of $things), not here.
+ */
+import { KnownError } from '../errors.ts';
+import { trusted } from '../rdf/sparql.ts';
+import type { SparqlText } from '../rdf/sparql.ts';
+import type { Ask } from './ask.ts';
+import { countOf, textOf } from './ask.ts';
+import { namedThings } from './questions.ts';
+
+export interface TouchedImages {
+  /** Images by group, for a pattern that binds ?thing and ?group. */
+  count(things: SparqlText): Promise<Map<string, number>>;
+  /** Images that any of these stand behind, each counted once. */
+  total(things: readonly string[]): Promise<number>;
+}
+
+/** Things that are named in one query; its text may have a million characters. */
+const atOnce = 2000;
+const place = '  $things\n';
+
+/** Creates it. Throws start-up-faults for a query without the place for the pattern. */
+export function createTouchedImages({ ask, query }: { ask: Ask; /** text of the query file */ query: string }): TouchedImages {
+  const start = query.search(/^SELECT \?group \?image\b/m);
+  if (start < 0 || !query.includes(place)) throw new KnownError('start-up-faults', 'the query of images is not well formed', { faults: ['queries/curation/images.rq: it must select ?group and ?image, and have a line "$things"'] });
+  const prologue = query.slice(0, start), select = query.slice(start);
+  const over = (things: SparqlText, head: string, tail: string): SparqlText => trusted(`${prologue}SELECT ${head} WHERE { { ${select.replace(place, () => `  ${things.text}\n`)} } } ${tail}`);
+  return {
+    async count(things) {
+      return new Map((await ask(over(things, '?group (COUNT(DISTINCT ?image) AS ?images)', 'GROUP BY ?group'))).map((row) => [textOf(row, 'group'), countOf(row, 'images')]));
+    },
+    async total(things) {
+      const each = [...new Set(things)].map((thing) => ({ thing, group: '' }));
+      if (each.length === 0) return 0;
+      if (each.length <= atOnce) return (await this.count(namedThings(each))).get('') ?? 0;
+      const images = new Set<string>();
+      for (let at = 0; at < each.length; at += atOnce) for (const row of await ask(over(namedThings(each.slice(at, at + atOnce)), 'DISTINCT ?image', ''))) images.add(textOf(row, 'image'));
+      return images.size;
+    },
+  };
+}
