@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import { connect } from './cli/connect.ts';
 import { backup, check, runQuery } from './cli/download.ts';
 import { addExportCommand } from './cli/export-command.ts';
+import { addMappingsCommands } from './cli/mappings-commands.ts';
 import { reaching, withServer } from './cli/reach.ts';
 import type { Reach } from './cli/reach.ts';
 import { restore } from './cli/restore.ts';
@@ -109,6 +110,7 @@ reaching(program.command('check'))
     if (faults.length > 0) process.exitCode = 1;
   });
 
+addMappingsCommands(program);
 addShapesCommands(program);
 addTokenCommands(program);
 

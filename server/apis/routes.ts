@@ -21,6 +21,9 @@ import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
 import { createIdentitiesApi } from './identities-api.ts';
 import { createImportsApi } from './imports-api.ts';
+import { createInferredMappings } from './inferred-mappings.ts';
+import { createMappingSets } from './mapping-sets.ts';
+import { createMappingsApi } from './mappings-api.ts';
 import type { Grouping } from './groupings.ts';
 import type { Metrics } from './metrics.ts';
 import { createProfilesApi } from './profiles-api.ts';
@@ -35,6 +38,7 @@ import { createResourcePages } from './resource-pages.ts';
 import { createRouter } from './router.ts';
 import { createShapesApi } from './shapes-api.ts';
 import { createSparqlApi } from './sparql-api.ts';
+import { createSssomApi } from './sssom-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
 import { createTemplatesApi } from './templates-api.ts';
 import { createWebPages } from './web-pages.ts';
@@ -73,6 +77,8 @@ export function createRoutes(parts: RouteParts): Router {
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
   const templates = createTemplatesApi(parts);
+  const sets = createMappingSets(parts);
+  const mappings = createMappingsApi({ ...shared, sets }), inferred = createInferredMappings({ ...shared, sets }), sssom = createSssomApi({ ...shared, sets });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
@@ -103,6 +109,17 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/curation/batches/:id/redo', POST: ['curator', curation.redo] },
     { path: '/curation/batches/:id/stop', POST: ['curator', curation.stop] },
     { path: '/curation/batches/:id/resume', POST: ['curator', curation.resume] },
+    { path: '/mappings', GET: ['visitor', mappings.list], cors: true },
+    { path: '/mappings/curated', GET: ['visitor', mappings.curated], cors: true },
+    { path: '/mappings/check', POST: ['visitor', mappings.check], cors: true },
+    { path: '/mappings/inferred', GET: ['visitor', inferred.show], POST: ['curator', inferred.create], cors: true },
+    { path: '/mappings/inferred/:id', GET: ['visitor', inferred.explain], cors: true },
+    { path: '/mappings/:id', GET: ['visitor', mappings.set], cors: true },
+    { path: '/api/sssom/mappings', GET: ['visitor', sssom.mappings], cors: true },
+    { path: '/api/sssom/mappings/:id', GET: ['visitor', sssom.mapping], cors: true },
+    { path: '/api/sssom/entities', POST: ['visitor', sssom.entities], cors: true },
+    { path: '/api/sssom/mapping_sets', GET: ['visitor', sssom.sets], cors: true },
+    { path: '/api/sssom/stats', GET: ['visitor', sssom.stats], cors: true },
     { path: '/graphs', GET: ['visitor', graphs.read], PUT: ['contributor', graphs.put], POST: ['contributor', graphs.post], DELETE: ['contributor', graphs.delete], cors: true },
     { path: '/sparql', GET: ['visitor', sparql.query], POST: ['visitor', sparql.query], cors: true },
     { path: '/sparql/running', GET: ['admin', sparql.running] },

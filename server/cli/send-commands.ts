@@ -17,7 +17,7 @@ import { annotateFile, sendFiles, summaryText } from './send-files.ts';
 /** Adds `import` and `validate`. */
 export function addSendCommands(program: Command): void {
   for (const [name, description, verb] of [
-    ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes, BioStudies submissions, BioImage Archive API, MIFA, RO-Crates', 'imported'],
+    ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes, BioStudies submissions, BioImage Archive API, MIFA, RO-Crates, mapping sets (SSSOM)', 'imported'],
     ['validate', 'validates files and folders as an import would, and keeps nothing', 'validated'],
   ] as const) {
     const command = reaching(program.command(name));

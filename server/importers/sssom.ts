@@ -7,6 +7,7 @@ import type { Origin } from '../errors.ts';
 import type { Imported, Origins, Result } from '../rdf/report.ts';
 import { rules } from '../rdf/vocabulary.ts';
 import type { Quad } from '../rdf/terms.ts';
+import { checkMappings } from '../sssom/checks.ts';
 import type { Finding } from '../sssom/findings.ts';
 import { hashMapping } from '../sssom/hash.ts';
 import type { Mapping, MappingSet } from '../sssom/mapping.ts';
@@ -86,7 +87,7 @@ async function read(source: Source, context: ImportContext): Promise<Imported[]>
   const values = quads.length - sent.mappings.length * 3;
   return [{
     record, quads, origins, warnings: [],
-    findings: sent.findings.map((finding) => findingToResult(finding, finding.line === undefined ? node : byLine.get(finding.line) ?? node)),
+    findings: [...sent.findings, ...checkMappings(sent.mappings)].map((finding) => findingToResult(finding, finding.line === undefined ? node : byLine.get(finding.line) ?? node)),
     loss: {
       kept: Math.max(0, values), mapped: 0, dropped: sent.loss.reduce((sum, { count }) => sum + count, 0),
       items: sent.loss.map(({ path, count, reason, example }) => ({ path, count, what: 'dropped' as const, reason, ...example === undefined ? {} : { example } })),

@@ -44,7 +44,13 @@ interface Edge { from: string; predicate: string; to: string; premises: readonly
 const keyOf = (from: string, predicate: string, to: string): string => `${from}\n${predicate}\n${to}`;
 
 /** What follows from mappings of IRIs. Texts, negations and "no term found" take no part. */
-export function infer(stated: readonly Premise[], { minConfidence = 0.7, mostInComponent = 50, mostSteps = 4 }: InferenceOptions = {}): Inference {
+export function infer(stated: readonly Premise[], options: InferenceOptions = {}): Inference {
+  const steps = inferSteps(stated, options);
+  for (;;) { const step = steps.next(); if (step.done) return step.value; }
+}
+
+/** The same in steps, one a group of things that hang together, for callers that must not block. */
+export function* inferSteps(stated: readonly Premise[], { minConfidence = 0.7, mostInComponent = 50, mostSteps = 4 }: InferenceOptions = {}): Generator<undefined, Inference> {
   let unsure = 0, notFit = 0, crowded = 0;
   const given: Edge[] = [];
   for (const { node, mapping } of stated) {
@@ -62,6 +68,7 @@ export function infer(stated: readonly Premise[], { minConfidence = 0.7, mostInC
   for (const [root, edges] of Map.groupBy(given, ({ from }) => component.get(from)!)) {
     if (sizes.get(root)! > mostInComponent) { crowded += edges.length; continue; }
     for (const edge of closure(edges, mostSteps)) inferred.push({ rule: edge.rule, premises: edge.premises, mapping: conclusion(edge) });
+    yield undefined;
   }
   return { inferred, left: { unsure, crowded, notFit }, crowds };
 }

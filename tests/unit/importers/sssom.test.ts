@@ -67,6 +67,13 @@ test('what is wrong is said with its line and refuses the set; what is only odd 
   expect(answer.loss).toMatchObject({ dropped: 1, items: [{ path: 'mapping_date', example: 'spring' }] });
 });
 
+test('mappings that speak against one another are warnings of the import', async () => {
+  const again = `${text}FBbi:00000246\tfluorescence microscopy\t\tskos:exactMatch\t\tedam:topic_3385\tsemapv:ManualMappingCuration\t\towl class\t\t\n`;
+  const answer = await deposit(again, 'names.sssom.tsv', { dryRun: true });
+  expect(answer.accepted).toBe(true);
+  expect(answer.report.results.filter(({ shape }) => shape.endsWith('sssom-contradiction')).map(({ severity, origin }) => [severity, origin?.line])).toEqual([['Warning', 15]]);
+});
+
 test('two sets that share an identifier and map to other vocabularies are two records', async () => {
   const to = (source: string): string => text.replace('#license', `#object_source: edam:${source}\n#license`);
   const [one, two] = [await deposit(to('a'), 'x.sssom.tsv', { dryRun: true }), await deposit(to('b'), 'x.sssom.tsv', { dryRun: true })];
