@@ -21,7 +21,7 @@ import { inferredId } from './mapping-sets.ts';
 import type { MappingSets } from './mapping-sets.ts';
 import { findChoice, findParameter, readFlag, searchOf } from './parameters.ts';
 
-export interface InferredMappingsParts { base: string; sets: MappingSets; keeper: Keeper; readBody: (request: Request, response: Response) => Promise<Uint8Array>; terms?: TermSource | undefined }
+export interface InferredMappingsParts { base: string; sets: MappingSets; keeper: Keeper; readBody: (request: Request, response: Response) => Promise<Uint8Array>; lookup?: TermSource | undefined }
 
 /** Most conclusions that are kept. */
 const mostInferred = 50_000;
@@ -36,7 +36,7 @@ function numberOf(search: URLSearchParams, name: string, least: number, most: nu
 }
 
 /** Handlers of /mappings/inferred and below. */
-export function createInferredMappings({ base, sets, keeper, terms }: InferredMappingsParts): Record<'create' | 'show' | 'explain', RequestHandler> {
+export function createInferredMappings({ base, sets, keeper, lookup }: InferredMappingsParts): Record<'create' | 'show' | 'explain', RequestHandler> {
   /** Stated mappings of all sets: rejected, superseded and candidates of the curated one stay out. */
   const gather = async (): Promise<Premise[]> => {
     const premises: Premise[] = [];
@@ -44,7 +44,7 @@ export function createInferredMappings({ base, sets, keeper, terms }: InferredMa
     for (const { node, mapping, state } of await sets.readCurated()) if (state === 'reviewed') premises.push({ node, mapping });
     return premises;
   };
-  const isObsolete = ({ subject_id: from, object_id: to }: Mapping): boolean => [from, to].some((iri) => iri !== undefined && terms?.find(iri)?.obsolete === true);
+  const isObsolete = ({ subject_id: from, object_id: to }: Mapping): boolean => [from, to].some((iri) => iri !== undefined && lookup?.find(iri)?.obsolete === true);
 
   return {
     async create(request, response) {
@@ -59,7 +59,7 @@ export function createInferredMappings({ base, sets, keeper, terms }: InferredMa
         if (step.done) result = step.value; else if (performance.now() - began > 15) { await turn(); began = performance.now(); }
       }
       if (result.inferred.length > mostInferred) throw new KnownError('too-large', `${result.inferred.length} mappings would follow, more than ${mostInferred}; raise min_confidence, or lower most_in_component or most_steps`, { limit: mostInferred });
-      const record = `${base}records/${inferredId}`, set: MappingSet = { mapping_set_id: sets.inferred, mapping_set_title: 'Inferred mappings', license: licence, curie_map: {} };
+      const record = `${base}records/${inferredId}`, set: MappingSet = { mapping_set_id: sets.inferred, mapping_set_title: 'Inferred mappings', license: licence, curie_map: { records: `${base}records/` } };
       const quads = [...setToQuads(set, sets.inferred, record), ...result.inferred.flatMap(({ mapping }) => mappingToQuads(mapping, unnamedNode(record, hashMapping(mapping), 0), sets.inferred))];
       const dryRun = readFlag(search, 'dry_run');
       const [answer] = await keeper.deposit({ source: { bytes: new TextEncoder().encode(toNQuads(quads)), mediaType: 'application/n-triples' }, id: inferredId, agent: getAgent(response), activity: 'infer', ...dryRun ? { dryRun } : {} });

@@ -5,8 +5,8 @@
 import { KnownError } from '../errors.ts';
 import { fromNQuads } from '../rdf/n-quads.ts';
 import { sparql } from '../rdf/sparql.ts';
-import { namedNode } from '../rdf/terms.ts';
-import { dcterms, rdfType } from '../rdf/vocabulary.ts';
+import { namedNode, quad } from '../rdf/terms.ts';
+import { dcterms, mg, rdfType } from '../rdf/vocabulary.ts';
 import { resolveStates } from '../sssom/agreement.ts';
 import type { StatedMapping } from '../sssom/agreement.ts';
 import type { Mapping, MappingSet } from '../sssom/mapping.ts';
@@ -39,7 +39,7 @@ export const inferredId = 'mappings-inferred';
 export function createMappingSets({ base, journal, run }: { base: string; journal: JournalReader; run: RunQuery }): MappingSets {
   const curated = `${base}mappings/curated`, inferred = `${base}mappings/inferred`;
   const partOf = namedNode(dcterms.isPartOf), setType = namedNode(mappingSetClass);
-  const kept = new Map<number, ReturnType<typeof quadsToDocuments>>();
+  const kept = new Map<number, ReturnType<typeof quadsToDocuments>>(), batches = new Map<number, Batch>();
   const documentsOf = (row: VersionRow): ReturnType<typeof quadsToDocuments> => {
     let documents = kept.get(row.seq);
     if (!documents) {
@@ -66,14 +66,27 @@ export function createMappingSets({ base, journal, run }: { base: string; journa
     },
     async readCurated() {
       const rows = await selectRows(run, sparql`SELECT DISTINCT ?record WHERE { GRAPH ?record { ?m ${partOf} ${namedNode(curated)} } }`, { label: 'mappings' });
-      const batches = rows.flatMap((row) => journal.newest(row['record']!.value) ?? []).filter(({ withdrawn }) => !withdrawn).toSorted((a, b) => a.seq - b.seq);
-      return resolveStates(batches.flatMap((row) => curatedOf(row)));
+      const written = rows.flatMap((row) => journal.newest(row['record']!.value) ?? []).filter(({ withdrawn }) => !withdrawn).toSorted((a, b) => a.seq - b.seq);
+      const read = written.map(readBatch);
+      return resolveStates(read.flatMap(({ mappings }) => mappings), { proposed: new Set(read.flatMap(({ proposed }) => proposed)), replaced: new Map(read.flatMap(({ replaced }) => replaced)) });
     },
   };
 
-  /** Mappings of one batch; it may leave it to others to describe the set. */
-  function curatedOf(row: VersionRow): { node: string; mapping: Mapping; record: string }[] {
-    const all = quadsToDocuments([...fromNQuads(journal.content(row.seq) ?? ''), { subject: namedNode(curated), predicate: rdfType, object: setType } as never]);
-    return all.find(({ node }) => node === curated)?.mappings.map((each) => ({ ...each, record: row.record })) ?? [];
+  /** One batch: its mappings, those that wait for a second person, and what its marks (a text is open again) take the place of. */
+  function readBatch(row: VersionRow): Batch {
+    let batch = batches.get(row.seq);
+    if (batch) return batch;
+    const quads = fromNQuads(journal.content(row.seq) ?? '');
+    // a batch leaves it to others to describe the set
+    const all = quadsToDocuments([...quads, quad(namedNode(curated), rdfType, setType)]);
+    const objects = (path: string): { subject: string; object: string }[] => quads.filter(({ predicate }) => predicate.value === path).map(({ subject, object }) => ({ subject: subject.value, object: object.value }));
+    batch = {
+      mappings: all.find(({ node }) => node === curated)?.mappings.map((each) => ({ ...each, record: row.record })) ?? [],
+      proposed: objects(mg.proposes).map(({ object }) => object), replaced: objects(dcterms.replaces).map(({ subject, object }) => [object, subject] as const),
+    };
+    batches.set(row.seq, batch);
+    return batch;
   }
 }
+
+interface Batch { readonly mappings: readonly { node: string; mapping: Mapping; record: string }[]; readonly proposed: readonly string[]; readonly replaced: readonly (readonly [string, string])[] }

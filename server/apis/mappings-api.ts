@@ -24,10 +24,11 @@ import { findChoice, findParameter, readFlag, searchOf } from './parameters.ts';
 import { htmlOffer } from './record-forms.ts';
 
 export interface MappingsApiParts {
+  base: string;
   root: string;
   sets: MappingSets;
   readBody: (request: Request, response: Response) => Promise<Uint8Array>;
-  /** ontologies in use; undefined: ends of mappings are not looked up */ terms?: TermSource | undefined;
+  /** ontologies in use; undefined: ends of mappings are not looked up */ lookup?: TermSource | undefined;
 }
 
 const jsonOffer: Offer = { mediaType: 'application/json', names: ['json'] };
@@ -42,7 +43,7 @@ const formOf = (request: Request, offers: readonly Offer[]): string => negotiate
 const unspecifiedLicence = 'https://w3id.org/sssom/license/unspecified';
 
 /** Handlers of /mappings and below. */
-export function createMappingsApi({ root, sets, readBody, terms }: MappingsApiParts): Record<'list' | 'set' | 'curated' | 'check', RequestHandler> {
+export function createMappingsApi({ base, root, sets, readBody, lookup }: MappingsApiParts): Record<'list' | 'set' | 'curated' | 'check', RequestHandler> {
   const send = (request: Request, response: Response, document: { set: MappingSet; mappings: readonly Mapping[] }, title: string, shown: readonly { mapping: Mapping; state?: string }[]): void => {
     const mediaType = formOf(request, formOffers), path = request.originalUrl.split('?')[0]!;
     response.vary('Accept').set('cache-control', 'no-cache');
@@ -69,7 +70,7 @@ export function createMappingsApi({ root, sets, readBody, terms }: MappingsApiPa
       if (candidates && asked !== undefined && asked !== 'candidate') throw new KnownError('request-not-valid', `candidates=true asks for candidates, and state=${asked} for others`, { parameter: 'state' });
       const state = candidates ? 'candidate' : asked ?? 'reviewed', test = readFilters(search);
       const fit: StatedMapping[] = (await sets.readCurated()).filter((each) => (state === 'all' || each.state === state) && test(each.mapping));
-      const set: MappingSet = { mapping_set_id: sets.curated, mapping_set_title: candidates ? 'Candidates that wait for a review' : 'Curated mappings', license: unspecifiedLicence, curie_map: {} };
+      const set: MappingSet = { mapping_set_id: sets.curated, mapping_set_title: candidates ? 'Candidates that wait for a review' : 'Curated mappings', license: unspecifiedLicence, curie_map: { agents: `${base}agents/`, records: `${base}records/` } };
       send(request, response, { set, mappings: fit.map(({ node, mapping }) => ({ ...mapping, record_id: mapping.record_id ?? node })) }, set.mapping_set_title!, fit);
     },
     async check(request, response) {
@@ -77,12 +78,12 @@ export function createMappingsApi({ root, sets, readBody, terms }: MappingsApiPa
       if (bytes.length === 0) throw new KnownError('request-not-valid', 'the body is empty; send a set of mappings, as SSSOM/TSV, JSON or Turtle');
       const format = findChoice(searchOf(request), 'format', ['tsv', 'json', 'rdf'] as const) ?? (/json/.test(mediaType ?? '') ? 'json' as const : /turtle|rdf\+xml|n-triples/.test(mediaType ?? '') ? 'rdf' as const : undefined);
       const read = await readSssom(decodeText(bytes, request), { ...format ? { format } : {}, ...format === 'rdf' && mediaType !== undefined && /turtle|rdf\+xml|n-triples/.test(mediaType) ? { mediaType } : {} });
-      const findings: readonly Finding[] = [...read.findings, ...checkMappings(read.mappings, terms)].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+      const findings: readonly Finding[] = [...read.findings, ...checkMappings(read.mappings, lookup)].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
       const count = (severity: Finding['severity']): number => findings.filter((each) => each.severity === severity).length;
       response.set('cache-control', 'no-store').json({
         mapping_set_id: read.set.mapping_set_id ?? null, format: read.format, mappings: read.mappings.length, conforms: count('Violation') === 0,
         violations: count('Violation'), warnings: count('Warning'), infos: count('Info'),
-        terms_checked: terms ? terms.versions().filter(({ inUse }) => inUse).map(({ id, version }) => ({ ontology: id, version })) : [], findings, loss: read.loss,
+        terms_checked: lookup ? lookup.versions().filter(({ inUse }) => inUse).map(({ id, version }) => ({ ontology: id, version })) : [], findings, loss: read.loss,
       });
     },
   };

@@ -25,9 +25,12 @@ export function ownState({ mapping_justification: justification, reviewer_id: id
 /** A mapping in the collection it belongs to. */
 export interface StatedMapping { readonly node: string; readonly mapping: Mapping; readonly record: string; readonly state: MappingState; readonly supersededBy?: string }
 
-/** States of all: a mapping that a later one replaces is superseded, however that one is judged; nothing is ever removed. */
-export function resolveStates(entries: readonly { node: string; mapping: Mapping; record: string }[]): StatedMapping[] {
-  const later = new Map<string, string>();
+/** What is known of decisions beside their mappings. */
+export interface Standing { /** nodes that still wait for somebody to agree */ readonly proposed?: ReadonlySet<string>; /** node → what took its place and is no mapping itself */ readonly replaced?: ReadonlyMap<string, string> }
+
+/** States of all: a mapping that a later decision replaces is superseded, however that one is judged; nothing is ever removed. */
+export function resolveStates(entries: readonly { node: string; mapping: Mapping; record: string }[], { proposed, replaced }: Standing = {}): StatedMapping[] {
+  const later = new Map<string, string>(replaced);
   for (const { node, mapping } of entries) for (const earlier of mapping.replaces ?? []) if (earlier !== node) later.set(earlier, node);
-  return entries.map((entry) => { const by = later.get(entry.node); return by === undefined ? { ...entry, state: ownState(entry.mapping) } : { ...entry, state: 'superseded' as const, supersededBy: by }; });
+  return entries.map((entry) => { const by = later.get(entry.node); return by === undefined ? { ...entry, state: proposed?.has(entry.node) === true ? 'candidate' as const : ownState(entry.mapping) } : { ...entry, state: 'superseded' as const, supersededBy: by }; });
 }

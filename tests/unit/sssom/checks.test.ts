@@ -79,6 +79,8 @@ describe('agreement', () => {
   test('candidates, reviewed, rejected; later ones supersede and nothing is lost', () => {
     expect([{ mapping_justification: semapv('LexicalMatching') }, { mapping_justification: semapv('LexicalMatching'), reviewer_id: ['urn:x:a'] }, { mapping_justification: semapv('ManualMappingCuration') }, { mapping_justification: semapv('ManualMappingCuration'), reviewer_agreement: -1 }].map(ownState)).toEqual(['candidate', 'reviewed', 'reviewed', 'rejected']);
     const entries = [{ node: 'urn:x:1', mapping: { mapping_justification: semapv('ManualMappingCuration') }, record: 'r1' }, { node: 'urn:x:2', mapping: { mapping_justification: semapv('ManualMappingCuration'), replaces: ['urn:x:1'] }, record: 'r2' }];
+    expect(resolveStates(entries, { proposed: new Set(['urn:x:2']) })[1]!.state).toBe('candidate');
+    expect(resolveStates(entries, { replaced: new Map([['urn:x:2', 'urn:x:mark']]) })[1]).toMatchObject({ state: 'superseded', supersededBy: 'urn:x:mark' });
     expect(resolveStates(entries).map(({ node, state, supersededBy }) => [node, state, supersededBy])).toEqual([['urn:x:1', 'superseded', 'urn:x:2'], ['urn:x:2', 'reviewed', undefined]]);
   });
 });
