@@ -6,17 +6,23 @@ import type { DatabaseSync } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
 import { classSize } from './catalogue-file.ts';
 import type { TermSearch } from './catalogue.ts';
+import { wordsOf } from './search-form.ts';
 import type { OpenLookup } from './term-lookup.ts';
 
 /** A string as it is found. */
 export interface Found { readonly id: number; readonly version: number; readonly iri: number; readonly kind: number; readonly form: string; readonly text: string }
 
+/** A string that is kept in memory, with its words between blanks. */
+export interface KeptString extends Found { readonly padded: string }
+
 export interface Scope {
   has(found: Pick<Found, 'id' | 'version' | 'iri'>): boolean;
   /** classes of strings (see `stringNumber`) that may be in it */ readonly classes: readonly number[];
   /** whether terms that are obsolete, and those that are not, belong */ readonly obsolete: 'without' | 'with' | 'only';
-  /** all its strings in their order, where it is small */ readonly strings?: readonly Found[];
+  /** all its strings in their order, where it is small */ readonly strings?: readonly KeptString[];
 }
+
+const keep = (strings: readonly Found[]): KeptString[] => strings.map((each) => ({ ...each, padded: ` ${wordsOf(each.form).join(' ')} ` })).sort((a, b) => a.id - b.id);
 
 const smallest = 20_000, mostBranch = 6000, keptScopes = 16;
 
@@ -39,11 +45,11 @@ export function createScopes({ database, lookup }: { database: DatabaseSync; loo
       const iris = new Set(root === undefined ? [] : [root, ...lookup.hierarchy.below(root, 3)]);
       if (iris.size > mostBranch) return { branch: iris, ...(versions ? { versions } : {}) };
       const strings = [...iris].flatMap((iri) => ofIri.all(iri) as unknown as Found[]).filter(({ version }) => versions?.has(version) ?? true);
-      return { strings: strings.sort((a, b) => a.id - b.id), branch: iris, ...(versions ? { versions } : {}) };
+      return { strings: keep(strings), branch: iris, ...(versions ? { versions } : {}) };
     }
     if (!versions) return {};
     const count = [...versions].reduce((sum, row) => sum + lookup.rows.get(row)!.counts.strings, 0);
-    return { versions, ...(count <= smallest ? { strings: [...versions].flatMap((row) => ofVersion.all(row) as unknown as Found[]).sort((a, b) => a.id - b.id) } : {}) };
+    return { versions, ...(count <= smallest ? { strings: keep([...versions].flatMap((row) => ofVersion.all(row) as unknown as Found[])) } : {}) };
   };
 
   return (search) => {

@@ -10,7 +10,7 @@ import { localNameOf } from './curie.ts';
 import { createLikeness, innerRuns } from './likeness.ts';
 import { searchForm, wordsOf } from './search-form.ts';
 import { createScopes } from './search-scope.ts';
-import type { Found, Scope } from './search-scope.ts';
+import type { Found, KeptString, Scope } from './search-scope.ts';
 import type { OpenLookup } from './term-lookup.ts';
 
 /** Synchronous search over one open catalogue; milliseconds. */
@@ -21,7 +21,9 @@ export interface Search {
 }
 
 /** Strings that are gathered for one search at least, where there are so many; strings that are looked at in one way. */
-const gathered = 400, mostLooked = 6000, mostAlike = 1500, longest = 300;
+const gathered = 200, mostLooked = 6000, mostAlike = 400, fewAlike = 3, longest = 300;
+/** With so many that are surely meant, none that is only alike is looked for. */
+const surely = 8;
 const sameKinds: readonly MatchKind[] = ['label', 'exact-synonym', 'narrow-synonym', 'broad-synonym', 'related-synonym'];
 /** Runs of three that are looked for at once, and least likeness of what is "alike". */
 const chosenRuns = 8, leastLikeness = 0.42;
@@ -37,7 +39,7 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
   const starting = database.prepare(`SELECT ${columns} FROM string s WHERE form > ? AND form < ? ORDER BY id`);
   const startingShort = [1, 2, 3].map((length) => database.prepare(`SELECT ${columns} FROM string s WHERE substr(form, 1, ${length}) = ? ORDER BY id`));
   const ofWords = database.prepare(`SELECT ${columns} FROM word w CROSS JOIN string s ON s.id = w.rowid WHERE word MATCH ? ORDER BY w.rowid`);
-  const ofRuns = database.prepare(`SELECT ${columns} FROM gram g CROSS JOIN string s ON s.id = g.rowid WHERE gram MATCH ? AND g.rowid >= ? AND g.rowid < ? ORDER BY g.rowid LIMIT ${mostAlike}`);
+  const ofRuns = database.prepare(`SELECT ${columns} FROM gram g CROSS JOIN string s ON s.id = g.rowid WHERE gram MATCH ? AND g.rowid >= ? AND g.rowid < ? ORDER BY g.rowid LIMIT ?`);
   const countOf = database.prepare('SELECT strings FROM gram_count WHERE gram = ?');
   const iriAt = database.prepare('SELECT id, iri FROM iri WHERE iri = ?'), localAt = database.prepare('SELECT id, iri FROM iri WHERE local = ?');
   const localFrom = database.prepare('SELECT id, iri FROM iri WHERE local >= ? AND local < ? ORDER BY length(local), local LIMIT 50');
@@ -96,8 +98,11 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
         const words = wordsOf(form);
         const prefixKind = ({ kind }: Found): MatchKind => (kind === 0 ? 'label-prefix' : 'synonym-prefix');
         const start = asYouType ? form : `${form} `;
-        if (scope.strings) for (const step of lookThrough(scope.strings, { form, start, words, asYouType })) {
-          take(step.found, scope, add(step.kind === 'same' ? ({ kind }) => sameKinds[kind]! : step.kind === 'start' ? prefixKind : () => 'words', likenessOf));
+        if (scope.strings) {
+          const inMemory = lookThrough(scope.strings, { form, start, words, asYouType });
+          take(inMemory.same, scope, add(({ kind }) => sameKinds[kind]!, () => 1));
+          more = take(inMemory.starting, scope, add(prefixKind, likenessOf)) || more;
+          more = take(inMemory.withWords, scope, add(() => 'words', likenessOf)) || more;
         } else {
           take(same.iterate(form) as Iterable<never>, scope, add(({ kind }) => sameKinds[kind]!, () => 1));
           const short = start.length <= 3 ? startingShort[start.length - 1] : undefined;
@@ -107,7 +112,7 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
             more = take(ofWords.iterate(match) as Iterable<never>, scope, add(() => 'words', likenessOf)) || more;
           }
         }
-        if (matches.size < offset + limit) for (const { found, likeness } of alike(form, scope, like, asYouType)) add(() => 'alike', () => likeness)(found);
+        if (matches.size < Math.min(offset + limit, surely)) for (const { found, likeness } of alike(form, scope, like, asYouType)) add(() => 'alike', () => likeness)(found);
       }
       const wanted = inOrder([...matches.values()]);
       const hits: TermHit[] = [];
@@ -129,23 +134,35 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
 
   /** strings that share rare runs of three characters, the most alike first */
   function alike(form: string, scope: Scope, like: (other: string) => number, asYouType: boolean): { found: Found; likeness: number }[] {
-    const counted = innerRuns(form).map((run) => ({ run, strings: (countOf.get(run) as { strings: number } | undefined)?.strings ?? 0 })).filter(({ strings }) => strings > 0);
-    const runs = counted.toSorted((a, b) => a.strings - b.strings).slice(0, chosenRuns).map(({ run }) => `"${run.replaceAll('"', '""')}"`);
-    if (runs.length === 0) return [];
-    // two of the rarest must be there, or the one that there is
-    const match = runs.length === 1 ? runs[0]! : runs.flatMap((a, at) => runs.slice(at + 1).map((b) => `(${a} AND ${b})`)).join(' OR ');
+    const counted = innerRuns(form).map((run, place) => ({ run, place, strings: (countOf.get(run) as { strings: number } | undefined)?.strings ?? 0 })).filter(({ strings }) => strings > 0);
+    const runs = counted.toSorted((a, b) => a.strings - b.strings).slice(0, chosenRuns).toSorted((a, b) => a.place - b.place).map(({ run }) => `"${run.replaceAll('"', '""')}"`);
     const shortest = Math.min(255, Math.max(1, Math.floor(form.length * 0.55))), longestForm = Math.min(255, Math.ceil(form.length * (asYouType ? 3 : 1.8)) + 2);
-    const found: { found: Found; likeness: number }[] = [];
-    for (const each of scope.classes) {
-      const from = each * classSize + shortest * lengthSize, to = each * classSize + (longestForm + 1) * lengthSize;
-      for (const row of ofRuns.iterate(match, from, to) as unknown as Iterable<Found>) {
-        if (!scope.has(row)) continue;
-        const whole = like(row.form), likeness = asYouType && row.form.length > form.length ? Math.max(whole, 0.92 * like(row.form.slice(0, form.length))) : whole;
-        if (likeness >= leastLikeness) found.push({ found: row, likeness });
+    const found = new Map<number, { found: Found; likeness: number }>();
+    for (const [match, most] of matchesOfRuns(runs)) {
+      for (const each of scope.classes) {
+        const from = each * classSize + shortest * lengthSize, to = each * classSize + (longestForm + 1) * lengthSize;
+        for (const row of ofRuns.iterate(match, from, to, most) as unknown as Iterable<Found>) {
+          if (found.has(row.id) || !scope.has(row)) continue;
+          const whole = like(row.form), likeness = asYouType && row.form.length > form.length ? Math.max(whole, 0.92 * like(row.form.slice(0, form.length))) : whole;
+          if (likeness >= leastLikeness) found.set(row.id, { found: row, likeness });
+        }
       }
+      if (found.size >= fewAlike) break;
     }
-    return found.sort((a, b) => b.likeness - a.likeness || a.found.id - b.found.id).slice(0, 200);
+    return [...found.values()].sort((a, b) => b.likeness - a.likeness || a.found.id - b.found.id).slice(0, 200);
   }
+}
+
+/**
+ * What to ask the index of runs for, the strictest first, each with the most that is looked at. One error spoils runs that
+ * follow each other, so of two runs that stand far apart one is always there: each pair must have one. Where that gives too
+ * little (two errors, or few runs), any two of them.
+ */
+function* matchesOfRuns(runs: readonly string[]): Iterable<[match: string, most: number]> {
+  const half = Math.floor(runs.length / 2);
+  if (half >= 3) yield [runs.slice(0, half).map((run, at) => `(${run} OR ${runs[at + half]!})`).join(' AND '), mostAlike];
+  if (runs.length >= 2) yield [runs.flatMap((a, at) => runs.slice(at + 1).map((b) => `(${a} AND ${b})`)).join(' OR '), half >= 3 ? mostAlike / 2 : mostAlike];
+  else if (runs[0] !== undefined) yield [runs[0], mostAlike];
 }
 
 const rank: Readonly<Record<MatchKind, number>> = { iri: 0, curie: 1, label: 2, 'exact-synonym': 3, 'narrow-synonym': 4, 'broad-synonym': 4, 'related-synonym': 4, 'label-prefix': 5, 'synonym-prefix': 6, words: 7, alike: 8 };
@@ -154,10 +171,14 @@ function inOrder(matches: Match[]): Match[] {
   return matches.sort((a, b) => rank[a.kind] - rank[b.kind] || (a.kind === 'alike' ? b.likeness - a.likeness : 0) || a.found.id - b.found.id);
 }
 
-/** The same ways of finding over strings in memory. */
-function* lookThrough(strings: readonly Found[], { form, start, words, asYouType }: { form: string; start: string; words: readonly string[]; asYouType: boolean }): Iterable<{ kind: 'same' | 'start' | 'words'; found: Found[] }> {
-  yield { kind: 'same', found: strings.filter((each) => each.form === form).sort((a, b) => a.kind - b.kind) };
-  yield { kind: 'start', found: strings.filter((each) => each.form.startsWith(start)) };
-  const whole = asYouType ? words.slice(0, -1) : words, last = asYouType ? words.at(-1) : undefined;
-  yield { kind: 'words', found: strings.filter(({ form: other }) => (last === undefined || other.startsWith(last) || other.includes(` ${last}`)) && whole.every((word) => wordsOf(other).includes(word))) };
+/** The same ways of finding over strings in memory, in one pass. */
+function lookThrough(strings: readonly KeptString[], { form, start, words, asYouType }: { form: string; start: string; words: readonly string[]; asYouType: boolean }): { same: Found[]; starting: Found[]; withWords: Found[] } {
+  const parts = words.map((word, at) => (asYouType && at === words.length - 1 ? ` ${word}` : ` ${word} `)), [first, ...others] = parts;
+  const same: Found[] = [], starting: Found[] = [], withWords: Found[] = [];
+  for (const each of strings) {
+    if (each.form.startsWith(start)) (each.form === form ? same : starting).push(each);
+    else if (each.form === form) same.push(each);
+    else if (first !== undefined && each.padded.includes(first) && others.every((part) => each.padded.includes(part))) withWords.push(each);
+  }
+  return { same: same.sort((a, b) => a.kind - b.kind), starting, withWords };
 }
