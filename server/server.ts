@@ -14,6 +14,7 @@ import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { loadShapesInForce } from './apis/load-shapes.ts';
 import { createMetrics } from './apis/metrics.ts';
+import { createOntologies } from './apis/ontologies.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
 import { createQueryRunner } from './apis/query-runner.ts';
 import { createRoutes } from './apis/routes.ts';
@@ -43,6 +44,9 @@ import { createQueryPool } from './store/query-pool.ts';
 import { createTokens } from './store/tokens.ts';
 import type { Tokens } from './store/tokens.ts';
 import { openTableView } from './tables/table-view.ts';
+import { createCatalogueClient } from './terms/catalogue-channel.ts';
+import type { CatalogueData } from './terms/catalogue-channel.ts';
+import { openTermLookup } from './terms/term-lookup.ts';
 import { reportToRdf } from './validation/report-rdf.ts';
 
 export interface RunningServer {
@@ -124,6 +128,14 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   onListening?.(url);
   log.info({ url, base }, 'listening');
 
+  // the catalogue of terms, which the keeper and this thread look into
+  const catalogue = createCatalogueClient((role) => new Worker(new URL('catalogue.ts', import.meta.url), { workerData: { role, dataFolder, shipped: join(root, 'ontologies') } satisfies CatalogueData }));
+  ends.add('catalogue', () => catalogue.close());
+  progress.stage = 'opening the catalogue of terms';
+  const prepared = await catalogue.prepare();
+  const lookup = openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') });
+  ends.add('terms', () => { lookup.close(); });
+
   // the keeper writes and validates; it makes the journal, which all others read
   const thread = new Worker(new URL('keeper.ts', import.meta.url), { workerData: { dataFolder, base, root } });
   const client = createKeeperClient(thread);
@@ -153,7 +165,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('QC jobs', () => { jobs.close(); });
   const planner = createPlanner({ queries: pool, jobs, log });
   ends.add('QC planner', () => planner.close());
-  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); } });
+  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); ontologies.note(record); } });
+  const ontologies = createOntologies({ catalogue, lookup, keeper, journal, base, log });
   thread.once('exit', (code) => {
     if (!progress.ready || progress.closing) return;
     progress.ready = false;
@@ -166,6 +179,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const shipped = serverAgent(base);
   const deposit = (folder: string, prefix: string): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, log });
   await deposit('ontologies', 'ontology-');
+  progress.stage = 'choosing the ontologies in use';
+  await ontologies.start(prepared);
   const example = settings.example && seq === 0;
   if (example) {
     progress.stage = 'depositing the example study';
@@ -193,7 +208,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
-    curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

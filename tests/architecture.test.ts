@@ -35,6 +35,7 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   apis: 'all',
   server: 'all',
   keeper: 'all',
+  catalogue: 'all',
   reader: 'all',
   cli: 'all',
   main: 'all',

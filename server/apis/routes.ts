@@ -25,7 +25,10 @@ import { createInferredMappings } from './inferred-mappings.ts';
 import { createMappingSets } from './mapping-sets.ts';
 import { createMappingsApi } from './mappings-api.ts';
 import type { Grouping } from './groupings.ts';
+import { createFetchOntology } from './fetch-ontology.ts';
 import type { Metrics } from './metrics.ts';
+import type { Ontologies } from './ontologies.ts';
+import { createOntologiesApi } from './ontologies-api.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQueriesApi } from './queries-api.ts';
@@ -41,6 +44,9 @@ import { createSparqlApi } from './sparql-api.ts';
 import { createSssomApi } from './sssom-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
 import { createTemplatesApi } from './templates-api.ts';
+import { createTermsApi } from './terms-api.ts';
+import type { CatalogueClient } from '../terms/catalogue-channel.ts';
+import type { TermLookup } from '../terms/catalogue.ts';
 import { createWebPages } from './web-pages.ts';
 
 export interface RouteParts {
@@ -54,6 +60,7 @@ export interface RouteParts {
   reportToRdf: ReportToRdf; provenanceOf: (row: VersionRow) => string;
   /** looks identifiers up; undefined where that is off */ resolve?: Resolve | undefined;
   /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
+  /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: TermLookup;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
 
@@ -79,6 +86,8 @@ export function createRoutes(parts: RouteParts): Router {
   const templates = createTemplatesApi(parts);
   const sets = createMappingSets(parts);
   const mappings = createMappingsApi({ ...shared, sets }), inferred = createInferredMappings({ ...shared, sets }), sssom = createSssomApi({ ...shared, sets });
+  const ontologies = createOntologiesApi({ ...parts, fetchOntology: createFetchOntology() });
+  const terms = createTermsApi(parts);
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
@@ -99,6 +108,12 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/profiles', GET: ['visitor', profiles.list] },
     { path: '/profiles/:name', GET: ['visitor', profiles.show], PUT: ['admin', profiles.put], DELETE: ['admin', profiles.withdraw] },
     { path: '/pids', GET: ['visitor', createPidsApi(parts)], cors: true },
+    { path: '/ontologies', GET: ['visitor', ontologies.list], POST: ['admin', ontologies.add] },
+    { path: '/ontologies/:id', GET: ['visitor', ontologies.show] },
+    { path: '/ontologies/:id/use', PUT: ['admin', ontologies.use] },
+    { path: '/ontologies/:id/:version', DELETE: ['admin', ontologies.remove] },
+    { path: '/terms', GET: ['visitor', terms.search], cors: true },
+    { path: '/terms/term', GET: ['visitor', terms.term], cors: true },
     { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
     { path: '/curation/values', GET: ['visitor', curation.values] },
     { path: '/curation/values/:id', GET: ['visitor', curation.value] },

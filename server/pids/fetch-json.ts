@@ -37,7 +37,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** The system's look-up, but answers that are not public are errors. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) { callback(error, '', 0); return; }
     const bad = addresses.find(({ address }) => !isPublicAddress(address));

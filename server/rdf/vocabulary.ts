@@ -50,7 +50,7 @@ export const owl = terms('owl', 'Ontology', 'Class', 'Axiom', 'deprecated', 'ver
 export const xsd = terms('xsd', 'string', 'boolean', 'integer', 'decimal', 'double', 'float', 'date', 'dateTime', 'time', 'gYear',
   'anyURI', 'long', 'int', 'short', 'nonNegativeInteger', 'positiveInteger', 'duration');
 export const skos = terms('skos', 'prefLabel', 'altLabel', 'definition', 'exactMatch', 'closeMatch', 'broader', 'inScheme', 'notation');
-export const dcterms = terms('dcterms', 'title', 'description', 'source', 'created', 'modified', 'license', 'conformsTo', 'identifier', 'format', 'isReplacedBy', 'isPartOf', 'replaces');
+export const dcterms = terms('dcterms', 'title', 'description', 'source', 'created', 'modified', 'license', 'conformsTo', 'identifier', 'format', 'isReplacedBy', 'isPartOf', 'isVersionOf', 'replaces');
 export const prov = terms('prov', 'Entity', 'Activity', 'Agent', 'SoftwareAgent', 'Person', 'wasGeneratedBy', 'wasAssociatedWith', 'used',
   'wasRevisionOf', 'specializationOf', 'generatedAtTime', 'invalidatedAtTime', 'wasInvalidatedBy', 'startedAtTime', 'endedAtTime',
   'wasDerivedFrom', 'wasAttributedTo', 'hadPlan', 'value');
@@ -75,7 +75,7 @@ export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'can
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
   'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
   'MappingBatch', 'MappingRun', 'CurationMark', 'accepts', 'proposes', 'rejects', 'findsNoTerm', 'defers', 'reopens', 'moves', 'plansRecord', 'decidedBy', 'runOf', 'runState', 'recordsChanged', 'runFault', 'undoneBy',
-  'ShapesFile', 'turtleText', 'mappingHash');
+  'ShapesFile', 'turtleText', 'mappingHash', 'OntologyVersion', 'sha256');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
 export const rdfType: NamedNode = namedNode(rdf.type);

@@ -22,6 +22,7 @@ import { createResultWriter } from '../validation/report.ts';
 import type { JudgedState, ResultWriter } from '../validation/report.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { PreparedDeposit } from './deposit.ts';
+import { ontologiesRecordId } from './ontology-pins.ts';
 import type { Accepted, Agent } from './record.ts';
 
 /** What deposits ask about profiles. */
@@ -50,7 +51,7 @@ export function createProfileDeposits({ registry, model, vocabulary, shapesDepos
     return writer;
   };
   const mustBeAdmin = ({ role }: Agent): void => {
-    if (role !== 'admin') throw new KnownError('not-allowed', `shapes and profiles are deposited and withdrawn by administrators; the token has the role ${role}`, { needed: 'admin', role });
+    if (role !== 'admin') throw new KnownError('not-allowed', `shapes, profiles and what ontologies are in use are deposited and withdrawn by administrators; the token has the role ${role}`, { needed: 'admin', role });
   };
   const resultOf = ({ message, subject, predicate, value, remedy }: ProfileFault, origins: Origins): Result => {
     const origin = origins.find(subject, predicate, value) ?? origins.find(subject, predicate) ?? origins.find(subject);
@@ -63,6 +64,7 @@ export function createProfileDeposits({ registry, model, vocabulary, shapesDepos
         if (!request.dryRun) mustBeAdmin(request.agent);
         return (shapesDeposits?.check(quads) ?? []).map((fault) => resultOf(fault, origins));
       }
+      if (id === ontologiesRecordId && !request.dryRun) mustBeAdmin(request.agent);
       if (!registry.concerns(id, quads)) return [];
       let as = id;
       if (request.dryRun) {
@@ -75,7 +77,7 @@ export function createProfileDeposits({ registry, model, vocabulary, shapesDepos
       return faults.map((fault) => resultOf(fault, origins));
     },
     checkWithdrawal(record, id, agent) {
-      if (id === shapesRecordId) mustBeAdmin(agent);
+      if (id === shapesRecordId || id === ontologiesRecordId) mustBeAdmin(agent);
       if (!id.startsWith(profileRecordPrefix)) return [];
       mustBeAdmin(agent);
       const users = registry.includedBy(id);

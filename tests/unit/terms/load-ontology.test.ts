@@ -8,12 +8,13 @@ import { identifyOntology } from '../../../server/terms/identify-ontology.ts';
 import { openKeptFiles } from '../../../server/terms/kept-files.ts';
 import { loadOntology } from '../../../server/terms/load-ontology.ts';
 import type { LoadParts, ReadSource } from '../../../server/terms/load-ontology.ts';
-import { readSlice } from '../../../server/terms/read-slice.ts';
+import { readOntology } from '../../../server/terms/readers/read-ontology.ts';
 import type { ReadOntology } from '../../../server/terms/term.ts';
 import { openTermLookup } from '../../../server/terms/term-lookup.ts';
 import { obo, temporaryFolder, termOf } from './catalogues.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
+const readSlice: ReadSource = ({ bytes, name }) => readOntology(bytes, { name });
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function partsOf(read: ReadSource = readSlice, { maxPages }: { maxPages?: number } = {}): LoadParts & { folder: string } {
@@ -53,7 +54,7 @@ test('the same file again, also packed, is said to be there', async () => {
 test('another file of the same version stands beside it under a name of its own, unless the version was told', async () => {
   const parts = partsOf();
   const first = await loadOntology({ bytes: turtleOf('obo:XX_1 a owl:Class ; rdfs:label "one" .'), source: 'a.ttl', version: '7' }, parts);
-  const read: ReadSource = (source) => ({ ...readSlice(source), header: { version: '7' } });
+  const read: ReadSource = async (source) => ({ ...await readSlice(source), header: { version: '7' } });
   const bytes = turtleOf('obo:XX_1 a owl:Class ; rdfs:label "another" .');
   expect(await codeOf(loadOntology({ bytes, source: 'b.ttl', version: '7' }, parts))).toBe('request-not-valid');
   const second = await loadOntology({ bytes, source: 'b.ttl' }, { ...parts, read });
