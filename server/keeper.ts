@@ -16,6 +16,7 @@ import { createGraph } from './store/graph.ts';
 import { openJournal } from './store/journal.ts';
 import { loadGraph } from './store/load-graph.ts';
 import { openStatusStore } from './store/status-store.ts';
+import { openTermLookup } from './terms/term-lookup.ts';
 
 /** What the thread is started with. */
 interface KeeperData {
@@ -49,7 +50,7 @@ try {
   });
   const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(loaded.model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}` });
+  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}`, lookup: openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') }) });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

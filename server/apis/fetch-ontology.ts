@@ -51,7 +51,7 @@ export function createFetchOntology({ timeoutMs = 600_000, idleMs = 30_000, maxB
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (signal.aborted) fail(`it took longer than ${timeoutMs / 1000} s`);
       else if (unreachable.has(error.code ?? '')) fail(`${url.host} cannot be reached from here (${error.code}); without a network, download the file elsewhere and give it as a file`);
-      else fail(error.message);
+      else fail(error.code === 'ECONNRESET' ? 'the answer broke off' : error.message);
     });
     request.end();
   });

@@ -21,10 +21,16 @@ export interface TermsApiParts { catalogue: Pick<CatalogueClient, 'ask'>; lookup
 const jsonOffer = { mediaType: 'application/json', names: ['json'] } as const;
 const mostChildren = 200;
 
+/** The IRI that is meant: as it stands, as an identifier that is known, or as a CURIE of an ontology in use. */
+function iriOf(given: string, lookup: TermLookup): string {
+  if (lookup.find(given)) return given;
+  const [, prefix = '', local = ''] = /^([A-Za-z][\w.-]*)[:_](.+)$/.exec(given) ?? [];
+  return readPid(given)?.iri ?? lookup.inUse(prefix)?.namespaces.map((namespace) => namespace + local).find((iri) => lookup.find(iri)) ?? given;
+}
+
 /** A term as an address or a CURIE names it, with what is around it. Errors: not-found. */
 export function tellTerm(given: string, lookup: TermLookup): { term: CatalogueTerm; ancestors: { iri: string; label?: string }[]; children: { iri: string; label?: string }[]; replacement?: ReturnType<TermLookup['replacement']> } {
-  const iri = lookup.find(given) ? given : readPid(given)?.iri ?? given;
-  const term = lookup.find(iri);
+  const iri = iriOf(given, lookup), term = lookup.find(iri);
   if (!term) throw new KnownError('not-found', `no ontology in use has the term ${given.slice(0, 300)}`);
   const named = (each: string): { iri: string; label?: string } => { const label = lookup.labelOf(each); return { iri: each, ...(label === undefined ? {} : { label }) }; };
   const replacement = lookup.replacement(iri);

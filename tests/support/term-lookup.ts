@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readPid } from '../../server/pids/pids.ts';
 import type { CatalogueTerm, OntologyVersion, Replacement, TermLookup } from '../../server/terms/catalogue.ts';
-import { readSlice } from '../../server/terms/read-slice.ts';
+import { readSlice } from './read-slice.ts';
 import type { ParentRelation, TermEntry } from '../../server/terms/term.ts';
 
 /** A term in few words: what is left out is empty. */

@@ -20,8 +20,8 @@ export interface TestServer extends RunningServer {
   /** fetch of a path below the server's address; `token: null` sends none, a string sends that one */
   request(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>;
   /** error lines whose message or error matches are expected */ expectErrors(pattern: RegExp): void;
-  /** Ends it and starts it again on the same folder. */
-  restart(): Promise<TestServer>;
+  /** Ends it and starts it again on the same folder; what is done to the folder in between. */
+  restart(options?: { between?: (folder: string) => void }): Promise<TestServer>;
   /** Ends it, removes its folder, throws when an unexpected error was logged. */
   close(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export async function startTestServer({ flags = {}, environment = {}, folder = m
       return fetch(server.url + path.replace(/^\//, ''), { redirect: 'manual', ...init, headers });
     },
     expectErrors(pattern) { expected.push(pattern); },
-    async restart() { await end(); return startTestServer({ flags, environment, folder }); },
+    async restart({ between } = {}) { await end(); between?.(folder); return startTestServer({ flags, environment, folder }); },
     async close() {
       try { await end(); } finally { rmSync(folder, { recursive: true, force: true }); }
     },
