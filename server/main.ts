@@ -9,6 +9,7 @@ import { connect } from './cli/connect.ts';
 import { backup, check, runQuery } from './cli/download.ts';
 import { addExportCommand } from './cli/export-command.ts';
 import { addMappingsCommands } from './cli/mappings-commands.ts';
+import { addOntologyCommands } from './cli/ontology-commands.ts';
 import { reaching, withServer } from './cli/reach.ts';
 import type { Reach } from './cli/reach.ts';
 import { restore } from './cli/restore.ts';
@@ -27,6 +28,7 @@ const program = new Command('micrograph')
   .description(`${manifest.description}.`)
   .version(manifest.version)
   .showHelpAfterError('(micrograph COMMAND --help explains each command)')
+  .enablePositionalOptions() // --version of a command is its own
   .exitOverride();
 
 program.command('serve')
@@ -112,6 +114,7 @@ reaching(program.command('check'))
 
 addMappingsCommands(program);
 addShapesCommands(program);
+addOntologyCommands(program);
 addTokenCommands(program);
 
 try {

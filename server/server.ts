@@ -203,7 +203,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
   const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, reviewers: settings.reviewers, log });
   ends.add('curation', () => bench.curation.close());
-  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,

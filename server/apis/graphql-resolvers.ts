@@ -8,6 +8,7 @@ import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import { roleAllows } from '../store/tokens.ts';
 import type { FindAnswer, FindRequest } from '../tables/tables.ts';
 import { readOrder, readWhere } from './graphql-conditions.ts';
+import type { createCatalogueResolvers } from './graphql-catalogue.ts';
 import type { createReadinessResolvers } from './graphql-readiness.ts';
 import { selectionOf } from './graphql-selection.ts';
 import type { Selection } from './graphql-selection.ts';
@@ -15,7 +16,7 @@ import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
 export interface GraphqlContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
-export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers> }
+export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers> }
 
 type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
@@ -35,7 +36,7 @@ function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
 }
 
 /** Creates the resolvers of the derived schema. */
-export function createResolvers({ model, keeper, base, readiness }: ResolverParts): Record<string, unknown> {
+export function createResolvers({ model, keeper, base, readiness, catalogue }: ResolverParts): Record<string, unknown> {
   const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
     (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
 
@@ -84,6 +85,7 @@ export function createResolvers({ model, keeper, base, readiness }: ResolverPart
     search,
     resource, node: resource,
     ...readiness.Query,
+    ...catalogue?.Query,
   };
   for (const type of model.types) {
     Query[type.singular] = lookUp(type);

@@ -11,6 +11,13 @@ export interface Told { readonly id?: string; readonly version?: string; readonl
 
 export type Identity = Pick<OntologyVersion, 'id' | 'version' | 'prefix' | 'namespaces' | 'complete'>;
 
+/** Names of ontologies that the header's IRI of an extract holds: of imports what is imported, of subsets and views what they are of. */
+function extractOf(iri: string): string[] {
+  const parts = iri.replace(/^https?:\/\/purl\.obolibrary\.org\/obo\//, '').split('/');
+  if (parts.length < 2 || parts[0]!.includes(':')) return [];
+  return [parts.at(-1)!.replace(/(?:[_-]import)?(?:\.\w+)?$/, ''), ...(parts.includes('imports') ? [] : [parts[0]!])];
+}
+
 const oboOntology = /^(?:https?:\/\/purl\.obolibrary\.org\/obo\/)?([A-Za-z][\w-]*?)(?:\.(?:owl|obo|json))?$/;
 
 /** An id that may stand in addresses: small letters, digits, hyphens. */
@@ -37,6 +44,7 @@ function namespacesOf({ terms }: ReadOntology): Namespace[] {
 
 /** "2026-01-30" of "releases/2026-01-30" and of ".../obo/fbbi/releases/2026-01-30/fbbi.owl"; other texts lose what no address takes. */
 function versionFrom(text: string): string {
+  if (!/\d/.test(text)) return ''; // "Created with …" is no version
   const release = /(?:^|\/)(?:releases\/)?v?(\d{4}-\d\d-\d\d)(?=$|[/.\s])/.exec(text)?.[1];
   const last = /([^/#]+?)\/?$/.exec(text.replace(/\/[^/]*\.(?:owl|obo|json|ofn|ttl)$/i, ''))?.[1] ?? text;
   return release ?? last.trim().replaceAll(/[^\w.+~-]+/g, '-').replace(/^[^A-Za-z\d]+/, '').slice(0, 60);
@@ -50,7 +58,7 @@ export function identifyOntology(read: ReadOntology, sha256: string, told: Told 
   const all = namespacesOf(read), { header } = read;
   const named = oboOntology.exec(header.iri ?? '')?.[1];
   const own = told.namespaces?.[0] === undefined
-    ? all.find(({ prefix }) => prefix !== undefined && prefix.toLowerCase() === (told.id ?? named)?.toLowerCase()) ?? all[0] ?? { namespace: '' }
+    ? [told.id, named, ...extractOf(header.iri ?? '')].flatMap((name) => all.find(({ prefix }) => name !== undefined && prefix?.toLowerCase() === name.toLowerCase()) ?? []).at(0) ?? all[0] ?? { namespace: '' }
     : { ...namespaceOf(`${told.namespaces[0]}0`), namespace: told.namespaces[0] };
   const host = /([A-Za-z][\w-]*?)(?:\.\w{2,4})?[/#]?$/.exec(header.iri ?? own.namespace)?.[1];
   const id = (told.id ?? own.prefix ?? named ?? host ?? `ontology-${sha256.slice(0, 8)}`).toLowerCase();

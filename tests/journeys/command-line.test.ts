@@ -24,7 +24,7 @@ function run(...args: string[]): Promise<Ended> {
 }
 
 describe('help', () => {
-  const commands = ['serve', 'import', 'validate', 'export', 'query', 'qc-worker', 'backup', 'restore', 'check', 'shapes', 'token'];
+  const commands = ['serve', 'import', 'validate', 'export', 'query', 'qc-worker', 'backup', 'restore', 'check', 'shapes', 'ontology', 'token'];
   test('names every command', async () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);

@@ -120,9 +120,10 @@ test.each<[string, ReadOntology, object]>([
   ['the ontology itself', ontologyOf(`${obo}fbbi.owl`, 'fbbi/releases/2026-01-30', ['FBbi_1', 'GO_1', 'GO_2']), { id: 'fbbi', prefix: 'FBbi', version: '2026-01-30', complete: true, namespaces: [`${obo}FBbi_`] }],
   ['OBO by its short name', ontologyOf('cl', 'releases/2026-03-26', ['CL_1']), { id: 'cl', prefix: 'CL', version: '2026-03-26', complete: true }],
   ['an extract', ontologyOf('mondo/imports/chebi_import', undefined, ['CHEBI_1', 'CHEBI_2', 'BFO_1']), { id: 'chebi', prefix: 'CHEBI', version: sha.slice(0, 12), complete: false }],
-  ['a slim', ontologyOf(`${obo}cl/subsets/general.owl`, 'cl/releases/2026-05-01/subsets/general.owl', ['CL_1', 'CL_2', 'UBERON_1']), { id: 'cl', version: '2026-05-01', complete: false }],
+  ['a slim', ontologyOf(`${obo}cl/subsets/general.owl`, 'cl/releases/2026-05-01/subsets/general.owl', ['CL_1', 'UBERON_1', 'UBERON_2']), { id: 'cl', version: '2026-05-01', complete: false }],
   ['one with IRIs of its own', ontologyOf('http://edamontology.org', '1.0alpha', ['http://edamontology.org/topic_3385', 'http://edamontology.org/data_1', 'http://edamontology.org/data_2']), { version: '1.0alpha', namespaces: ['http://edamontology.org/'] }],
   ['EFO, with other spaces', ontologyOf('http://www.ebi.ac.uk/efo/efo.owl', 'v3.90.0', ['http://www.ebi.ac.uk/efo/EFO_0000001', 'http://www.ebi.ac.uk/efo/EFO_0000002', 'http://www.orpha.net/ORDO/Orphanet_1']), { id: 'efo', prefix: 'EFO', version: 'v3.90.0' }],
+  ['one whose version is none', ontologyOf(undefined, 'Created with a tool', ['XX_1']), { version: sha.slice(0, 12) }],
   ['without any name', ontologyOf(undefined, undefined, ['XX_1']), { id: 'xx', prefix: 'XX', version: sha.slice(0, 12) }],
 ])('%s is named after its header and its terms', (_, read, expected) => {
   expect(identifyOntology(read, sha)).toMatchObject(expected);

@@ -1,0 +1,86 @@
+/** What GraphQL says of the catalogue of terms: all terms of the ontologies in use, not only those that the graph uses. */
+
+/** Types of the catalogue. */
+export const catalogueTypes = `
+"A loaded version of an ontology"
+type LoadedOntology {
+  "Short name" id: ID!
+  "Prefix of CURIEs" prefix: String!
+  "Version, unique within the ontology" version: String!
+  "IRI that the ontology has given to this version" versionIri: String
+  "Title" title: String
+  "Licence, as the ontology states it" licence: String
+  "File or address that it was loaded from" source: String!
+  "Hash of the file, unpacked" sha256: String!
+  "When it was loaded" loadedAt: String!
+  "Whether terms are taken from it" inUse: Boolean!
+  "Whether it holds all terms of the ontology" complete: Boolean!
+  "Terms in it" terms: Int!
+  "Terms that are its own" defined: Int!
+  "Obsolete terms" obsolete: Int!
+}
+"A version that holds a term"
+type TermHolder {
+  "Short name of the ontology" ontology: String!
+  "Its version in use" version: String!
+  "In its own ontology, not imported" defining: Boolean!
+}
+"Another name of a term"
+type TermName {
+  "The name" text: String!
+  "exact, narrow, broad or related" scope: String!
+  "Kind of name, as abbreviation" type: String
+  "Language" language: String
+}
+"A term by its IRI and label"
+type TermLink {
+  "IRI" iri: ID!
+  "Label, where the catalogue has it" label: String
+  "is-a or part-of, where it is a parent" relation: String
+}
+"A term of the catalogue"
+type CatalogueTerm {
+  "IRI" iri: ID!
+  "CURIE" curie: String!
+  "Label" label: String!
+  "Definition" definition: String
+  "Where the definition comes from" definitionSources: [String!]!
+  "Other names" synonyms: [TermName!]!
+  "Directly above it" parents: [TermLink!]!
+  "All above it" ancestors: [TermLink!]!
+  "Directly below it" children: [TermLink!]!
+  "Cross-references" xrefs: [String!]!
+  "Whether it is obsolete" obsolete: Boolean!
+  "IRIs of what replaces it" replacedBy: [ID!]!
+  "IRI at the end of all replacements, where there is one" replacement: ID
+  "IRIs to consider instead" consider: [ID!]!
+  "Ontologies that hold it" holders: [TermHolder!]!
+}
+"A term that was found"
+type TermHit {
+  "IRI" iri: ID!
+  "CURIE" curie: String!
+  "Label" label: String!
+  "Definition" definition: String
+  "Whether it is obsolete" obsolete: Boolean!
+  "IRIs of what replaces it" replacedBy: [ID!]!
+  "Ontologies that hold it" holders: [TermHolder!]!
+  "The name that was found" matchedText: String!
+  "How it was found: iri, curie, label, exact-synonym, label-prefix, words, alike …" matchedBy: String!
+  "Likeness of that name and the text, 0 to 1" likeness: Float!
+}
+"Terms that were found, the best first"
+type TermHits {
+  "This page" hits: [TermHit!]!
+  "How many were found" total: Int!
+  "Whether there are others, which were not counted" more: Boolean!
+}
+"Which obsolete terms are found"
+enum ObsoleteTerms { without with only }
+`;
+
+/** Fields of Query. */
+export const catalogueQueries = `  "Terms of the ontologies in use, by name, words, CURIE or IRI; one hit a term" catalogueTerms(text: String!, ontologies: [String!], branch: ID, definingOnly: Boolean! = false, obsolete: ObsoleteTerms! = without, asYouType: Boolean! = true, first: Int! = 20, offset: Int! = 0): TermHits!
+  "One term of the ontologies in use, by IRI or CURIE" catalogueTerm(iri: ID!): CatalogueTerm
+  "The ontologies that are loaded; those in use alone" ontologies(inUse: Boolean! = false): [LoadedOntology!]!
+`;
