@@ -76,11 +76,15 @@ type TermHits {
   "Whether there are others, which were not counted" more: Boolean!
 }
 "Which obsolete terms are found"
-enum ObsoleteTerms { without with only }
+enum ObsoleteTerms {
+  "Live terms alone" without
+  "Both" with
+  "Obsolete terms alone" only
+}
 `;
 
 /** Fields of Query. */
-export const catalogueQueries = `  "Terms of the ontologies in use, by name, words, CURIE or IRI; one hit a term" catalogueTerms(text: String!, ontologies: [String!], branch: ID, definingOnly: Boolean! = false, obsolete: ObsoleteTerms! = without, asYouType: Boolean! = true, first: Int! = 20, offset: Int! = 0): TermHits!
-  "One term of the ontologies in use, by IRI or CURIE" catalogueTerm(iri: ID!): CatalogueTerm
-  "The ontologies that are loaded; those in use alone" ontologies(inUse: Boolean! = false): [LoadedOntology!]!
+export const catalogueQueries = `  "Terms of the ontologies in use, by name, words, CURIE or IRI; one hit a term" catalogueTerms("Name, words, CURIE or IRI, or the beginning of one" text: String!, "Short names or prefixes of ontologies; default all" ontologies: [String!], "IRI or CURIE of a term: only it and what is below it" branch: ID, "Only terms in their own ontology" definingOnly: Boolean! = false, "Whether obsolete terms are found" obsolete: ObsoleteTerms! = without, "Whether the last word is still being typed" asYouType: Boolean! = true, "Terms on this page, up to 200" first: Int! = 20, "Terms before this page" offset: Int! = 0): TermHits!
+  "One term of the ontologies in use" catalogueTerm("IRI or CURIE" iri: ID!): CatalogueTerm
+  "The ontologies that are loaded" ontologies("Only versions in use" inUse: Boolean! = false): [LoadedOntology!]!
 `;
