@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import type { Origin } from '../errors.ts';
 import type { Imported, Origins, Result } from '../rdf/report.ts';
+import { notReadable } from '../rdf/source-text.ts';
 import { rules } from '../rdf/vocabulary.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { checkMappings } from '../sssom/checks.ts';
@@ -79,6 +80,8 @@ export function setAsQuads(set: MappingSet, mappings: readonly Mapping[], record
 
 async function read(source: Source, context: ImportContext): Promise<Imported[]> {
   const sent = await readSssom(source.bytes, formatOfSource(source));
+  const columns = sent.findings.filter(({ rule }) => rule === 'column-missing');
+  if (columns.length > 0) throw notReadable(`${columns.map(({ message }) => message).join('; ')}: without it no mapping says anything`, columns[0]!.line === undefined ? {} : { line: columns[0]!.line });
   const record = context.record ?? recordOf(sent, source, context.base);
   const { node, quads, lines } = setAsQuads(sent.set, sent.mappings, record);
   const at = (iri: string): Origin | undefined => { const line = lines.get(iri); return line === undefined ? undefined : { line }; };
@@ -87,13 +90,17 @@ async function read(source: Source, context: ImportContext): Promise<Imported[]>
   const values = quads.length - sent.mappings.length * 3;
   return [{
     record, quads, origins, warnings: [],
-    findings: [...sent.findings, ...checkMappings(sent.mappings)].map((finding) => findingToResult(finding, finding.line === undefined ? node : byLine.get(finding.line) ?? node)),
+    findings: [...sent.findings.filter((finding) => !judgedByShapes(finding)), ...checkMappings(sent.mappings)].map((finding) => findingToResult(finding, finding.line === undefined ? node : byLine.get(finding.line) ?? node)),
     loss: {
       kept: Math.max(0, values), mapped: 0, dropped: sent.loss.reduce((sum, { count }) => sum + count, 0),
       items: sent.loss.map(({ path, count, reason, example }) => ({ path, count, what: 'dropped' as const, reason, ...example === undefined ? {} : { example } })),
     },
   }];
 }
+
+/** What the shapes say of each mapping, with its line, need not be said here as well. */
+const shapeRules = new Set(['slot-missing', 'searched-nowhere', 'reviewer-missing']);
+const judgedByShapes = ({ rule, slot }: Finding): boolean => shapeRules.has(rule) || rule === 'set-slot-missing' && slot === 'license';
 
 function formatOfSource({ name, mediaType }: Source): Parameters<typeof readSssom>[1] {
   if (mediaType !== undefined && /json/.test(mediaType) || /\.json(?:ld)?$/i.test(name ?? '')) return { format: 'json' };

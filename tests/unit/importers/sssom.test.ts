@@ -74,6 +74,10 @@ test('mappings that speak against one another are warnings of the import', async
   expect(answer.report.results.filter(({ shape }) => shape.endsWith('sssom-contradiction')).map(({ severity, origin }) => [severity, origin?.line])).toEqual([['Warning', 15]]);
 });
 
+test('a set without a column that all mappings need is refused at its head', async () => {
+  await expect(deposit(text.replace('mapping_justification', 'why'), 'names.sssom.tsv')).rejects.toThrow(/the column mapping_justification is missing.*\(line 13\)/);
+});
+
 test('two sets that share an identifier and map to other vocabularies are two records', async () => {
   const to = (source: string): string => text.replace('#license', `#object_source: edam:${source}\n#license`);
   const [one, two] = [await deposit(to('a'), 'x.sssom.tsv', { dryRun: true }), await deposit(to('b'), 'x.sssom.tsv', { dryRun: true })];
