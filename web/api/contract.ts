@@ -11,6 +11,7 @@ export interface Decision {
   /** `propose`: an acceptance that waits for a second curator */ readonly decision: DecisionKind | 'propose';
   readonly term?: string; readonly curie?: string; readonly label?: string;
   /** IRI of who decided */ readonly agent?: string; readonly agent_name?: string;
+  /** IRIs of who agreed */ readonly reviewers?: readonly string[];
   readonly time?: string; readonly comment?: string; readonly predicate?: string; readonly batch?: string;
 }
 
@@ -24,11 +25,15 @@ export interface Value {
   readonly examples: readonly { readonly iri: string; readonly label: string; readonly type: string }[];
   readonly context: Readonly<Record<string, string>>;
   readonly decisions: readonly Decision[];
+  /** curators proposed different terms, or one rejected what another proposed */ readonly disagreement?: boolean;
 }
 
 export interface FieldCount { readonly field: string; readonly label: string; readonly ontologies: readonly string[]; readonly open: number }
 
-export interface ValueList { readonly total: number; readonly next?: string; readonly fields: readonly FieldCount[]; readonly values: readonly Value[] }
+export interface ValueList {
+  /** false: images are being counted anew; the figures are those of a moment ago */ readonly images_current?: boolean;
+  readonly total: number; readonly next?: string; readonly fields: readonly FieldCount[]; readonly values: readonly Value[];
+}
 
 /** A term that may be meant, with the reasons for its place. */
 export interface Candidate {
@@ -47,7 +52,7 @@ export interface ValueDetail extends Value { readonly candidates: readonly Candi
 export interface Effect { readonly values?: number; readonly records: number; readonly images: number; readonly things: number }
 export interface Outcome { readonly value: string; readonly state: ValueState; readonly records: number; readonly images: number; readonly problem?: string }
 
-export interface DecisionRequest { readonly value: string; readonly decision: DecisionKind; readonly term?: string; readonly predicate?: string; readonly comment?: string }
+export interface DecisionRequest { readonly value: string; readonly decision: DecisionKind; readonly term?: string; readonly predicate?: string; readonly comment?: string; /** also where another term holds already */ readonly replace?: boolean }
 
 /** Answer to decisions. A long one is under way when it comes: its state is `running`. */
 export interface Applied {

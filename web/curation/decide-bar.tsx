@@ -42,7 +42,7 @@ export function DecideBar({ deciding, open, list, session }: { deciding: Decidin
     <section class="decide" aria-label="Decision">
       <Effect deciding={deciding} open={open} session={session} />
       <div class="actions">
-        <Act shortcut="a" main disabled={still || none || state === 'mapped'} onClick={() => { void deciding.decide('accept'); }}>{state === 'proposed' ? 'Agree' : 'Accept'}</Act>
+        <Act shortcut="a" main disabled={still || none} onClick={() => { void deciding.decide('accept'); }}>{state === 'proposed' ? 'Agree' : state === 'mapped' ? 'Map anew' : 'Accept'}</Act>
         <Act shortcut="r" disabled={still || none} onClick={() => { void deciding.decide('reject'); }}>Reject</Act>
         <Act shortcut="n" disabled={still || state === 'no-term'} onClick={() => { void deciding.decide('no-term'); }}>No term</Act>
         {state === 'open' || state === 'proposed'

@@ -61,10 +61,10 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
   const targets = computed<readonly Value[]>(() => (worklist.marked.value.size > 0 ? [...worklist.marked.value.values()] : open.current.value ? [open.current.value] : []));
   const latest = createLatest();
 
-  const requests = (kind: DecisionKind, term: string | undefined): DecisionRequest[] => targets.peek().map(({ id }) => ({
+  const requests = (kind: DecisionKind, term: string | undefined): DecisionRequest[] => targets.peek().map(({ id, state }) => ({
     value: id, decision: kind,
     ...(term !== undefined && (kind === 'accept' || kind === 'reject') && { term }),
-    ...(kind === 'accept' && { predicate: open.predicate.peek() }),
+    ...(kind === 'accept' && { predicate: open.predicate.peek(), ...(state === 'mapped' && { replace: true }) }),
     ...(open.comment.peek().trim() !== '' && { comment: open.comment.peek().trim() }),
   }));
   const previewOf = ({ effect, outcomes = [] }: Applied): Preview => ({ effect: effect ?? { records: 0, images: 0, things: 0 }, problems: outcomes.filter(({ problem }) => problem !== undefined) });
@@ -76,7 +76,7 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
     void session.epoch.value;
     preview.value = undefined;
     previewFault.value = undefined;
-    if (term === undefined || on.length === 0 || session.agent.value === undefined || !session.mayDecide() || on.some(({ state }) => state === 'mapped')) { latest.stop(); return; }
+    if (term === undefined || on.length === 0 || session.agent.value === undefined || !session.mayDecide()) { latest.stop(); return; }
     latest.run((stop) => api.decide(requests('accept', term), true, stop), previewMs).then(
       (answer) => { if (answer) preview.value = previewOf(answer); },
       (error: unknown) => { previewFault.value = (error as Error).message; },

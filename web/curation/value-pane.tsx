@@ -1,7 +1,7 @@
 /** The middle: the open value with what is known around it, its candidates, and what was decided on it before. */
 import type { CurationApi } from '../api/curation.ts';
 import type { Decision, Value } from '../api/contract.ts';
-import { count, nameOf, time } from '../frame/wording.ts';
+import { count, listed, nameOf, time } from '../frame/wording.ts';
 import { CandidateRow } from './candidate.tsx';
 import { proposalOf } from './open-value.ts';
 import type { OpenValue } from './open-value.ts';
@@ -20,6 +20,7 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
           <li key={`${row.time} ${row.decision} ${row.term}`}>
             <strong>{nameOf(row.agent, row.agent_name)}</strong> {verbs[row.decision] ?? row.decision} {row.label ?? row.curie ?? row.term}{row.label !== undefined && row.curie !== undefined && <span class="curie"> {row.curie}</span>}
             {row.time !== undefined && <span class="quiet"> {time(row.time)}</span>}
+            {row.reviewers !== undefined && row.reviewers.length > 0 && <span class="quiet">, agreed by {listed(row.reviewers.map((iri) => nameOf(iri)))}</span>}
             {row.comment !== undefined && <q>{row.comment}</q>}
           </li>
         ))}
@@ -31,7 +32,7 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
 function Proposal({ value }: { value: Value }) {
   const proposal = proposalOf(value);
   if (!proposal) return null;
-  return <p class="banner" role="note"><strong>{nameOf(proposal.agent, proposal.agent_name)}</strong> proposes {proposal.label ?? proposal.curie ?? proposal.term}. A second curator agrees, or decides otherwise.</p>;
+  return <p class="banner" role="note"><strong>{nameOf(proposal.agent, proposal.agent_name)}</strong> proposes {proposal.label ?? proposal.curie ?? proposal.term}. A second curator agrees, or decides otherwise.{value.disagreement === true && ' Curators disagree on this one.'}</p>;
 }
 
 /** The pane; `root` is the path of the base. */

@@ -35,6 +35,8 @@ export interface Worklist {
 
 const pageSize = 50;
 const typingMs = 180;
+/** how soon figures that are being counted are asked for again */
+const countingMs = 2000;
 
 /** Creates the list; it follows the filters of the address. */
 export function createWorklist({ api, address, session }: { api: CurationApi; address: BenchAddress; session: Session }): Worklist {
@@ -50,6 +52,7 @@ export function createWorklist({ api, address, session }: { api: CurationApi; ad
   const index = computed(() => values.value.findIndex(({ id }) => id === openId.value));
   const latest = createLatest();
   let place = 0;
+  let counting: ReturnType<typeof setTimeout> | undefined;
 
   const read = async (first: number, delayMs = 0): Promise<void> => {
     const filter = { field: field.peek(), state: stateOrOpen.peek(), text: text.peek() };
@@ -69,6 +72,8 @@ export function createWorklist({ api, address, session }: { api: CurationApi; ad
       if (marked.peek().size > 0) marked.value = new Map([...marked.peek()].filter(([id]) => there.has(id)));
       list.open(before === '' ? answer.values[0]?.id ?? '' : list.asked && !there.has(before) ? successor : before);
       list.asked = true;
+      clearTimeout(counting);
+      if (answer.images_current === false) counting = setTimeout(() => { void list.reload(); }, countingMs);
     } catch (error) {
       fault.value = (error as Error).message;
     }
