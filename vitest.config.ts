@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/built-pages.ts'],
     exclude: ['tests/conformance/data/**', '**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,

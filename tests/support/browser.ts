@@ -97,7 +97,7 @@ export async function startBrowser(found: Found, origin: string): Promise<TestBr
       const expected: RegExp[] = [];
       try {
         const page = await context.newPage();
-        page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`); });
+        page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()} (${message.location().url})`); });
         page.on('pageerror', (error) => { faults.push(`page: ${error.message}`); });
         page.on('request', (request) => { if (!request.url().startsWith(origin) && !/^(?:data|blob|about):/.test(request.url())) faults.push(`request to ${request.url()}`); });
         await story({ page, expect(pattern) { expected.push(pattern); } });

@@ -7,7 +7,6 @@ import { answerBench } from '../support/bench-answers.ts';
 import type { BenchAnswers } from '../support/bench-answers.ts';
 import { findBrowser, startBrowser } from '../support/browser.ts';
 import type { TestBrowser, Visit } from '../support/browser.ts';
-import { ensureBuilt } from '../support/built-pages.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -18,7 +17,6 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
   let server: TestServer;
   let browser: TestBrowser;
   beforeAll(async () => {
-    ensureBuilt();
     server = await startTestServer();
     browser = await startBrowser(browserFound.found!, server.url);
   });

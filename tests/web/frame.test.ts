@@ -3,12 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser, startBrowser } from '../support/browser.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { ensureBuilt } from '../support/built-pages.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
-
-/** The frame is what is tested here; the list behind it is not. */
-const emptyBench = (page: Page): Promise<unknown> => page.route('**/curation/values?*', (route) => route.fulfill({ json: { total: 0, fields: [], values: [] } }));
 
 const browserFound = await findBrowser();
 
@@ -17,7 +13,6 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
   let browser: TestBrowser;
   let bench: string;
   beforeAll(async () => {
-    ensureBuilt();
     server = await startTestServer({ flags: { base: 'http://localhost/lab/' }, environment: { MICROGRAPH_PUBLIC_READ: 'false' } });
     bench = `${server.url}lab/curation`;
     browser = await startBrowser(browserFound.found!, `${server.url}lab/`);
@@ -26,7 +21,6 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
   const signedIn = (page: Page): Promise<void> => page.getByRole('button', { name: 'Sign out' }).waitFor();
 
   test('a link with a token signs in, and the token leaves the address and the history', () => browser.visit(async ({ page }) => {
-    await emptyBench(page);
     await page.goto(`${bench}?state=deferred#token=${server.token}`);
     await signedIn(page);
     expect(page.url()).toBe(`${bench}?state=deferred`);
@@ -41,7 +35,6 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
 
   test('a token that is not known is refused with its sentence and not kept; the right one opens the page', () => browser.visit(async ({ page, expect: announce }) => {
     announce(/401 \(Unauthorized\)/);
-    await emptyBench(page);
     await page.goto(bench);
     await page.getByText('This server is read with a token only.').waitFor();
     await page.getByLabel('Token').fill('mg_wrong');
@@ -58,8 +51,6 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
     announce(/401 \(Unauthorized\)/);
     const headers = { 'content-type': 'application/json' };
     const made = await (await server.request('/admin/tokens', { method: 'POST', headers, body: JSON.stringify({ name: 'Guest', role: 'curator' }) })).json() as { id: string; token: string };
-    await emptyBench(page);
-    await page.route('**/curation/batches', (route) => route.fulfill({ json: [] }));
     await page.goto(`${bench}?view=batches#token=${made.token}`);
     await signedIn(page);
     await server.request(`/admin/tokens/${made.id}`, { method: 'DELETE' });
@@ -87,7 +78,6 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
   });
 
   test('on paper only the content is left', () => browser.visit(async ({ page }) => {
-    await emptyBench(page);
     await page.goto(`${bench}#token=${server.token}`);
     await signedIn(page);
     await page.emulateMedia({ media: 'print' });

@@ -33,6 +33,7 @@ export interface Deciding {
   undo(batch?: string): Promise<boolean>;
   /** sends decisions that are put together elsewhere (drift), with the same care */
   send(text: string, work: (dryRun: boolean) => Promise<Applied>): Promise<boolean>;
+  close(): void;
 }
 
 /** "maps 4,210 images in 37 records" */
@@ -69,7 +70,7 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
   }));
   const previewOf = ({ effect, outcomes = [] }: Applied): Preview => ({ effect: effect ?? { records: 0, images: 0, things: 0 }, problems: outcomes.filter(({ problem }) => problem !== undefined) });
 
-  effect(() => {
+  const end = effect(() => {
     const term = open.chosen.value;
     const on = targets.value;
     void open.predicate.value;
@@ -172,6 +173,7 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
       await Promise.all([worklist.reload(), open.reload()]);
       return true;
     },
+    close() { end(); latest.stop(); },
     async send(text, work) {
       if (mayNot()) return false;
       try {

@@ -24,6 +24,7 @@ export interface OpenValue {
   readonly comment: Signal<string>;
   /** puts a term that was searched for before the candidates, and chooses it */ add(hit: TermHit): void;
   reload(): Promise<void>;
+  close(): void;
 }
 
 /** The newest proposal of a value that waits for a second curator. */
@@ -71,7 +72,7 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
     }
     loading.value = false;
   };
-  effect(() => {
+  const endOfId = effect(() => {
     void id.value;
     found.value = [];
     chosen.value = undefined;
@@ -80,7 +81,11 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
     void read(true);
   });
   let epoch = session.epoch.peek();
-  effect(() => { if (session.epoch.value !== epoch) { epoch = session.epoch.value; void read(false); } });
+  const endOfEpoch = effect(() => {
+    if (session.epoch.value === epoch) return;
+    epoch = session.epoch.value;
+    if (!session.locked.value) void read(false);
+  });
 
   return {
     detail, current: computed(() => (detail.value?.id === id.value ? detail.value : undefined)), loading, fault, choices, chosen, predicate, comment,
@@ -91,5 +96,6 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
       chosen.value = hit.iri;
     },
     reload: () => read(false),
+    close() { endOfId(); endOfEpoch(); latest.stop(); },
   };
 }

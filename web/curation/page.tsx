@@ -3,7 +3,7 @@
  * that can be undone. This file only puts the parts together; what they do is in the files beside it.
  */
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { createCurationApi } from '../api/curation.ts';
 import { createAddress } from '../frame/address.ts';
 import { ShortcutHelp, useShortcuts } from '../frame/keys.tsx';
@@ -32,6 +32,7 @@ function createBench({ session, messages }: PageProps) {
 export function Page(props: PageProps) {
   const { session, root, messages } = props;
   const { api, address, list, open, deciding } = useMemo(() => createBench(props), []);
+  useEffect(() => () => { for (const part of [deciding, open, list, address]) part.close(); }, []);
   const help = useSignal(false);
   // on a narrow screen the list and the value take turns
   const reading = useSignal(false);

@@ -31,6 +31,7 @@ export interface Worklist {
   clearMarks(): void;
   loadMore(): Promise<void>;
   /** reads the list again; the place in it stays */ reload(): Promise<void>;
+  close(): void;
 }
 
 const pageSize = 50;
@@ -119,16 +120,18 @@ export function createWorklist({ api, address, session }: { api: CurationApi; ad
       }
       loading.value = false;
     },
+    close() { end(); latest.stop(); clearTimeout(counting); },
     reload: () => read(Math.max(pageSize, Math.min(values.peek().length, 500))),
   };
 
   let shown = { field: field.peek(), state: stateOrOpen.peek(), text: text.peek() };
-  effect(() => {
+  const end = effect(() => {
     const wanted = { field: field.value, state: stateOrOpen.value, text: text.value };
     void session.epoch.value;
     const typed = wanted.text !== shown.text;
     if (wanted.field !== shown.field || wanted.state !== shown.state || typed) { place = 0; marked.value = new Map(); }
     shown = wanted;
+    if (session.locked.value) return;
     void read(pageSize, typed ? typingMs : 0);
   });
   return list;

@@ -9,15 +9,18 @@ export interface Address<Name extends string> {
   /** '' where the address does not say */ readonly of: Readonly<Record<Name, Signal<string>>>;
   /** Sets several at once. `push` adds a step to the history, so that Back returns from it. */
   set(values: Partial<Record<Name, string>>, options?: { push?: boolean }): void;
+  close(): void;
 }
 
 /** Creates the state of the named parameters and follows the back button. */
 export function createAddress<Name extends string>(names: readonly Name[]): Address<Name> {
   const read = (name: Name): string => new URLSearchParams(location.search).get(name) ?? '';
   const of = Object.fromEntries(names.map((name) => [name, signal(read(name))])) as Record<Name, Signal<string>>;
-  addEventListener('popstate', () => { batch(() => { for (const name of names) of[name].value = read(name); }); });
+  const follow = (): void => { batch(() => { for (const name of names) of[name].value = read(name); }); };
+  addEventListener('popstate', follow);
   return {
     of,
+    close() { removeEventListener('popstate', follow); },
     set(values, { push = false } = {}) {
       const query = new URLSearchParams(location.search);
       batch(() => {

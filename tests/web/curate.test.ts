@@ -1,0 +1,59 @@
+/** The bench over a real server with real records: what waits is listed, decided by keyboard, taken back, and found in the records. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser, startBrowser } from '../support/browser.ts';
+import type { TestBrowser, Visit } from '../support/browser.ts';
+import { startTestServer } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+const browserFound = await findBrowser();
+
+/** A biosample with a specimen of it and two images. */
+const sampleOf = (at: number, organism: string): string => `@prefix mg: <https://w3id.org/micrograph/> . @prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix dcterms: <http://purl.org/dc/terms/> . @prefix prov: <http://www.w3.org/ns/prov#> . @prefix schema: <http://schema.org/> .
+<#sample> a mg:Biosample ; dcterms:title "Sample ${at}" ; mg:organismText "${organism}" ; mg:biologicalEntity "liver" .
+<#specimen> a mg:Specimen ; dcterms:title "Section ${at}" ; prov:wasDerivedFrom <#sample> .
+<#one> a ome:Image ; schema:name "one" ; mg:specimen <#specimen> . <#two> a ome:Image ; schema:name "two" ; prov:wasDerivedFrom <#one> .`;
+const texts = ['Mus musculus', 'Mus musculus', 'Mus musculus', 'Mus musculus', 'white rat', 'white rat', 'thing from the pond'];
+
+describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found === undefined ? ` (skipped: ${browserFound.reason})` : ''}`, () => {
+  let server: TestServer;
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    server = await startTestServer();
+    for (const [at, text] of texts.entries()) {
+      const response = await server.request(`records/sample-${at}`, { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: sampleOf(at, text) });
+      expect([at, response.status]).toEqual([at, 201]);
+    }
+    browser = await startBrowser(browserFound.found!, server.url);
+  });
+  afterAll(async () => { await browser?.close(); await server?.close(); });
+
+  const query = '?field=Biosample.organisms';
+  const atBench = (story: (visit: Visit & { press: (...keys: string[]) => Promise<void> }) => Promise<void>): Promise<void> => browser.visit(async (visit) => {
+    await visit.page.goto(`${server.url}curation${query}#token=${server.token}`);
+    await visit.page.locator('.total', { hasText: /^\d+ value/ }).waitFor();
+    await story({ ...visit, press: async (...keys) => { for (const key of keys) await visit.page.keyboard.press(key); } });
+  });
+
+  test('what waits is listed by the images it touches, with what stands around it; decisions move it, undo brings it back', () => atBench(async ({ page, press }) => {
+    const list = page.locator('#bench-list [role=option]');
+    await list.first().waitFor();
+    expect((await list.allInnerTexts()).map((text) => text.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(0, 2))).toEqual([['Mus musculus', '8'], ['white rat', '4'], ['thing from the pond', '2']]);
+    const heading = page.locator('.value h2');
+    await heading.getByText('Mus musculus').waitFor();
+    await page.locator('.context').getByText('liver').waitFor();
+    await press('j', 'j');
+    await heading.getByText('thing from the pond').waitFor();
+    await press('n');
+    await page.getByText('No term fits “thing from the pond”.').waitFor();
+    await page.locator('.total', { hasText: '2 values' }).waitFor();
+    await page.getByRole('button', { name: 'No term', exact: true }).click();
+    await heading.getByText('thing from the pond').waitFor();
+    await page.getByRole('region', { name: 'Earlier decisions' }).getByText('said that no term fits').waitFor();
+    await press('u');
+    await page.getByText('Undone.').waitFor();
+    await page.getByText('Nothing matches these filters.').waitFor();
+    await press('g', 'b');
+    const row = page.getByRole('row', { name: /administrator/ });
+    await row.getByText('undone').waitFor();
+  }));
+});
