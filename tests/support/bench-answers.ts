@@ -105,7 +105,7 @@ export async function answerBench(page: Page): Promise<BenchAnswers> {
     const q = new URL(route.request().url()).searchParams.get('q') ?? '';
     answers.searches.push(q);
     await new Promise((done) => { setTimeout(done, answers.delay(q)); });
-    await route.fulfill({ json: { total: 1, hits: [{ iri: `${obo}NCBITaxon_7227`, curie: 'NCBITaxon:7227', label: `Drosophila (${q})`, definition: 'a fly', obsolete: false, replacedBy: [], holders: [], matched: { text: 'fruit fly', kind: 'exact-synonym' } }] } }).catch(() => undefined);
+    await route.fulfill({ json: { total: 1, hits: [{ iri: `${obo}NCBITaxon_7227`, curie: 'NCBITaxon:7227', label: `Drosophila (${q})`, definition: 'a fly', obsolete: false, replaced_by: [], holders: [], matched: { text: 'fruit fly', kind: 'exact-synonym' } }] } }).catch(() => undefined);
   });
   return answers;
 }

@@ -12,7 +12,7 @@ const sampleOf = (at: number, organism: string): string => `@prefix mg: <https:/
 <#sample> a mg:Biosample ; dcterms:title "Sample ${at}" ; mg:organismText "${organism}" ; mg:biologicalEntity "liver" .
 <#specimen> a mg:Specimen ; dcterms:title "Section ${at}" ; prov:wasDerivedFrom <#sample> .
 <#one> a ome:Image ; schema:name "one" ; mg:specimen <#specimen> . <#two> a ome:Image ; schema:name "two" ; prov:wasDerivedFrom <#one> .`;
-const texts = ['Mus musculus', 'Mus musculus', 'Mus musculus', 'Mus musculus', 'white rat', 'white rat', 'thing from the pond'];
+const texts = ['lab mouse', 'lab mouse', 'lab mouse', 'lab mouse', 'white rat', 'white rat', 'thing from the pond'];
 
 describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found === undefined ? ` (skipped: ${browserFound.reason})` : ''}`, () => {
   let server: TestServer;
@@ -37,9 +37,9 @@ describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found 
   test('what waits is listed by the images it touches, with what stands around it; decisions move it, undo brings it back', () => atBench(async ({ page, press }) => {
     const list = page.locator('#bench-list [role=option]');
     await list.first().waitFor();
-    expect((await list.allInnerTexts()).map((text) => text.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(0, 2))).toEqual([['Mus musculus', '8'], ['white rat', '4'], ['thing from the pond', '2']]);
+    expect((await list.allInnerTexts()).map((text) => text.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(0, 2))).toEqual([['lab mouse', '8'], ['white rat', '4'], ['thing from the pond', '2']]);
     const heading = page.locator('.value h2');
-    await heading.getByText('Mus musculus').waitFor();
+    await heading.getByText('lab mouse').waitFor();
     await page.locator('.context').getByText('liver').waitFor();
     await press('j', 'j');
     await heading.getByText('thing from the pond').waitFor();
@@ -55,5 +55,25 @@ describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found 
     await press('g', 'b');
     const row = page.getByRole('row', { name: /administrator/ });
     await row.getByText('undone').waitFor();
+  }));
+
+  test('a term is searched for, its effect is seen before it is accepted, the records get it, and undo takes it out again', () => atBench(async ({ page, press }) => {
+    const mouse = 'http://purl.obolibrary.org/obo/NCBITaxon_10090';
+    const termsOf = async (id: string): Promise<boolean> => (await (await server.request(`records/${id}`, { headers: { accept: 'application/n-triples' } })).text()).includes(`<https://w3id.org/micrograph/organism> <${mouse}>`);
+    await page.locator('.value h2').getByText('lab mouse').waitFor();
+    await press('t');
+    await page.keyboard.type('mus muscul');
+    await page.getByRole('listbox', { name: 'Terms found' }).getByRole('option').filter({ hasText: 'NCBITaxon:10090' }).first().waitFor();
+    await press('Enter');
+    await page.locator('.decide').getByText('maps 8 images in 4 records').waitFor();
+    expect(await termsOf('sample-0')).toBe(false);
+    await press('a');
+    await page.getByText('“lab mouse” mapped to Mus musculus (NCBITaxon:10090): 8 images in 4 records.').waitFor();
+    await page.locator('.total', { hasText: '2 values' }).waitFor();
+    expect([await termsOf('sample-0'), await termsOf('sample-3'), await termsOf('sample-4')]).toEqual([true, true, false]);
+    await press('u');
+    await page.getByText('Undone.').waitFor();
+    await page.locator('.total', { hasText: '3 values' }).waitFor();
+    expect([await termsOf('sample-0'), await termsOf('sample-3')]).toEqual([false, false]);
   }));
 });

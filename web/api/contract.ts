@@ -88,7 +88,7 @@ export interface Drift { readonly ontology: string; readonly from: string; reado
 /** A term found by search. */
 export interface TermHit {
   readonly iri: string; readonly curie: string; readonly label: string; readonly definition?: string;
-  readonly obsolete: boolean; readonly replacedBy: readonly string[];
+  readonly obsolete: boolean; /** IRIs */ readonly replaced_by: readonly string[];
   readonly holders: Candidate['holders'];
   readonly matched?: { readonly text: string; readonly kind: string };
 }

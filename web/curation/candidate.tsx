@@ -3,9 +3,9 @@ import { Keys } from '../frame/keys.tsx';
 import { figure } from '../frame/wording.ts';
 import type { Choice } from './open-value.ts';
 
-/** A term's IRI may stand in a link only where it is a web address. */
-export function TermLink({ iri, children }: { iri: string; children: string }) {
-  return /^https?:\/\//.test(iri) ? <a href={iri} rel="noreferrer">{children}</a> : <span>{children}</span>;
+/** A link to the page of a term, which says all that the loaded ontologies know of it. */
+export function TermLink({ root, iri, children }: { root: string; iri: string; children: string }) {
+  return <a href={`${root}terms/term?iri=${encodeURIComponent(iri)}`}>{children}</a>;
 }
 
 function Why({ choice }: { choice: Choice }) {
@@ -32,7 +32,7 @@ function Why({ choice }: { choice: Choice }) {
 }
 
 /** A row of the candidates: a radio button and what belongs to it. `onReplace` is offered for obsolete terms with one successor. */
-export function CandidateRow({ choice, number, chosen, onChoose, onReplace }: { choice: Choice; number: number; chosen: boolean; onChoose: () => void; onReplace: (iri: string) => void }) {
+export function CandidateRow({ root, choice, number, chosen, onChoose, onReplace }: { root: string; choice: Choice; number: number; chosen: boolean; onChoose: () => void; onReplace: (iri: string) => void }) {
   const replacements = typeof choice.replacedBy === 'string' ? [choice.replacedBy] : choice.replacedBy ?? [];
   const id = `candidate-${number}`;
   const note = [choice.rejected && 'rejected before', choice.obsolete && 'obsolete', choice.found && 'found by you'].filter((text) => typeof text === 'string');
@@ -51,7 +51,7 @@ export function CandidateRow({ choice, number, chosen, onChoose, onReplace }: { 
         {choice.ancestors.length > 0 && <p class="path">{choice.ancestors.toReversed().join(' › ')}</p>}
         {choice.definition !== undefined && <p class="definition">{choice.definition}</p>}
         {choice.obsolete && <p class="Warning">This term is obsolete{replacements.length > 0 ? '; it was replaced by ' : ' and has no replacement.'}{replacements.map((iri) => <button key={iri} type="button" onClick={() => { onReplace(iri); }}>{iri.slice(Math.max(iri.lastIndexOf('/'), iri.lastIndexOf('#')) + 1).replace('_', ':')}</button>)}</p>}
-        <p class="links"><TermLink iri={choice.iri}>{choice.iri}</TermLink></p>
+        <p class="links"><TermLink root={root} iri={choice.iri}>{choice.iri}</TermLink></p>
       </div>
       {choice.contributions.length > 0 && <Why choice={choice} />}
     </li>

@@ -18,7 +18,7 @@ function replacementOf({ replacement }: DriftItem): { iri: string; text: string 
 }
 
 /** The pane. */
-export function DriftPane({ api, session, deciding }: { api: CurationApi; session: Session; deciding: Deciding }) {
+export function DriftPane({ root, api, session, deciding }: { root: string; api: CurationApi; session: Session; deciding: Deciding }) {
   const drifts = useSignal<readonly Drift[] | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   const ticked = useSignal<ReadonlySet<string>>(new Set());
@@ -63,9 +63,9 @@ export function DriftPane({ api, session, deciding }: { api: CurationApi; sessio
                   return (
                     <tr key={item.term}>
                       <td>{replacement && <input type="checkbox" checked={ticked.value.has(item.term)} aria-label={`Replace ${item.label}`} onChange={() => { tick(item.term); }} />}</td>
-                      <td><TermLink iri={item.term}>{item.label}</TermLink></td>
+                      <td><TermLink root={root} iri={item.term}>{item.label}</TermLink></td>
                       <td><span class="chip">{kinds[item.kind] ?? item.kind}</span> {item.detail}</td>
-                      <td>{replacement ? <TermLink iri={replacement.iri}>{replacement.text}</TermLink> : <span class="quiet">none is proposed</span>}</td>
+                      <td>{replacement ? <TermLink root={root} iri={replacement.iri}>{replacement.text}</TermLink> : <span class="quiet">none is proposed</span>}</td>
                       <td>{effectText(item)}</td>
                     </tr>
                   );

@@ -92,7 +92,7 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
     choice: computed(() => choices.value.find(({ iri }) => iri === chosen.value)),
     add(hit) {
       const known = detail.peek()?.candidates.find(({ iri }) => iri === hit.iri);
-      if (!known) found.value = [{ score: 0, probability: 0, ancestors: [], contributions: [], equivalents: [], ...hit, found: true }, ...found.peek().filter(({ iri }) => iri !== hit.iri)];
+      if (!known) found.value = [{ score: 0, probability: 0, ancestors: [], contributions: [], equivalents: [], ...hit, replacedBy: hit.replaced_by, found: true }, ...found.peek().filter(({ iri }) => iri !== hit.iri)];
       chosen.value = hit.iri;
     },
     reload: () => read(false),

@@ -50,7 +50,7 @@ export function Page(props: PageProps) {
         <button type="button" class="help" aria-keyshortcuts="?" onClick={() => { help.value = true; }}>Keyboard <kbd>?</kbd></button>
       </div>
       {view === 'batches' ? <BatchesPane api={api} session={session} deciding={deciding} messages={messages} />
-        : view === 'drift' ? <DriftPane api={api} session={session} deciding={deciding} />
+        : view === 'drift' ? <DriftPane root={root} api={api} session={session} deciding={deciding} />
         : (
           <div class="panes">
             <div class="left" onClick={(event) => { if ((event.target as HTMLElement).closest('[role=option]') && !(event.target as HTMLElement).closest('.tick')) reading.value = true; }}><WorklistPane list={list} address={address} /></div>

@@ -68,7 +68,7 @@ export function ValuePane({ root, api, list, open, onBack }: { root: string; api
         {value.abstained && <p class="Warning">The ranking does not decide{value.reason === undefined ? '' : `: ${value.reason}`}. Choose one, search for another, or say that no term fits.</p>}
         {choices.length === 0 && <p class="quiet">No term of the loaded ontologies is like this text. Search for one, or say that no term fits.</p>}
         <ol class="candidates" key={value.id}>
-          {choices.map((choice, index) => <CandidateRow key={choice.iri} choice={choice} number={index + 1} chosen={choice.iri === open.chosen.value} onChoose={() => { open.chosen.value = choice.iri; }} onReplace={replace} />)}
+          {choices.map((choice, index) => <CandidateRow root={root} key={choice.iri} choice={choice} number={index + 1} chosen={choice.iri === open.chosen.value} onChoose={() => { open.chosen.value = choice.iri; }} onReplace={replace} />)}
         </ol>
       </fieldset>
       <TermSearch key={value.id} api={api} field={value.field} onChoose={(hit) => { open.add(hit); }} />
