@@ -14,11 +14,13 @@ import { ancestorsKey, keyOf, levelQuery, recordsKey } from './graphql-level.ts'
 import type { Row } from './graphql-rows.ts';
 import type { Selection } from './graphql-selection.ts';
 import { bySize, inOrder, quantityOf, scalarOf } from './graphql-values.ts';
+import type { KnownName } from './known-names.ts';
 
 export interface TellParts {
   model: ResourceModel;
   journal: JournalReader;
   /** predicates under which names are kept, best first */ labelPredicates: readonly string[];
+  /** names that are known without the graph */ nameOf?: KnownName;
   /** runs a SELECT and gives its rows */ select: (query: SparqlText) => Promise<Row[]>;
   /** most resources of one answer, over all levels */ mostResources?: number;
 }
@@ -33,7 +35,7 @@ const batch = 1000;
 const irisOf = (rows: readonly Row[]): string[] => [...new Set(rows.flatMap(({ o }) => (o?.kind === 'iri' ? [o.value] : [])))].toSorted();
 
 /** Creates the step for one request. Errors: those of the query pool, answer-too-large. */
-export function createTell({ model, journal, labelPredicates, select, mostResources = 100_000 }: TellParts): Tell {
+export function createTell({ model, journal, labelPredicates, nameOf = () => undefined, select, mostResources = 100_000 }: TellParts): Tell {
   let told = 0;
   const isAnything = (name: string): boolean => name === 'Resource' || name === 'Thing';
   const withLower = (name: string): ResourceType[] => { const type = model.findType(name); return type ? [type, ...type.descendants.map((each) => model.findType(each)!)] : []; };
@@ -88,7 +90,7 @@ export function createTell({ model, journal, labelPredicates, select, mostResour
     const result = new Map<string, Told>();
     for (const [iri, own] of said) {
       const types = irisOf(own.get(rdf.type) ?? []);
-      result.set(iri, { __typename: objectOf(types, typeName), iri, types, label: selection.has('label') ? labelOf(own) : null, records: recordsOf(irisOf(own.get(recordsKey) ?? [])) });
+      result.set(iri, { __typename: objectOf(types, typeName), iri, types, label: selection.has('label') ? labelOf(own) ?? nameOf(iri) ?? null : null, records: recordsOf(irisOf(own.get(recordsKey) ?? [])) });
     }
     const below = async (key: string, target: string, name: string, put: (iri: string, list: Told[]) => void): Promise<void> => {
       const linked = new Map(iris.map((iri) => [iri, irisOf(said.get(iri)!.get(key) ?? [])] as const));

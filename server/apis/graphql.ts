@@ -26,6 +26,7 @@ import { createResolvers } from './graphql-resolvers.ts';
 import type { GraphqlContext } from './graphql-resolvers.ts';
 import { readTsv } from './graphql-rows.ts';
 import { createTell } from './graphql-tell.ts';
+import type { KnownName } from './known-names.ts';
 import type { RunQuery } from './query-runner.ts';
 import type { ReadinessParts } from './readiness-api.ts';
 import { labelPredicatesOf } from './resource-facts.ts';
@@ -37,6 +38,7 @@ export interface GraphqlParts {
   journal: JournalReader;
   keeper: Keeper;
   run: RunQuery;
+  /** names that are known without the graph */ nameOf?: KnownName;
   /** what is known of readiness */ readiness: Pick<ReadinessParts, 'statuses' | 'groupings'>;
   /** the catalogue of terms */ terms?: Parameters<typeof createCatalogueResolvers>[0];
   /** longest that a whole request may take */ deadlineMs: number;
@@ -154,7 +156,7 @@ export function createGraphqlApi({ base, model, tables, journal, keeper, run, re
         agent: agentOf(res),
         find: (request) => turn((left) => tables.find({ ...request, deadlineMs: left })),
         tell: createTell({
-          model, journal, labelPredicates,
+          model, journal, labelPredicates, ...(nameOf ? { nameOf } : {}),
           select: ({ text }) => turn(async (left) => readTsv((await run({ sparql: text, accept: ['text/tab-separated-values'], label: 'graphql', deadlineMs: left }, res)).body)),
         }),
       };

@@ -8,6 +8,7 @@ import { literal, namedNode, quad } from '../rdf/terms.ts';
 import type { NamedNode, Quad } from '../rdf/terms.ts';
 import { namespaces, qudt, rdf, rdfs, skos, xsd } from '../rdf/vocabulary.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
+import type { KnownName } from './known-names.ts';
 import { selectRows } from './query-runner.ts';
 import type { Cell, RunQuery } from './query-runner.ts';
 
@@ -43,7 +44,7 @@ function termOf(cell: Cell): Quad['object'] {
 }
 
 /** Creates the look-ups over a query runner. */
-export function createResourceFacts({ model, run }: { model: ResourceModel; run: RunQuery }): ResourceFacts {
+export function createResourceFacts({ model, run, nameOf = () => undefined }: { model: ResourceModel; run: RunQuery; /** names that are known without the graph */ nameOf?: KnownName }): ResourceFacts {
   const labelPredicates = labelPredicatesOf(model);
   // predicates as alternatives of a path: VALUES in their place is many times slower
   const labelPath = trusted(labelPredicates.map((iri) => sparql`${namedNode(iri)}`.text).join('|'));
@@ -54,7 +55,9 @@ export function createResourceFacts({ model, run }: { model: ResourceModel; run:
       const things = termsOf(iris, 2000);
       if (things.length === 0) return new Map();
       const rows = await selectRows(run, sparql`SELECT ?thing (SAMPLE(?label) AS ?name) WHERE { VALUES ?thing { ${things} } ?thing ${labelPath} ?label FILTER(ISLITERAL(?label)) } GROUP BY ?thing`, { label });
-      return new Map(rows.flatMap((row) => (row['thing'] && row['name'] ? [[row['thing'].value, row['name'].value] as const] : [])));
+      const found = new Map(rows.flatMap((row) => (row['thing'] && row['name'] ? [[row['thing'].value, row['name'].value] as const] : [])));
+      for (const { value: iri } of things) { const name = found.has(iri) ? undefined : nameOf(iri); if (name !== undefined) found.set(iri, name); }
+      return found;
     },
     async incoming(iris, { record, histories = false, limit }) {
       const objects = termsOf(iris, 500);

@@ -16,6 +16,8 @@ import { createBodyReader } from './bodies.ts';
 import { createConformanceApi } from './conformance-api.ts';
 import { createCurationApi } from './curation-api.ts';
 import type { CurationApiParts } from './curation-api.ts';
+import { createDriftApi } from './drift-api.ts';
+import type { DriftApiParts } from './drift-api.ts';
 import type { ReportToRdf } from './deposit-answers.ts';
 import { createGraphStoreApi } from './graph-store-api.ts';
 import { createHomePage } from './home-page.ts';
@@ -26,6 +28,7 @@ import { createMappingSets } from './mapping-sets.ts';
 import { createMappingsApi } from './mappings-api.ts';
 import type { Grouping } from './groupings.ts';
 import { createFetchOntology } from './fetch-ontology.ts';
+import type { KnownName } from './known-names.ts';
 import type { Metrics } from './metrics.ts';
 import type { Ontologies } from './ontologies.ts';
 import { createOntologiesApi } from './ontologies-api.ts';
@@ -59,6 +62,8 @@ export interface RouteParts {
   /** examples of the shapes, for the reference */ readExamples: () => readonly Quad[];
   reportToRdf: ReportToRdf; provenanceOf: (row: VersionRow) => string;
   /** looks identifiers up; undefined where that is off */ resolve?: Resolve | undefined;
+  /** names that are known without the graph */ nameOf: KnownName;
+  /** what versions of ontologies did to terms in use */ drift: DriftApiParts['drift'];
   /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
   /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: TermLookup;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
@@ -80,6 +85,7 @@ export function createRoutes(parts: RouteParts): Router {
   const readiness = createReadinessApi(parts);
   const shapes = createShapesApi(shared);
   const curation = createCurationApi({ ...shared, ...parts.curation });
+  const drift = createDriftApi({ ...shared, curation: parts.curation.curation });
   const sparql = createSparqlApi({ ...shared, prefixes: model.prefixes });
   const queries = createQueriesApi({ ...parts, queries: parts.storedQueries, context: { base, prefixes: model.prefixes } });
   const reference = createReferenceApi(parts);
@@ -117,6 +123,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
     { path: '/curation/values', GET: ['visitor', curation.values] },
     { path: '/curation/values/:id', GET: ['visitor', curation.value] },
+    { path: '/curation/drift', GET: ['visitor', drift.list] },
+    { path: '/curation/drift/decisions', POST: ['curator', drift.move] },
     { path: '/curation/decisions', POST: ['curator', curation.decide] },
     { path: '/curation/batches', GET: ['visitor', curation.batches] },
     { path: '/curation/batches/:id', GET: ['visitor', curation.batch] },
