@@ -13,6 +13,7 @@ import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { loadShapesInForce } from './apis/load-shapes.ts';
+import { createKnownNames } from './apis/known-names.ts';
 import { createMetrics } from './apis/metrics.ts';
 import { createOntologies } from './apis/ontologies.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
@@ -21,8 +22,10 @@ import { createRoutes } from './apis/routes.ts';
 import { chooseBase, writeAddress } from './apis/server-address.ts';
 import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
 import { createCurationBench } from './apis/curation-bench.ts';
+import { createTermKeeping } from './apis/term-keeping.ts';
 import { createVisibleKeeper } from './apis/visible-keeper.ts';
 import { startWorkerProcess } from './apis/worker-process.ts';
+import { createTermDrift } from './curation/drift.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError } from './errors.ts';
 import { importers } from './importers/index.ts';
@@ -46,6 +49,7 @@ import type { Tokens } from './store/tokens.ts';
 import { openTableView } from './tables/table-view.ts';
 import { createCatalogueClient } from './terms/catalogue-channel.ts';
 import type { CatalogueData } from './terms/catalogue-channel.ts';
+import { readShipped } from './terms/catalogue-writing.ts';
 import { openTermLookup } from './terms/term-lookup.ts';
 import { reportToRdf } from './validation/report-rdf.ts';
 
@@ -166,7 +170,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const planner = createPlanner({ queries: pool, jobs, log });
   ends.add('QC planner', () => planner.close());
   const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); ontologies.note(record); } });
-  const ontologies = createOntologies({ catalogue, lookup, keeper, journal, base, log });
+  const ontologies = createOntologies({ catalogue, lookup, keeper, journal, base, log, onInUse: () => { if (progress.ready) termKeeping.follow(); } });
   thread.once('exit', (code) => {
     if (!progress.ready || progress.closing) return;
     progress.ready = false;
@@ -177,8 +181,10 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   // what comes with the server goes in through the door that everybody uses
   progress.stage = 'depositing vocabularies';
   const shipped = serverAgent(base);
-  const deposit = (folder: string, prefix: string): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, log });
-  await deposit('ontologies', 'ontology-');
+  const deposit = (folder: string, prefix: string, without: readonly string[] = []): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, without, log });
+  // slices of ontologies lie in the catalogue; of their terms the graph gets those that are used
+  const slices = readShipped(join(root, 'ontologies')).map(({ file }) => file);
+  await deposit('ontologies', 'ontology-', slices);
   progress.stage = 'choosing the ontologies in use';
   await ontologies.start(prepared);
   const example = settings.example && seq === 0;
@@ -201,14 +207,19 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }, watchMs).unref();
   ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
-  const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, reviewers: settings.reviewers, log });
+  const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, reviewers: settings.reviewers, lookup, log });
   ends.add('curation', () => bench.curation.close());
-  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.count(things) });
+  const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), log });
+  ends.add('records of terms', () => termKeeping.settled());
+  const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
+  const nameOf = createKnownNames({ cache: resolutions, lookup });
+  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup }, nameOf, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
-    ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: openResolutionCache({ file: join(dataFolder, 'pids.jsonl') }) }) } : {}),
-    ontologies, catalogue, lookup, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
+    ontologies, catalogue, lookup, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';
@@ -216,6 +227,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; return closeHttp(); });
   await planner.planAll();
   bench.takeUp();
+  termKeeping.follow();
   if (settings.worker) startWorker({ tokens, url, settings, log, ends });
 
   const { records, triples } = journal.counts();

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Ask } from '../curation/ask.ts';
 import { createCuration } from '../curation/curation.ts';
 import type { CurationParts } from '../curation/curation.ts';
+import { createTouchedImages } from '../curation/touched-images.ts';
+import type { TouchedImages } from '../curation/touched-images.ts';
 import type { QueryPool } from '../store/store.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
 import type { CurationApiParts } from './curation-api.ts';
@@ -19,19 +22,20 @@ export interface CurationBenchParts extends Pick<CurationParts, 'base' | 'model'
   log: Logger;
 }
 
-export type CurationBench = Pick<CurationApiParts, 'curation' | 'suggest'> & { /** goes on with batches that were broken off */ takeUp(): void };
+export type CurationBench = Pick<CurationApiParts, 'curation' | 'suggest'> & { /** how the bench asks the graph, and counts images */ ask: Ask; images: TouchedImages; /** goes on with batches that were broken off */ takeUp(): void };
 
 /** Creates the bench. Throws start-up-faults for a query of images that is none. */
 export function createCurationBench({ root, run, queries, lookup, log, ...parts }: CurationBenchParts): CurationBench {
   const { journal } = parts;
+  const imagesQuery = readFileSync(join(root, 'queries/curation/images.rq'), 'utf8');
+  const ask: Ask = async ({ text: sparql }) => readTsv((await run({ sparql, accept: ['text/tab-separated-values'], label: 'curation' })).body);
   const curation = createCuration({
-    ...parts, ...(lookup ? { lookup } : {}), imagesQuery: readFileSync(join(root, 'queries/curation/images.rq'), 'utf8'),
-    ask: async ({ text: sparql }) => readTsv((await run({ sparql, accept: ['text/tab-separated-values'], label: 'curation' })).body),
+    ...parts, ...(lookup ? { lookup } : {}), imagesQuery, ask,
     async settle() { const seq = journal.lastSeq(); await queries.follow(seq); return seq; },
     onFault(error, batch) { log.error({ err: error, batch }, 'a batch of decisions could not be carried out'); },
   });
   return {
-    curation, suggest: createSuggestByName(() => lookup),
+    ask, images: createTouchedImages({ ask, query: imagesQuery }), curation, suggest: createSuggestByName(() => lookup),
     takeUp() {
       curation.takeUp().then((count) => { if (count > 0) log.info({ batches: count }, 'batches of decisions that were broken off go on'); }, (error: unknown) => { log.error({ err: error }, 'batches of decisions that were broken off could not be taken up'); });
     },

@@ -1,5 +1,5 @@
 /**
- * Files that come with the server (the slices of ontologies, the example study) are deposited through the same door as
+ * Files that come with the server (our vocabularies, the example study) are deposited through the same door as
  * everybody's. What has not changed since makes no new version, so this may run at every start.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,10 +15,10 @@ export interface FolderDeposits { accepted: number; unchanged: number; refused: 
  * Deposits every Turtle file of a folder as the record that `idOf` names. Records may link to each other in any order:
  * what was refused is tried again as long as others were accepted meanwhile.
  */
-export async function depositFolder({ keeper, agent, folder, idOf, activity }: { keeper: Keeper; agent: Agent; folder: string; idOf: (name: string) => string; activity: string }): Promise<FolderDeposits> {
+export async function depositFolder({ keeper, agent, folder, idOf, activity, without = [] }: { keeper: Keeper; agent: Agent; folder: string; idOf: (name: string) => string; activity: string; /** names of files that are left out */ without?: readonly string[] }): Promise<FolderDeposits> {
   const result: FolderDeposits = { accepted: 0, unchanged: 0, refused: [] };
   if (!existsSync(folder)) return result;
-  let waiting = readdirSync(folder).filter((name) => name.endsWith('.ttl')).toSorted();
+  let waiting = readdirSync(folder).filter((name) => name.endsWith('.ttl') && !without.includes(name)).toSorted();
   while (waiting.length > 0) {
     const refused: [string, DepositAnswer[]][] = [];
     for (const name of waiting) {
@@ -43,8 +43,8 @@ export async function copyImages(from: string, to: string): Promise<string[]> {
 }
 
 /** A file of ours that is refused is our mistake, and the start says so. Throws start-up-faults with each message. */
-export async function depositShipped({ keeper, agent, folder, prefix, log }: { keeper: Keeper; agent: Agent; folder: string; prefix: string; log: Logger }): Promise<void> {
-  const { accepted, unchanged, refused } = await depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped' });
+export async function depositShipped({ keeper, agent, folder, prefix, without = [], log }: { keeper: Keeper; agent: Agent; folder: string; prefix: string; /** names of files that are left out */ without?: readonly string[]; log: Logger }): Promise<void> {
+  const { accepted, unchanged, refused } = await depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped', without });
   if (accepted > unchanged) log.info({ folder, deposited: accepted - unchanged }, 'deposited');
   if (refused.length === 0) return;
   const faults = refused.flatMap(({ record, report }) => report.results.filter(({ severity }) => severity === 'Violation').map(({ message, focus_node: focus }) => `${record}: <${focus}>: ${message}`));

@@ -140,7 +140,7 @@ const answerOptions = (response: Response): void => {
 };
 
 /** Creates the handler of /graphql. */
-export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, terms, deadlineMs, maxBodyBytes = 64 * 1_048_576, log }: GraphqlParts): RequestHandler {
+export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, terms, deadlineMs, maxBodyBytes = 64 * 1_048_576, log, nameOf }: GraphqlParts): RequestHandler {
   // the SDL is derived and tested; to check it anew takes longest at a start
   const schema = describeSchema(makeExecutableSchema({ assumeValidSDL: true, assumeValid: true, noLocation: true, typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }), ...(terms ? { catalogue: createCatalogueResolvers(terms) } : {}) }) as never }), model);
   const labelPredicates = labelPredicatesOf(model);

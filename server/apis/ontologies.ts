@@ -32,10 +32,10 @@ export interface Ontologies {
   note(record: string): void;
 }
 
-export interface OntologiesParts { catalogue: CatalogueClient; lookup: TermLookup; keeper: Keeper; journal: JournalReader; base: string; log: Logger }
+export interface OntologiesParts { catalogue: CatalogueClient; lookup: TermLookup; keeper: Keeper; journal: JournalReader; base: string; log: Logger; /** called when the catalogue answers from other versions than before */ onInUse?: () => void }
 
 /** Creates the part. */
-export function createOntologies({ catalogue, lookup, keeper, journal, base, log }: OntologiesParts): Ontologies {
+export function createOntologies({ catalogue, lookup, keeper, journal, base, log, onInUse = () => undefined }: OntologiesParts): Ontologies {
   const record = recordIri(base, ontologiesRecordId);
   let before: Promise<unknown> = Promise.resolve();
   let shipped: readonly Pin[] = [];
@@ -52,7 +52,11 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
     throw new KnownError('not-found', `${pin.ontology} ${pin.version} is not in the catalogue; ${others.length === 0 ? 'no version of it is' : `there are ${others.join(', ')}`}`);
   };
   const inForce = (): Pin[] => pinsInForce(readPins(journal, record) ?? [], lookup.versions(), shipped);
-  const follow = async (onStep?: (step: LoadStep) => void): Promise<void> => { await catalogue.use(inForce(), onStep); };
+  const follow = async (onStep?: (step: LoadStep) => void): Promise<void> => {
+    const earlier = lookup.generation;
+    await catalogue.use(inForce(), onStep);
+    if (lookup.generation !== earlier) onInUse();
+  };
   /** writes which versions are in use, and has the catalogue follow */
   const decide = async (pins: readonly Pin[], agent: Agent, activity: string, onStep?: (step: LoadStep) => void): Promise<void> => {
     const versions = pins.map(get).toSorted((a, b) => (a.id < b.id ? -1 : 1));

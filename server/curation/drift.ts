@@ -16,10 +16,10 @@ import type { DepositAnswer, Keeper } from '../records/record.ts';
 import type { JournalReader } from '../store/store.ts';
 import type { OntologyVersion, TermLookup } from '../terms/catalogue.ts';
 import { curieOf } from '../terms/curie.ts';
+import type { Ask } from './ask.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { Drift, TermBefore } from './compare-versions.ts';
 import { createUsedTerms } from './used-terms.ts';
-import type { AskTerms } from './used-terms.ts';
 
 /** A drifted term with what stands on it. */
 export interface DriftItem extends Drift { readonly things: number; readonly records: number; readonly images: number }
@@ -27,7 +27,7 @@ export interface OntologyDrift { readonly ontology: string; /** version before; 
 
 export interface DriftParts {
   model: ResourceModel;
-  ask: AskTerms;
+  ask: Ask;
   /** images by group, for a pattern that binds ?thing and ?group */ countImages: (things: SparqlText) => Promise<ReadonlyMap<string, number>>;
   lookup: TermLookup;
   journal: JournalReader;

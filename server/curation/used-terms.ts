@@ -6,11 +6,7 @@ import type { ResourceModel, TermSpec } from '../model/resource-model.ts';
 import { sparql, trusted } from '../rdf/sparql.ts';
 import type { SparqlText } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
-
-/** A value of an answer, by name of the variable. */
-type Row = Readonly<Record<string, { readonly value: string } | undefined>>;
-/** Runs a SELECT of ours in a reader thread. */
-export type AskTerms = (query: SparqlText) => Promise<readonly Row[]>;
+import type { Ask } from './ask.ts';
 
 /** A term with what its fields ask of it; one of them has to be content. */
 export interface UsedTerm { readonly iri: string; readonly specs: readonly TermSpec[] }
@@ -28,7 +24,7 @@ export interface UsedTerms {
 const atOnce = 500;
 
 /** Creates it for the term fields of a model. */
-export function createUsedTerms({ model, ask }: { model: ResourceModel; ask: AskTerms }): UsedTerms {
+export function createUsedTerms({ model, ask }: { model: ResourceModel; ask: Ask }): UsedTerms {
   const specs = new Map<string, TermSpec[]>();
   for (const { fields } of model.types) for (const { term, path } of fields) if (term && !path.inverse) specs.set(path.predicate, [...specs.get(path.predicate) ?? [], term]);
   const oneOf = [...specs.keys()].map((predicate) => sparql`${namedNode(predicate)}`.text).join('|');
