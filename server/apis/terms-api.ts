@@ -4,6 +4,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
+import type { ResourceModel } from '../model/resource-model.ts';
 import { readPid } from '../pids/pids.ts';
 import { negotiate } from '../rdf/negotiate.ts';
 import { sparql } from '../rdf/sparql.ts';
@@ -16,7 +17,7 @@ import { findChoice, findParameter, readFlag, readWhole, searchOf } from './para
 import type { RunQuery } from './query-runner.ts';
 import { htmlOffer } from './record-forms.ts';
 
-export interface TermsApiParts { catalogue: Pick<CatalogueClient, 'ask'>; lookup: TermLookup; root: string; run: RunQuery; /** branch and ontologies of a field */ fieldScope?: (field: string) => Pick<TermSearch, 'branch' | 'ontologies'> }
+export interface TermsApiParts { catalogue: Pick<CatalogueClient, 'ask'>; lookup: TermLookup; root: string; run: RunQuery; model: ResourceModel }
 
 const jsonOffer = { mediaType: 'application/json', names: ['json'] } as const;
 const mostChildren = 200;
@@ -37,10 +38,22 @@ export function tellTerm(given: string, lookup: TermLookup): { term: CatalogueTe
   return { term, ancestors: lookup.ancestors(iri).map(named), children: lookup.children(iri, { limit: mostChildren }).map(named), ...(replacement ? { replacement } : {}) };
 }
 
+/**
+ * Where the terms of a field are looked for: those of its ontologies that are in use, and its branch where that is one alone
+ * (a branch binds the terms of its own ontology, others are free). Errors: request-not-valid.
+ */
+export function scopeOfField(name: string, model: ResourceModel, lookup: TermLookup): Pick<TermSearch, 'branch' | 'ontologies'> {
+  const [type, field] = name.split('.');
+  const spec = model.types.find((each) => each.name === type)?.fields.find((each) => each.name === field)?.term;
+  if (!spec) throw new KnownError('request-not-valid', `${name.slice(0, 100)} is no field that takes terms; such a field is named by its type and its name, as TYPE.FIELD`, { parameter: 'field' });
+  const ontologies = spec.ontologies.filter((each) => lookup.inUse(each));
+  return { ...(spec.branch === undefined || ontologies.length > 1 ? {} : { branch: spec.branch }), ...(ontologies.length > 0 ? { ontologies } : {}) };
+}
+
 const showTerm = ({ synonyms, definitionSources, replacedBy, alternativeIds, from: { versionIri, ...from }, ...term }: CatalogueTerm): object => ({ ...term, synonyms, definition_sources: definitionSources, replaced_by: replacedBy, alternative_ids: alternativeIds, from: { ...from, ...(versionIri ? { version_iri: versionIri } : {}) } });
 
 /** Handlers of /terms and /terms/term. */
-export function createTermsApi({ catalogue, lookup, root, run, fieldScope }: TermsApiParts): Record<'search' | 'term', RequestHandler> {
+export function createTermsApi({ catalogue, lookup, root, run, model }: TermsApiParts): Record<'search' | 'term', RequestHandler> {
   const offers = (request: Request): string => negotiate(request.headers.accept, [jsonOffer, htmlOffer], findParameter(searchOf(request), 'format'));
   const hrefOf = (iri: string): string => `${root}terms/term?iri=${encodeURIComponent(iri)}`;
   const linkTo = ({ iri, label }: { iri: string; label?: string | undefined }): Html => html`<a href="${hrefOf(iri)}">${label ?? iri}</a>`;
@@ -49,7 +62,7 @@ export function createTermsApi({ catalogue, lookup, root, run, fieldScope }: Ter
     const field = findParameter(search, 'field'), branch = findParameter(search, 'branch'), obsolete = findChoice(search, 'obsolete', ['without', 'with', 'only'] as const);
     const ontologies = search.getAll('ontology').flatMap((each) => each.split(',')).map((each) => each.trim()).filter(Boolean);
     return {
-      ...(field === undefined || !fieldScope ? {} : fieldScope(field)), text: findParameter(search, 'q') ?? '', limit: readWhole(search, 'limit', { fallback: 20, least: 1, most: 200 }), offset: readWhole(search, 'offset', { fallback: 0, least: 0, most: 10_000 }),
+      ...(field === undefined ? {} : scopeOfField(field, model, lookup)), text: findParameter(search, 'q') ?? '', limit: readWhole(search, 'limit', { fallback: 20, least: 1, most: 200 }), offset: readWhole(search, 'offset', { fallback: 0, least: 0, most: 10_000 }),
       ...(ontologies.length > 0 ? { ontologies } : {}), ...(branch ? { branch: readPid(branch)?.iri ?? branch } : {}), ...(obsolete ? { obsolete } : {}),
       ...(search.has('defining') ? { definingOnly: readFlag(search, 'defining') } : {}), ...(search.has('as_you_type') ? { asYouType: readFlag(search, 'as_you_type') } : {}),
     };

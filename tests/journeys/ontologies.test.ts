@@ -31,6 +31,9 @@ test('without any download, the slices that come with the server are in use', as
   expect((await found('flourescence%20microscopy'))[0]).toBe('FBbi:00000246 alike');
   expect(await get('terms/term?iri=FBbi:00000251')).toMatchObject({ iri: `${obo}FBbi_00000251`, label: 'confocal microscopy', ancestors: expect.arrayContaining([{ iri: `${obo}FBbi_00000246`, label: 'fluorescence microscopy' }]) as unknown });
   expect((await server.request('terms/term?iri=FBbi:99999999')).status).toBe(404);
+  expect(await found('mouse&field=ImageAcquisition.imagingMethods')).toEqual([]);
+  expect((await found('confocal&field=ImageAcquisition.imagingMethods'))[0]).toBe('FBbi:00000251 label-prefix');
+  expect((await server.request('terms?q=x&field=Image.nothing')).status).toBe(400);
 });
 
 test('a file is loaded with its steps told, is in use, and its terms are found', async () => {
