@@ -31,6 +31,7 @@ export const errorTable = {
   'not-ready': { status: 503, title: 'The server is not ready', graphql: 'NOT_READY' },
   'store-full': { status: 507, title: 'The graph is near its memory limit; the deposit was refused', graphql: 'STORE_FULL' },
   'journal-failed': { status: 507, title: 'The journal could not be written; nothing was changed', graphql: 'JOURNAL_FAILED' },
+  'catalogue-failed': { status: 507, title: 'The catalogue of terms could not be written; nothing was changed', graphql: 'CATALOGUE_FAILED' },
   'journal-damaged': { status: 500, title: 'The journal is damaged', graphql: 'INTERNAL_SERVER_ERROR' },
   'data-folder-in-use': { status: 503, title: 'Another process uses this data folder', graphql: 'NOT_READY' },
   'start-up-faults': { status: 500, title: 'The server cannot start', graphql: 'INTERNAL_SERVER_ERROR' },

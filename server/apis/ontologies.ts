@@ -21,7 +21,7 @@ export interface Ontologies {
   versions(): readonly OntologyVersion[];
   /** The versions of one ontology. Errors: not-found. */
   of(id: string): readonly OntologyVersion[];
-  /** Loads a file, and puts it in use unless told otherwise. Errors: source-not-readable, request-not-valid, store-full. */
+  /** Loads a file, and puts it in use unless told otherwise. Errors: source-not-readable, request-not-valid, catalogue-failed. */
   add(source: OntologySource, options: { agent: Agent; use: boolean; onStep?: (step: LoadStep) => void }): Promise<LoadSummary & { inUse: boolean; before?: OntologyVersion }>;
   /** Errors: not-found, record-not-valid. */
   use(pin: Pin, options: { agent: Agent; onStep?: (step: LoadStep) => void }): Promise<OntologyVersion>;

@@ -23,7 +23,7 @@ export interface CatalogueStore {
   find(ontology: string, version: string): OntologyVersion | undefined;
   findByHash(sha256: string): OntologyVersion | undefined;
   faults(ontology: string, version: string): ReadingFault[];
-  /** Keeps a version with its terms, not in use. Errors: store-full. */
+  /** Keeps a version with its terms, not in use. Errors: catalogue-failed. */
   add(draft: VersionDraft, terms: readonly TermEntry[], faults: readonly ReadingFault[], onStep?: (step: LoadStep) => void): OntologyVersion;
   /** Makes these versions, and no others, the ones in use; those that it lacks are given back. */
   use(pins: readonly Pin[], onStep?: (step: LoadStep) => void): Pin[];
@@ -74,7 +74,7 @@ export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      if (unwritable.has(((error as { errcode?: number }).errcode ?? 0) & 0xff)) throw new KnownError('store-full', `the catalogue could not be written (${(error as Error).message}); nothing of it was kept`, {}, { cause: error });
+      if (unwritable.has(((error as { errcode?: number }).errcode ?? 0) & 0xff)) throw new KnownError('catalogue-failed', `the catalogue could not be written (${(error as Error).message}); nothing of it was kept`, {}, { cause: error });
       throw error;
     }
   };

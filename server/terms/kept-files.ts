@@ -14,7 +14,7 @@ export type About = Identity & { readonly source: string; readonly loadedAt: str
 export interface KeptFile { readonly sha256: string; readonly about: About; read(): Uint8Array }
 
 export interface KeptFiles {
-  /** Writes a file under a name that does not count yet. Errors: store-full. */
+  /** Writes a file under a name that does not count yet. Errors: catalogue-failed. */
   begin(file: { sha256: string; bytes: Uint8Array; about: About }): { kept: { about: About; keep(): void }; discard(): void };
   list(): KeptFile[];
   /** Finishes files whose version the catalogue has, and clears away the others that are half done. */
@@ -49,7 +49,7 @@ export function openKeptFiles(folder: string): KeptFiles {
         writeFileSync(path(sha256, '.json.part'), JSON.stringify(about), { mode: 0o600, flush: true });
       } catch (error) {
         clear(sha256);
-        throw new KnownError('store-full', `the file could not be kept in the data folder (${(error as Error).message}); nothing of it was loaded`, {}, { cause: error });
+        throw new KnownError('catalogue-failed', `the file could not be kept in the data folder (${(error as Error).message}); nothing of it was loaded`, {}, { cause: error });
       }
       return { kept: { about, keep() { finish(sha256); } }, discard() { clear(sha256); } };
     },

@@ -29,7 +29,7 @@ const shown = 20;
 /**
  * Loads a file as a version of its own, not in use. Bytes that were loaded before are answered with that version and
  * `already`; another file that calls itself by a version that is there gets the beginning of its hash behind it. Errors:
- * source-not-readable (with the first faults), request-not-valid for an id or a version that cannot be one, store-full.
+ * source-not-readable (with the first faults), request-not-valid for an id or a version that cannot be one, catalogue-failed.
  */
 export async function loadOntology({ bytes, source, loadedAt, ...told }: OntologySource, { store, files, read, now = () => new Date() }: LoadParts, onStep: (step: LoadStep) => void = () => undefined): Promise<LoadSummary> {
   const started = performance.now();

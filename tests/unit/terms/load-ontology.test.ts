@@ -82,11 +82,25 @@ test('when the disk is full nothing of the version is kept, and with room again 
   const many = (n: number): ReadOntology => ({ format: 'obo', header: { version: '1' }, terms: Array.from({ length: n }, (_, at) => termOf(`XX_${at}`, `term number ${at} of a large file`)), faults: [] });
   const parts = partsOf(({ bytes }) => many(bytes.length), { maxPages: 200 });
   await loadOntology({ bytes: bytesOf('a'.repeat(50)), source: 'small.obo', id: 'small' }, parts);
-  expect(await codeOf(loadOntology({ bytes: bytesOf('a'.repeat(20_000)), source: 'large.obo' }, parts))).toBe('store-full');
+  expect(await codeOf(loadOntology({ bytes: bytesOf('a'.repeat(20_000)), source: 'large.obo' }, parts))).toBe('catalogue-failed');
   expect(parts.store.versions().map(({ id }) => id)).toEqual(['small']);
   expect(readdirSync(join(parts.folder, 'ontologies'))).toHaveLength(2);
   await loadOntology({ bytes: bytesOf('a'.repeat(60)), source: 'another.obo', id: 'another' }, parts);
   expect(parts.store.versions().map(({ id }) => id)).toEqual(['another', 'small']);
+});
+
+test('when the disk is full while a version comes into use, the one before stays in use and is found', async () => {
+  const many = (n: number): ReadOntology => ({ format: 'obo', header: {}, terms: Array.from({ length: n }, (_, at) => termOf(`XX_${at}`, `term number ${at} of ${n} with a rather long name`)), faults: [] });
+  const folder = temporaryFolder(), file = join(folder, 'catalogue.sqlite'), files = openKeptFiles(join(folder, 'ontologies'));
+  const roomy = openCatalogueStore({ file });
+  for (const n of [20, 4000]) await loadOntology({ bytes: bytesOf('a'.repeat(n)), source: `${n}.obo`, id: 'xx', version: String(n) }, { store: roomy, files, read: ({ bytes }) => many(bytes.length) });
+  roomy.use([{ ontology: 'xx', version: '20' }]);
+  roomy.close();
+  const full = openCatalogueStore({ file, maxPages: 1 }), lookup = openTermLookup({ file });
+  onTestFinished(() => { lookup.close(); full.close(); });
+  expect(await codeOf((async () => full.use([{ ontology: 'xx', version: '4000' }]))())).toBe('catalogue-failed');
+  expect(lookup.inUse('xx')?.version).toBe('20');
+  expect(lookup.named('term number 7 of 20 with a rather long name')).toHaveLength(1);
 });
 
 test('files that a killed process left half done are cleared away, or finished where the version was written', () => {
