@@ -20,7 +20,7 @@ export interface FetchJsonOptions {
 export type Fetched =
   | { kind: 'json'; json: Json; from: string }
   | { kind: 'missing' }
-  | { kind: 'failed'; reason: string; /** the answer will be the same next time */ lasting: boolean };
+  | { kind: 'failed'; reason: string; /** the answer will be the same next time */ lasting: boolean; /** of HTTP, where there was one */ status?: number; /** how long the server asks us to wait */ retryAfterMs?: number };
 
 export type FetchJson = (url: string, options: { accept: string; hosts: readonly string[] }) => Promise<Fetched>;
 
@@ -47,6 +47,13 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
+/** A Retry-After header: seconds, or a date. */
+function retryAfter(header: string | undefined): { retryAfterMs?: number } {
+  if (header === undefined) return {};
+  const ms = /^\d{1,6}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
+}
+
 type Step = Fetched | { kind: 'redirect'; to: string };
 
 /** Creates the function. Answers with another status, type or size than expected are failures with a reason. */
@@ -61,7 +68,7 @@ export function createFetchJson({ timeoutMs = 10_000, maxBytes = 2_000_000, maxR
       const leave = (result: Step): void => { resolve(result); response.destroy(); };
       if (status >= 300 && status < 400 && location !== undefined) { leave({ kind: 'redirect', to: location }); return; }
       if (status === 404 || status === 410) { leave({ kind: 'missing' }); return; }
-      if (status !== 200) { leave({ kind: 'failed', reason: `${url.host} answered with status ${status}`, lasting: status >= 400 && status < 500 && status !== 429 && status !== 408 }); return; }
+      if (status !== 200) { leave({ kind: 'failed', reason: `${url.host} answered with status ${status}`, lasting: status >= 400 && status < 500 && status !== 429 && status !== 408, status, ...retryAfter(response.headers['retry-after']) }); return; }
       if (!/[/+]json\b/i.test(response.headers['content-type'] ?? '')) { leave({ kind: 'failed', reason: `${url.host} answered with ${JSON.stringify((response.headers['content-type'] ?? 'no type').slice(0, 100))}, not with JSON`, lasting: true }); return; }
       const chunks: Buffer[] = [];
       let size = 0;
