@@ -40,7 +40,8 @@ program.command('serve')
   .option('--no-example', 'does not deposit the example study at the first start')
   .option('--no-worker', 'does not start the QC worker')
   .option('--reviewers <number>', 'curators who must agree before a term is applied to records (default: 1)')
-  .option('--resolve-pids', 'looks identifiers up at their resolvers when /pids is asked; nothing else ever reaches out (default: off)')
+  .option('--resolve-pids', 'looks identifiers up at their resolvers when /pids is asked (default: off)')
+  .option('--ols <URL...>', 'OLS4 services that are asked for terms which the catalogue lacks, when somebody asks (default: off)')
   .option('--image-root <DIR...>', 'folders from which the QC worker may read images (default: DATA/images)')
   .action(async (flags: SettingFlags & { imageRoot?: string[] }) => {
     const { imageRoot, ...rest } = flags;

@@ -18,6 +18,7 @@ export interface SettingFlags {
   /** false: no example study at the first start */ example?: boolean;
   /** false: no QC worker beside the server */ worker?: boolean;
   /** true: identifiers may be looked up at their resolvers */ resolvePids?: boolean;
+  /** bases of OLS services that may be asked */ ols?: readonly string[];
   imageRoots?: readonly string[];
   /** curators who must agree on a term */ reviewers?: string;
   logLevel?: string;
@@ -31,6 +32,7 @@ export interface Settings {
   readonly example: boolean;
   readonly worker: boolean;
   /** whether identifiers are looked up at their resolvers when somebody asks */ readonly resolvePids: boolean;
+  /** bases of OLS services that are asked for terms that the catalogue lacks, in their order; none: it is off */ readonly ols: readonly string[];
   /** absolute paths from which the QC worker may read images */ readonly imageRoots: readonly string[];
   /** how many curators must agree before a term is applied */ readonly reviewers: number;
   /** reader threads for queries */ readonly readers: number;
@@ -64,6 +66,7 @@ export const variables: readonly { name: string; what: string; fallback: string 
   { name: 'MICROGRAPH_EXAMPLE', what: 'whether the first start deposits the example study', fallback: 'true' },
   { name: 'MICROGRAPH_WORKER', what: 'whether a QC worker is started too', fallback: 'true' },
   { name: 'MICROGRAPH_RESOLVE_PIDS', what: 'whether /pids looks identifiers up at their resolvers (ORCID, ROR, DOI …)', fallback: 'false' },
+  { name: 'MICROGRAPH_OLS', what: 'OLS4 services that are asked for terms which the catalogue lacks, separated by blanks (https://www.ebi.ac.uk/ols4 https://api.terminology.tib.eu)', fallback: 'none: nothing is asked' },
   { name: 'MICROGRAPH_IMAGE_ROOTS', what: 'folders of images for the QC worker, separated as in PATH', fallback: 'DATA/images' },
   { name: 'MICROGRAPH_REVIEWERS', what: 'curators who must agree before a term is applied to records', fallback: '1' },
   { name: 'MICROGRAPH_READERS', what: 'threads that answer queries; each holds the graph once', fallback: '2' },
@@ -117,6 +120,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
   if (!logLevels.includes(logLevel)) faults.push(`MICROGRAPH_LOG_LEVEL is ${JSON.stringify(logLevel)}; it must be one of ${logLevels.join(', ')}`);
   const rootList = text('MICROGRAPH_IMAGE_ROOTS', undefined, '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
   const imageRoots = flags.imageRoots ?? (rootList.length > 0 ? rootList : [join(dataFolder, 'images')]);
+  const ols = (flags.ols ?? text('MICROGRAPH_OLS', undefined, '').split(/[\s,]+/)).filter(Boolean).map((value) => readService(value, faults)).filter((value) => value !== undefined);
   const token = text('MICROGRAPH_TOKEN', undefined, '');
 
   const settings: Settings = {
@@ -127,6 +131,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
     example: truth('MICROGRAPH_EXAMPLE', true, flags.example),
     worker: truth('MICROGRAPH_WORKER', true, flags.worker),
     resolvePids: truth('MICROGRAPH_RESOLVE_PIDS', false, flags.resolvePids),
+    ols: Object.freeze([...new Set(ols)]),
     imageRoots: Object.freeze(imageRoots.map(path)),
     reviewers: whole('MICROGRAPH_REVIEWERS', 1, [1, 9], flags.reviewers),
     readers: whole('MICROGRAPH_READERS', 2, [1, 64]),
@@ -142,6 +147,14 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
   };
   if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} of the settings ${faults.length === 1 ? 'is' : 'are'} wrong`, { faults });
   return Object.freeze(settings);
+}
+
+/** The base of an OLS service: an address without query, and without the /api that belongs to every question. */
+function readService(value: string, faults: string[]): string | undefined {
+  const plain = value.replace(/\/+$/, '').replace(/\/api(?:\/v2)?$/, '');
+  if (/^https?:\/\/[^\s/?#@<>"{}|\\^`]+(?:\/[^\s?#<>"{}|\\^`]*)?$/.test(plain) && URL.canParse(plain)) return plain;
+  faults.push(`MICROGRAPH_OLS is ${JSON.stringify(value)}; it must be the address of an OLS4 service, like https://www.ebi.ac.uk/ols4`);
+  return undefined;
 }
 
 /** An http(s) IRI without query or fragment; a missing slash at its end is added. */

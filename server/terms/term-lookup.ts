@@ -26,6 +26,7 @@ export interface OpenLookup extends TermLookup {
   readonly hierarchy: ReadHierarchy;
   /** the versions in use by their number */ readonly rows: ReadonlyMap<number, OntologyVersion>;
   iriOf(number: number): string;
+  /** a page of the terms that the version in use of an ontology holds, in the file's order, and how many there are */ termsOf(ontology: string, page: { offset: number; limit: number }): { iris: readonly string[]; total: number } | undefined;
 }
 
 /** Opens a lookup on a catalogue's file, which the writer has made before. */
@@ -37,6 +38,7 @@ export function openTermLookup({ file }: { file: string }): OpenLookup {
   const termsOf = database.prepare('SELECT id, version, defined, weight, label, obsolete, body FROM term WHERE iri = ?');
   const mergedInto = database.prepare('SELECT version, into_iri FROM alternative WHERE iri = ?');
   const named = database.prepare('SELECT iri, version, kind, text FROM string WHERE form = ? AND kind <= 1 ORDER BY kind');
+  const pageOf = database.prepare('SELECT iri FROM term WHERE version = ? ORDER BY id LIMIT ? OFFSET ?');
   const edges = database.prepare('SELECT relation, parent FROM edge WHERE child = ? AND version = ?');
 
   let seen = -1, generation = 0;
@@ -113,6 +115,10 @@ export function openTermLookup({ file }: { file: string }): OpenLookup {
     get rows() { refresh(); return inUse; },
     hierarchy,
     iriOf: iriFor,
+    termsOf: fresh((ontology: string, { offset, limit }: { offset: number; limit: number }) => {
+      const row = all.find(({ version }) => version.inUse && version.id === byName.get(ontology.toLowerCase())?.id);
+      return row && { iris: (pageOf.all(row.row, limit, offset) as { iri: number }[]).map(({ iri }) => iriFor(iri)), total: row.version.counts.terms };
+    }),
     versions: fresh(() => all.map(({ version }) => version)),
     inUse: fresh((ontology: string) => byName.get(ontology.toLowerCase())),
     find: fresh(find),

@@ -24,6 +24,12 @@ test('a base IRI gets the slash at its end', () => {
   expect(readSettings({ base: 'https://data.example.org/lab' }, {}).base).toBe('https://data.example.org/lab/');
 });
 
+test('services for looking terms up are off, and their addresses lose what belongs to the questions', () => {
+  expect(readSettings({}, {}).ols).toEqual([]);
+  expect(readSettings({}, { MICROGRAPH_OLS: 'https://www.ebi.ac.uk/ols4/ https://api.terminology.tib.eu/api/v2,http://localhost:8080/api' }).ols).toEqual(['https://www.ebi.ac.uk/ols4', 'https://api.terminology.tib.eu', 'http://localhost:8080']);
+  for (const value of ['ftp://x.example/ols4', 'www.ebi.ac.uk/ols4', 'https://user@x.example/', 'https://x.example/?a=b']) expect(() => readSettings({ ols: [value] }, {}), value).toThrow('settings is wrong');
+});
+
 test('all faults are told at once, each with what would be right', () => {
   let error: unknown;
   try {
