@@ -50,6 +50,8 @@ import { openTableView } from './tables/table-view.ts';
 import { createCatalogueClient } from './terms/catalogue-channel.ts';
 import type { CatalogueData } from './terms/catalogue-channel.ts';
 import { readShipped } from './terms/catalogue-writing.ts';
+import { createOlsClient } from './terms/ols-client.ts';
+import { openAnswerCache } from './terms/ols/answer-cache.ts';
 import { openTermLookup } from './terms/term-lookup.ts';
 import { reportToRdf } from './validation/report-rdf.ts';
 
@@ -215,11 +217,12 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
   const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup }, nameOf, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
-    ontologies, catalogue, lookup, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

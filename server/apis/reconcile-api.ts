@@ -5,6 +5,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
+import type { ResourceModel } from '../model/resource-model.ts';
 import type { CatalogueTerm, TermHits, TermLookup, TermSearch } from '../terms/catalogue.ts';
 import { isObject, stringsIn, textIn } from '../terms/readers/json-values.ts';
 import { reconcileProperties, scoreOf } from '../terms/reconcile-values.ts';
@@ -56,6 +57,11 @@ function readQuery(value: unknown, key: string): Query {
   return { text: query ?? given.find(({ pid }) => pid === 'label')?.values[0] ?? '', types: stringsIn(value, 'type'), limit: Math.min(Math.floor(limit ?? usualCandidates), mostCandidates) || 1, properties: given };
 }
 const valuesOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).flatMap((each: unknown) => (typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean' ? [String(each)] : isObject(each) ? stringsIn(each, 'id') : []));
+
+/** The term fields of the model; a field that a type inherits is listed with each of its types. */
+export function termFieldsOf({ types }: Pick<ResourceModel, 'types'>): TermField[] {
+  return types.flatMap((type) => type.fields.flatMap(({ name, label, term }) => (term ? [{ id: `${type.name}.${name}`, name: `${type.label}: ${label}`, ontologies: term.ontologies, ...(term.branch === undefined ? {} : { branch: term.branch }) }] : [])));
+}
 
 /** Handler of /reconcile and all below it. */
 export function createReconcileApi({ base, lookup, search: find, fields, suggest, readBody }: ReconcileParts): RequestHandler {

@@ -32,13 +32,17 @@ import type { KnownName } from './known-names.ts';
 import type { Metrics } from './metrics.ts';
 import type { Ontologies } from './ontologies.ts';
 import { createOntologiesApi } from './ontologies-api.ts';
+import { createOlsApi } from './ols-api.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQueriesApi } from './queries-api.ts';
 import type { RunQuery } from './query-runner.ts';
 import { createReadinessApi } from './readiness-api.ts';
+import { createReconcileApi, termFieldsOf } from './reconcile-api.ts';
+import type { ReconcileParts } from './reconcile-api.ts';
 import { createRecordsApi } from './records-api.ts';
 import { createReferenceApi } from './reference-api.ts';
+import { createRemoteTermsApi } from './remote-terms-api.ts';
 import { createResourceFacts } from './resource-facts.ts';
 import { createResourcePages } from './resource-pages.ts';
 import { createRouter } from './router.ts';
@@ -48,8 +52,10 @@ import { createSssomApi } from './sssom-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
 import { createTemplatesApi } from './templates-api.ts';
 import { createTermsApi } from './terms-api.ts';
+import type { TermHits, TermSearch } from '../terms/catalogue.ts';
 import type { CatalogueClient } from '../terms/catalogue-channel.ts';
-import type { TermLookup } from '../terms/catalogue.ts';
+import type { OlsClient } from '../terms/ols-client.ts';
+import type { OpenLookup } from '../terms/term-lookup.ts';
 import { createWebPages } from './web-pages.ts';
 
 export interface RouteParts {
@@ -65,7 +71,8 @@ export interface RouteParts {
   /** names that are known without the graph */ nameOf: KnownName;
   /** what versions of ontologies did to terms in use */ drift: DriftApiParts['drift'];
   /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
-  /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: TermLookup;
+  /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: OpenLookup; /** look-up services elsewhere */ ols: OlsClient;
+  /** candidates of texts in fields, for reconciliation */ suggestForFields?: ReconcileParts['suggest'];
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
 
@@ -94,6 +101,7 @@ export function createRoutes(parts: RouteParts): Router {
   const mappings = createMappingsApi({ ...shared, sets }), inferred = createInferredMappings({ ...shared, sets }), sssom = createSssomApi({ ...shared, sets });
   const ontologies = createOntologiesApi({ ...parts, fetchOntology: createFetchOntology() });
   const terms = createTermsApi(parts);
+  const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
@@ -119,6 +127,9 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/ontologies/:id/use', PUT: ['admin', ontologies.use] },
     { path: '/ontologies/:id/:version', DELETE: ['admin', ontologies.remove] },
     { path: '/terms', GET: ['visitor', terms.search], cors: true },
+    { path: '/terms/remote', GET: ['visitor', createRemoteTermsApi(parts)], cors: true },
+    { path: '/api/ols4', all: ['visitor', createOlsApi({ ...parts, search })], cors: true },
+    { path: '/reconcile', all: ['visitor', createReconcileApi({ ...shared, search, fields: termFieldsOf(model), suggest: parts.suggestForFields })], cors: true },
     { path: '/terms/term', GET: ['visitor', terms.term], cors: true },
     { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
     { path: '/curation/values', GET: ['visitor', curation.values] },

@@ -17,6 +17,7 @@ const uberon = [draftOf('UBERON', '1', { title: 'Uberon' }), [
 const efo = [draftOf('EFO', '3', { namespaces: ['http://www.ebi.ac.uk/efo/EFO_'] }), [{ ...termOf('x', 'heart disease', { exact: ['cardium'] }), iri: 'http://www.ebi.ac.uk/efo/EFO_1' }]] as const;
 const fields = [{ id: 'Sample.organ', name: 'Organ of a sample', ontologies: ['UBERON'] }, { id: 'Sample.cell', name: 'Cell', ontologies: ['CL'] }];
 
+// oxlint-disable-next-line no-explicit-any -- what an answer's JSON holds is what these tests ask
 type Json = Record<string, any>;
 async function start(suggest?: ReconcileParts['suggest']): Promise<{ base: string; get(path: string): Promise<Json>; ask(queries: Json): Promise<Json> }> {
   const { file, lookup } = catalogueOf([uberon, efo]);
