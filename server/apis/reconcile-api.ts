@@ -15,7 +15,7 @@ import { decodeText, mediaTypeOf } from './bodies.ts';
 import { html } from './html.ts';
 import { searchOf } from './parameters.ts';
 
-/** A field of the model that holds terms: "Biosample.organism". */
+/** A field of the model that holds terms: "Biosample.organisms". */
 export interface TermField { readonly id: string; readonly name: string; readonly ontologies: readonly string[]; readonly branch?: string }
 export interface FieldQuestion { readonly text: string; readonly field: string; readonly taxon?: string; readonly limit?: number }
 

@@ -24,8 +24,8 @@ test('an OLS client pointed at this server finds a term, its ancestors and the o
 
 test('OpenRefine reads the manifest, maps a column by a field of the model, and fetches definitions', async () => {
   const manifest = await (await server.request('reconcile', { token: null })).json() as { defaultTypes: { id: string }[] };
-  expect(manifest.defaultTypes.map(({ id }) => id)).toEqual(expect.arrayContaining(['fbbi', 'Biosample.organism']));
-  const queries = { q0: { query: 'Mus musculus', type: 'Biosample.organism' }, q1: { query: 'fluorescence microscopy', type: 'fbbi' } };
+  expect(manifest.defaultTypes.map(({ id }) => id)).toEqual(expect.arrayContaining(['fbbi', 'Biosample.organisms']));
+  const queries = { q0: { query: 'Mus musculus', type: 'Biosample.organisms' }, q1: { query: 'fluorescence microscopy', type: 'fbbi' } };
   const answer = await (await server.request('reconcile', { method: 'POST', token: null, body: new URLSearchParams({ queries: JSON.stringify(queries) }) })).json() as Record<string, { result: { id: string; match: boolean }[] }>;
   expect(answer['q0']!.result[0]).toMatchObject({ id: 'http://purl.obolibrary.org/obo/NCBITaxon_10090', match: true });
   expect(answer['q1']!.result[0]).toMatchObject({ id: microscopy, match: true });
