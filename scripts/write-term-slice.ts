@@ -28,9 +28,11 @@ for (const iri of asked) {
 const number = (iri: string): number => Number(/\d+$/.exec(iri)?.[0] ?? 0);
 const lines = [...wanted].toSorted((a, b) => number(a) - number(b)).map((iri) => {
   const parents = above(iri).toSorted().map((parent) => `obo:${parent.slice(obo.length)}`);
-  return `obo:${iri.slice(obo.length)} a owl:Class ; rdfs:label ${JSON.stringify(labelOf(iri))}${parents.length > 0 ? ` ; rdfs:subClassOf ${parents.join(', ')}` : ''} .`;
+  const synonyms = terms.getObjects(iri, `${namespaces.oboInOwl}hasExactSynonym`, null).map((term) => JSON.stringify(term.value));
+  return `obo:${iri.slice(obo.length)} a owl:Class ; rdfs:label ${JSON.stringify(labelOf(iri))}${synonyms.length > 0 ? ` ; oboInOwl:hasExactSynonym ${synonyms.join(', ')}` : ''}${parents.length > 0 ? ` ; rdfs:subClassOf ${parents.join(', ')}` : ''} .`;
 });
 writeFileSync(resolve(import.meta.dirname, `../ontologies/${name}.ttl`), `# A slice of an ontology; where it is from and under which licence: sources.yaml. Written by scripts/write-term-slice.ts.
+@prefix oboInOwl: <${namespaces.oboInOwl}> .
 @prefix obo: <${obo}> .
 @prefix owl: <${namespaces.owl}> .
 @prefix rdfs: <${namespaces.rdfs}> .

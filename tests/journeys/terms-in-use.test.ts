@@ -28,7 +28,7 @@ const labelOf = async (id: string): Promise<string | undefined> => /label> "([^"
 const methodOf = async (id: string): Promise<string[]> => [...(await (await server.request(`records/${id}`, { headers: { accept: 'application/n-triples' } })).text()).matchAll(/imagingMethod> <([^>]+)>/g)].map((match) => match[1]!);
 
 test('a record brings its terms, a name is read, and filters find what is above', async () => {
-  const { accepted, warnings } = await put('cells', '<#b> a mg:Biosample ; dcterms:title "Cells" ; mg:biologicalEntity "skin" ; mg:organismText "Homo sapiens" .');
+  const { accepted, warnings } = await put('cells', '<#b> a mg:Biosample ; dcterms:title "Cells" ; mg:biologicalEntity "skin" ; mg:organismText "Homo sapiens (human)" .');
   expect(accepted).toBe(true);
   expect(warnings.join()).toContain('is read as Homo sapiens (NCBITaxon:9606)');
   expect(await data('{ biosamples(where: {organisms: {descendantOf: "http://purl.obolibrary.org/obo/NCBITaxon_40674"}}) { nodes { label organisms { label } } } fish: biosamples(where: {organisms: {descendantOf: "http://purl.obolibrary.org/obo/NCBITaxon_7898"}}) { totalCount } }')).toEqual({
