@@ -4,11 +4,14 @@ import type { TermLookup } from './catalogue.ts';
 import type { IndexedName } from './name-index.ts';
 import type { Background } from './term-evidence.ts';
 
-/** The names, obsolete terms' among them. */
+/** What OBO writes before the labels of obsolete terms. */
+const obsolete = /^\(?obsolete\)?[\s:_-]+(?=\S)/i;
+
+/** The names, obsolete terms' among them (without that word, for they lead to what replaced them). */
 export function readNames(file: string): IndexedName[] {
   const database = openCatalogueReading({ file });
   try {
-    return database.prepare('SELECT i.iri AS iri, s.text AS text, min(s.kind) AS kind FROM string s JOIN iri i ON i.id = s.iri GROUP BY s.iri, s.text').all() as unknown as IndexedName[];
+    return (database.prepare('SELECT i.iri AS iri, s.text AS text, min(s.kind) AS kind FROM string s JOIN iri i ON i.id = s.iri GROUP BY s.iri, s.text').all() as unknown as IndexedName[]).map(({ iri, text, kind }) => ({ iri, kind, text: text.replace(obsolete, '') }));
   } finally { database.close(); }
 }
 

@@ -15,6 +15,7 @@ export interface RankingWeights {
   /** how many decisions the order of a field's ontologies is worth; each ontology is expected this much less than the one before; share for all that the field does not name */
   readonly prior: { readonly strength: number; readonly decay: number; readonly others: number; readonly branchStrength: number };
   /** words that say which of a kind, not what kind */ readonly qualifiers: readonly string[];
+  /** words that say nothing in a name */ readonly fillers: readonly string[];
   /** prefix of an ontology of one species → IRI of its taxon */ readonly species: Readonly<Record<string, string>>;
 }
 
@@ -49,12 +50,15 @@ export function readRankingWeights(text: string): RankingWeights {
     throw new KnownError('source-not-readable', `the weights of term ranking are no YAML: ${(error as Error).message.split('\n')[0]!}`, {}, { cause: error });
   }
   const prior = object(given['prior'], '"prior"');
-  const { qualifiers } = given;
-  if (!Array.isArray(qualifiers) || qualifiers.some((word) => typeof word !== 'string')) throw new KnownError('source-not-readable', 'the weights of term ranking: "qualifiers" must be a list of words');
+  const words = (name: string): string[] => {
+    const list = given[name];
+    if (!Array.isArray(list) || list.some((word) => typeof word !== 'string')) throw new KnownError('source-not-readable', `the weights of term ranking: "${name}" must be a list of words`);
+    return (list as string[]).map((word) => word.toLowerCase());
+  };
   return {
     ...checkFitted(given),
     prior: { strength: number(prior['strength'], 'prior.strength', 0, 1e6), decay: number(prior['decay'], 'prior.decay', 0, 1), others: number(prior['others'], 'prior.others', 0, 1), branchStrength: number(prior['branchStrength'], 'prior.branchStrength', 0, 1e6) },
-    qualifiers: (qualifiers as string[]).map((word) => word.toLowerCase()),
+    qualifiers: words('qualifiers'), fillers: words('fillers'),
     species: Object.fromEntries(Object.entries(object(given['species'], '"species"')).map(([prefix, iri]) => [prefix, String(iri)])),
   };
 }

@@ -57,7 +57,7 @@ export interface Suggester {
 
 /** Creates the suggester over what is known now. */
 export function createSuggester({ lookup, names, memory, weights, background }: RankingSources): Suggester {
-  const readMention = createMentionReader(weights);
+  const readMention = createMentionReader(weights), fillers = new Set(weights.fillers);
 
   /** a term to whom an obsolete one hands over; itself where it is live or the ontology leaves the choice open */
   const liveOf = (iri: string): { term: CatalogueTerm; from?: CatalogueTerm; steps: number } | undefined => {
@@ -79,7 +79,7 @@ export function createSuggester({ lookup, names, memory, weights, background }: 
       found.set(live.term.iri, { term: live.term, amounts: all, facts: { ...(live.from ? { from: live.from.label, steps: live.steps } : {}), ...(match ? { name: match.facts } : {}) }, score, ...(match ? { match } : {}) });
     };
     for (const [at, reading] of mention.readings.entries()) {
-      const compare = compareNames(reading, names.rarity);
+      const compare = compareNames(reading, { whole: mention.readings[0]!.text, rarity: names.rarity, fillers });
       const limit = at === 0 ? namesLooked : namesPerReading;
       for (const name of [...names.find(reading.text, limit), ...memory.names.find(reading.text, limit)]) { const match = compare(name); put(name.iri, match.amounts, match); }
     }
