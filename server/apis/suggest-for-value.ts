@@ -2,6 +2,8 @@
 import type { ThingContext } from '../curation/context.ts';
 import type { ListedValue } from '../curation/worklist.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
+import { showSuggestions } from './suggest-api.ts';
+import type { TermSuggestions } from './term-suggestions.ts';
 
 export interface Suggested { readonly candidates: readonly object[]; readonly abstained: boolean; readonly reason?: string }
 export type SuggestForValue = (value: ListedValue, examples: readonly { iri: string; context: ThingContext }[]) => Promise<Suggested>;
@@ -20,5 +22,14 @@ export function createSuggestByName(lookup: () => TermLookup | undefined): Sugge
       }] : [];
     });
     return { candidates, abstained: candidates.length !== 1, ...(candidates.length === 0 ? { reason: terms ? 'no term of this field has this name' : 'no ontology is loaded' } : candidates.length > 1 ? { reason: 'several terms have this name' } : {}) };
+  };
+}
+
+/** Candidates by the ranking, with the terms that the value's examples have beside it. */
+export function createSuggestByRanking(suggestions: TermSuggestions): SuggestForValue {
+  return async ({ field, text }, examples) => {
+    const terms = [...new Set(examples.flatMap(({ context }) => Object.values(context.terms).flat()))];
+    const [found] = await suggestions.suggest([{ text, field: field.name, terms, limit: 12 }]);
+    return showSuggestions(found!) as Suggested;
   };
 }

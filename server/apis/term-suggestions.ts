@@ -20,7 +20,7 @@ import type { Suggestions } from '../terms/suggest.ts';
 import type { RankingDecisions } from './ranking-decisions.ts';
 
 /** A text in a field of the model; `taxon` is an IRI or a CURIE. */
-export interface FieldText { readonly text: string; readonly field: string; readonly taxon?: string; readonly limit?: number }
+export interface FieldText { readonly text: string; readonly field: string; readonly taxon?: string; /** IRIs of other terms of the record */ readonly terms?: readonly string[]; readonly limit?: number }
 
 /** The suggesting thread as its methods look from here. */
 export type AskSuggesting = { readonly [M in keyof Suggesting]: (argument: Parameters<Suggesting[M]>[0]) => Promise<Awaited<ReturnType<Suggesting[M]>>> };
@@ -66,10 +66,10 @@ export function createTermSuggestions({ ask, model, decisions, journal, keeper, 
 
   return {
     async suggest(texts) {
-      const questions = texts.map(({ text, field, taxon, limit }) => {
+      const questions = texts.map(({ text, field, taxon, terms, limit }) => {
         const { ontologies, branch, alsoPartOf } = specOf(field);
         const pid = taxon === undefined || taxon === '' ? undefined : readPid(taxon)?.iri ?? taxon;
-        return { text, field, ...(limit === undefined ? {} : { limit }), context: { ontologies, ...(branch === undefined ? {} : { branch }), ...(alsoPartOf ? { alsoPartOf } : {}), ...(pid === undefined ? {} : { taxon: pid }) } };
+        return { text, field, ...(limit === undefined ? {} : { limit }), context: { ontologies, ...(branch === undefined ? {} : { branch }), ...(alsoPartOf ? { alsoPartOf } : {}), ...(pid === undefined ? {} : { taxon: pid }), ...(terms ? { terms } : {}) } };
       });
       await upToDate();
       return ask.suggest(questions);

@@ -1,7 +1,8 @@
 /**
  * Fitting the weights of evidence to decisions: among the candidates of a text, and "no term", the one that a curator took
  * should have the highest score. Conditional (softmax) logistic regression with a pull towards the weights that were there,
- * by Newton's method: few decisions change little, many change much, and the same decisions give the same weights.
+ * by Newton's method: few decisions change little, many change much, and the same decisions give the same weights. Weights
+ * keep the sign that their sentence has.
  */
 import { evidenceNames } from './evidence.ts';
 import type { Amounts, Evidence } from './evidence.ts';
@@ -11,7 +12,11 @@ export interface Example { readonly candidates: readonly Amounts[]; readonly rig
 export interface Fitted { readonly weights: Partial<Record<Evidence, number>>; readonly noTerm: number; /** mean log likelihood */ readonly likelihood: number }
 
 /** Kinds of evidence that no fit moves: rules rather than habits. */
-export const fixedEvidence: ReadonlySet<Evidence> = new Set<Evidence>(['id', 'decided-before', 'outside-branch', 'inside-branch', 'species-same', 'species-other', 'species-unknown', 'same-text-elsewhere', 'obsolete']);
+export const fixedEvidence: ReadonlySet<Evidence> = new Set<Evidence>(['id', 'decided-before', 'outside-branch', 'inside-branch', 'species-same', 'species-other', 'species-unknown', 'same-text-elsewhere', 'obsolete', 'defining']);
+
+/** Evidence that can only speak for a term, or only against it: a weight of the other sign would be an artefact that nobody could explain. */
+const speaksFor: ReadonlySet<Evidence> = new Set<Evidence>(['same-letters', 'same-1', 'same-2', 'same-3', 'same-whole', 'same-words', 'same-label', 'kind-decided', 'likeness', 'text-covered', 'name-covered', 'last-word', 'numbers-same', 'ontology', 'kin', 'used-in-field', 'used-elsewhere', 'holders', 'names', 'subset', 'described']);
+const speaksAgainst: ReadonlySet<Evidence> = new Set<Evidence>(['kind-exact', 'kind-narrow', 'kind-broad', 'kind-related', 'words-missing', 'words-added', 'numbers-differ', 'reading-outside-brackets', 'reading-inside-brackets', 'reading-part', 'reading-unqualified']);
 
 /** Solves A x = b for a symmetric positive definite A (Cholesky); both are spoilt. */
 function solve(a: Float64Array[], b: Float64Array): Float64Array {
@@ -30,15 +35,30 @@ function solve(a: Float64Array[], b: Float64Array): Float64Array {
 
 /**
  * Fits. `pull` says how many decisions the given weights are worth; evidence in `fixedEvidence` keeps its weight. With no
- * examples the given weights come back.
+ * examples the given weights come back, as far as their signs are right.
  */
-export function fitWeights(examples: readonly Example[], given: { weights: Readonly<Partial<Record<Evidence, number>>>; noTerm: number }, { pull = 5, turns = 25 }: { pull?: number; turns?: number } = {}): Fitted {
-  const free = evidenceNames.filter((name) => !fixedEvidence.has(name)), n = free.length + 1;
+export function fitWeights(examples: readonly Example[], given: Given, options: { pull?: number; turns?: number } = {}): Fitted {
+  let held = new Set<Evidence>(), from = given;
+  for (;;) {
+    const fitted = fitFree(examples, from, held, options);
+    const wrong = evidenceNames.filter((name) => !fixedEvidence.has(name) && (speaksFor.has(name) ? fitted.weights[name]! < 0 : speaksAgainst.has(name) && fitted.weights[name]! > 0));
+    if (wrong.length === 0) return fitted;
+    // what would take the wrong sign says nothing; the rest is fitted without it
+    held = new Set([...held, ...wrong]);
+    from = { ...given, weights: { ...given.weights, ...Object.fromEntries([...held].map((name) => [name, 0])) } };
+  }
+}
+
+interface Given { readonly weights: Readonly<Partial<Record<Evidence, number>>>; readonly noTerm: number }
+
+/** The fit without signs; evidence in `held` stays as given. */
+function fitFree(examples: readonly Example[], given: Given, held: ReadonlySet<Evidence>, { pull = 5, turns = 25 }: { pull?: number; turns?: number }): Fitted {
+  const still = new Set([...fixedEvidence, ...held]), free = evidenceNames.filter((name) => !still.has(name)), n = free.length + 1;
   // the last place is that of "no term", whose only amount is 1
   const start = Float64Array.from([...free.map((name) => given.weights[name] ?? 0), given.noTerm]);
   const prepared = examples.map(({ candidates, right }) => ({
     rows: [...candidates.map((amounts) => Float64Array.from([...free.map((name) => amounts[name] ?? 0), 0])), Float64Array.from({ length: n }, (_, at) => (at === n - 1 ? 1 : 0))],
-    offsets: [...candidates.map((amounts) => [...fixedEvidence].reduce((sum, name) => sum + (given.weights[name] ?? 0) * (amounts[name] ?? 0), 0)), 0],
+    offsets: [...candidates.map((amounts) => [...still].reduce((sum, name) => sum + (given.weights[name] ?? 0) * (amounts[name] ?? 0), 0)), 0],
     right: right.length > 0 ? right : [candidates.length],
   }));
   const value = (weights: Float64Array, gradient?: Float64Array, hessian?: Float64Array[]): number => {

@@ -16,6 +16,7 @@ export interface RankingWeights {
   readonly prior: { readonly strength: number; readonly decay: number; readonly others: number; readonly branchStrength: number };
   /** words that say which of a kind, not what kind */ readonly qualifiers: readonly string[];
   /** words that say nothing in a name */ readonly fillers: readonly string[];
+  /** prefix of the ontology whose terms are taxa */ readonly taxa: string;
   /** prefix of an ontology of one species → IRI of its taxon */ readonly species: Readonly<Record<string, string>>;
 }
 
@@ -59,6 +60,6 @@ export function readRankingWeights(text: string): RankingWeights {
     ...checkFitted(given),
     prior: { strength: number(prior['strength'], 'prior.strength', 0, 1e6), decay: number(prior['decay'], 'prior.decay', 0, 1), others: number(prior['others'], 'prior.others', 0, 1), branchStrength: number(prior['branchStrength'], 'prior.branchStrength', 0, 1e6) },
     qualifiers: words('qualifiers'), fillers: words('fillers'),
-    species: Object.fromEntries(Object.entries(object(given['species'], '"species"')).map(([prefix, iri]) => [prefix, String(iri)])),
+    taxa: String(given['taxa'] ?? ''), species: Object.fromEntries(Object.entries(object(given['species'], '"species"')).map(([prefix, iri]) => [prefix, String(iri)])),
   };
 }

@@ -4,6 +4,7 @@
  * each figure comes with its sentence.
  */
 import type { CatalogueTerm, Holder, TermLookup } from './catalogue.ts';
+import { ontologyOf } from './decision-memory.ts';
 import type { DecisionMemory } from './decision-memory.ts';
 import { evidenceNames, tell } from './evidence.ts';
 import type { Amounts, Evidence, EvidenceFacts } from './evidence.ts';
@@ -68,7 +69,8 @@ export function createSuggester({ lookup, names, memory, weights, background }: 
     return live ? { term: live, from: term, steps: chain.length } : { term, steps: 0 };
   };
 
-  const weigh = (text: string, field: string, context: SuggestContext = {}): WeighedTerm[] => {
+  const weigh = (text: string, field: string, given: SuggestContext = {}): WeighedTerm[] => {
+    const taxon = given.taxon ?? given.terms?.find((iri) => ontologyOf(iri) === weights.taxa), context: SuggestContext = taxon === undefined ? given : { ...given, taxon };
     const mention = readMention(text);
     const found = new Map<string, { term: CatalogueTerm; amounts: Amounts; facts: Partial<EvidenceFacts>; score: number; match?: NameMatch }>();
     const put = (iri: string, amounts: Amounts, match?: NameMatch): void => {
@@ -85,7 +87,7 @@ export function createSuggester({ lookup, names, memory, weights, background }: 
     }
     for (const iri of mention.ids) put(iri, { id: 1 });
     for (const iri of memory.accepted(field, text).keys()) if (!found.has(iri)) put(iri, {});
-    const taxonLine = new Set(context.taxon === undefined ? [] : lookup.ancestors(context.taxon));
+    const taxonLine = new Set(taxon === undefined ? [] : lookup.ancestors(taxon));
     const judge = judgeTerms({ field, text, context, weights, lookup, memory, background, taxonLine });
     const all = [...found.values()].map(({ term, amounts, facts, match }): WeighedTerm => {
       const standing = judge(term), together = { ...amounts, ...standing.amounts };

@@ -11,6 +11,7 @@ export interface SuggestContext {
   /** IRI of the term below which those of its own ontology must stand */ readonly branch?: string;
   /** parts stand below their wholes too */ readonly alsoPartOf?: boolean;
   /** IRI of the taxon that the record is of */ readonly taxon?: string;
+  /** IRIs of other terms of the record; a taxon among them counts where none is named */ readonly terms?: readonly string[];
 }
 
 export interface TermStanding { readonly amounts: Amounts; readonly facts: Partial<EvidenceFacts> }
