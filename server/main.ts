@@ -16,6 +16,7 @@ import { restore } from './cli/restore.ts';
 import { addSendCommands } from './cli/send-commands.ts';
 import { serve } from './cli/serve.ts';
 import { addShapesCommands } from './cli/shapes-commands.ts';
+import { addTermsCommands } from './cli/terms-commands.ts';
 import { addTokenCommands } from './cli/token-commands.ts';
 import { isKnownError } from './errors.ts';
 import { startQcWorker } from './qc/worker.ts';
@@ -116,6 +117,7 @@ reaching(program.command('check'))
 addMappingsCommands(program);
 addShapesCommands(program);
 addOntologyCommands(program);
+addTermsCommands(program);
 addTokenCommands(program);
 
 try {

@@ -18,7 +18,10 @@ import { createMetrics } from './apis/metrics.ts';
 import { createOntologies } from './apis/ontologies.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
 import { createQueryRunner } from './apis/query-runner.ts';
+import { createRankingDecisions } from './apis/ranking-decisions.ts';
 import { createRoutes } from './apis/routes.ts';
+import { createSuggestByRanking } from './apis/suggest-for-value.ts';
+import { createTermSuggestions } from './apis/term-suggestions.ts';
 import { chooseBase, writeAddress } from './apis/server-address.ts';
 import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
 import { createCurationBench } from './apis/curation-bench.ts';
@@ -209,20 +212,21 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }, watchMs).unref();
   ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
-  const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, reviewers: settings.reviewers, lookup, log });
+  const suggestions = createTermSuggestions({ catalogue, model, decisions: createRankingDecisions({ queries: pool, journal }), journal, keeper, base, log });
+  const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, suggest: createSuggestByRanking(suggestions), reviewers: settings.reviewers, lookup, log });
   ends.add('curation', () => bench.curation.close());
   const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.count(things) });
   const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), log });
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
-  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup }, nameOf, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const graphql = createGraphqlApi({ base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
-    ontologies, catalogue, lookup, ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, suggestions, ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

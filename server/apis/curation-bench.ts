@@ -13,19 +13,21 @@ import type { CurationApiParts } from './curation-api.ts';
 import { readTsv } from './graphql-rows.ts';
 import type { RunQuery } from './query-runner.ts';
 import { createSuggestByName } from './suggest-for-value.ts';
+import type { SuggestForValue } from './suggest-for-value.ts';
 
 export interface CurationBenchParts extends Pick<CurationParts, 'base' | 'model' | 'journal' | 'keeper' | 'reviewers'> {
   /** folder with queries/ */ root: string;
   run: RunQuery;
   queries: QueryPool;
   lookup?: TermLookup;
+  /** ranked candidates; default by names alone */ suggest?: SuggestForValue;
   log: Logger;
 }
 
 export type CurationBench = Pick<CurationApiParts, 'curation' | 'suggest'> & { /** how the bench asks the graph, and counts images */ ask: Ask; images: TouchedImages; /** goes on with batches that were broken off */ takeUp(): void };
 
 /** Creates the bench. Throws start-up-faults for a query of images that is none. */
-export function createCurationBench({ root, run, queries, lookup, log, ...parts }: CurationBenchParts): CurationBench {
+export function createCurationBench({ root, run, queries, lookup, suggest = createSuggestByName(() => lookup), log, ...parts }: CurationBenchParts): CurationBench {
   const { journal } = parts;
   const imagesQuery = readFileSync(join(root, 'queries/curation/images.rq'), 'utf8');
   const ask: Ask = async ({ text: sparql }) => readTsv((await run({ sparql, accept: ['text/tab-separated-values'], label: 'curation' })).body);
@@ -35,7 +37,7 @@ export function createCurationBench({ root, run, queries, lookup, log, ...parts 
     onFault(error, batch) { log.error({ err: error, batch }, 'a batch of decisions could not be carried out'); },
   });
   return {
-    ask, images: createTouchedImages({ ask, query: imagesQuery }), curation, suggest: createSuggestByName(() => lookup),
+    ask, images: createTouchedImages({ ask, query: imagesQuery }), curation, suggest,
     takeUp() {
       curation.takeUp().then((count) => { if (count > 0) log.info({ batches: count }, 'batches of decisions that were broken off go on'); }, (error: unknown) => { log.error({ err: error }, 'batches of decisions that were broken off could not be taken up'); });
     },

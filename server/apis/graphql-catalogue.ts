@@ -3,14 +3,16 @@ import { KnownError, isKnownError } from '../errors.ts';
 import { readPid } from '../pids/pids.ts';
 import type { CatalogueClient } from '../terms/catalogue-channel.ts';
 import type { TermLookup, TermSearch } from '../terms/catalogue.ts';
+import { showSuggestions } from './suggest-api.ts';
+import type { TermSuggestions } from './term-suggestions.ts';
 import { tellTerm } from './terms-api.ts';
 
 type Resolver = (parent: unknown, args: Record<string, unknown>) => unknown;
 
-const most = 200, farthest = 10_000;
+const most = 200, farthest = 10_000, mostSuggested = 50;
 
 /** Resolvers of Query's fields about the catalogue. */
-export function createCatalogueResolvers({ catalogue, lookup }: { catalogue: Pick<CatalogueClient, 'ask'>; lookup: TermLookup }): { Query: Record<string, Resolver> } {
+export function createCatalogueResolvers({ catalogue, lookup, suggestions }: { catalogue: Pick<CatalogueClient, 'ask'>; lookup: TermLookup; suggestions: Pick<TermSuggestions, 'suggest'> }): { Query: Record<string, Resolver> } {
   return {
     Query: {
       async catalogueTerms(_, { text, ontologies, branch, definingOnly, obsolete, asYouType, first, offset }) {
@@ -30,6 +32,12 @@ export function createCatalogueResolvers({ catalogue, lookup }: { catalogue: Pic
           if (isKnownError(error, 'not-found')) return null;
           throw error;
         }
+      },
+      async suggestTerms(_, { text, field, taxon, first }) {
+        const limit = first as number;
+        if (limit < 1 || limit > mostSuggested) throw new KnownError('request-not-valid', `first is from 1 to ${mostSuggested}`);
+        const [answer] = await suggestions.suggest([{ text: text as string, field: field as string, limit, ...(taxon ? { taxon: taxon as string } : {}) }]);
+        return showSuggestions(answer!);
       },
       ontologies: (_, { inUse }) => lookup.versions().filter((version) => !inUse || version.inUse).map(({ counts, ...version }) => ({ ...version, terms: counts.terms, defined: counts.defined, obsolete: counts.obsolete })),
     },

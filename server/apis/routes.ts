@@ -51,6 +51,8 @@ import { createSparqlApi } from './sparql-api.ts';
 import { createSssomApi } from './sssom-api.ts';
 import type { StoredQuery } from './stored-queries.ts';
 import { createTemplatesApi } from './templates-api.ts';
+import { createSuggestApi } from './suggest-api.ts';
+import type { TermSuggestions } from './term-suggestions.ts';
 import { createTermsApi } from './terms-api.ts';
 import type { TermHits, TermSearch } from '../terms/catalogue.ts';
 import type { CatalogueClient } from '../terms/catalogue-channel.ts';
@@ -71,7 +73,7 @@ export interface RouteParts {
   /** names that are known without the graph */ nameOf: KnownName;
   /** what versions of ontologies did to terms in use */ drift: DriftApiParts['drift'];
   /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
-  /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: OpenLookup; /** look-up services elsewhere */ ols: OlsClient;
+  /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: OpenLookup; suggestions: TermSuggestions; /** look-up services elsewhere */ ols: OlsClient;
   /** candidates of texts in fields, for reconciliation */ suggestForFields?: ReconcileParts['suggest'];
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
@@ -102,6 +104,7 @@ export function createRoutes(parts: RouteParts): Router {
   const ontologies = createOntologiesApi({ ...parts, fetchOntology: createFetchOntology() });
   const terms = createTermsApi(parts);
   const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
+  const suggest = createSuggestApi(parts);
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
@@ -131,6 +134,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/api/ols4', all: ['visitor', createOlsApi({ ...parts, search })], cors: true },
     { path: '/reconcile', all: ['visitor', createReconcileApi({ ...shared, search, fields: termFieldsOf(model), suggest: parts.suggestForFields })], cors: true },
     { path: '/terms/term', GET: ['visitor', terms.term], cors: true },
+    { path: '/terms/suggest', GET: ['visitor', suggest.suggest], cors: true },
+    { path: '/terms/ranking', POST: ['admin', suggest.refit] },
     { path: '/identities', GET: ['visitor', identities.list], POST: ['curator', identities.decide] },
     { path: '/curation/values', GET: ['visitor', curation.values] },
     { path: '/curation/values/:id', GET: ['visitor', curation.value] },

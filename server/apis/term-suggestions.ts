@@ -11,19 +11,16 @@ import { recordIri } from '../records/record.ts';
 import type { Agent, Keeper } from '../records/record.ts';
 import { rankingRecord, rankingRecordId, readRankingRecord } from '../records/term-ranking-record.ts';
 import type { JournalReader } from '../store/store.ts';
+import type { CatalogueClient } from '../terms/catalogue-channel.ts';
 import type { TermDecision } from '../terms/decision-memory.ts';
 import { checkFitted } from '../terms/ranking-weights.ts';
 import type { FittedWeights } from '../terms/ranking-weights.ts';
 import type { Refit } from '../terms/refit-ranking.ts';
-import type { Suggesting } from '../terms/suggesting.ts';
 import type { Suggestions } from '../terms/suggest.ts';
 import type { RankingDecisions } from './ranking-decisions.ts';
 
 /** A text in a field of the model; `taxon` is an IRI or a CURIE. */
 export interface FieldText { readonly text: string; readonly field: string; readonly taxon?: string; /** IRIs of other terms of the record */ readonly terms?: readonly string[]; readonly limit?: number }
-
-/** The suggesting thread as its methods look from here. */
-export type AskSuggesting = { readonly [M in keyof Suggesting]: (argument: Parameters<Suggesting[M]>[0]) => Promise<Awaited<ReturnType<Suggesting[M]>>> };
 
 export interface TermSuggestions {
   /** Candidates for texts, in their order. Errors: request-not-valid for a field that the model lacks. */
@@ -33,10 +30,10 @@ export interface TermSuggestions {
 }
 
 /** Creates the service. */
-export function createTermSuggestions({ ask, model, decisions, journal, keeper, base, log }: { ask: AskSuggesting; model: ResourceModel; decisions: RankingDecisions; journal: JournalReader; keeper: Pick<Keeper, 'deposit'>; base: string; log: Pick<Logger, 'warn'> }): TermSuggestions {
+export function createTermSuggestions({ catalogue: { suggesting: ask, fit }, model, decisions, journal, keeper, base, log }: { catalogue: Pick<CatalogueClient, 'suggesting' | 'fit'>; model: ResourceModel; decisions: RankingDecisions; journal: JournalReader; keeper: Pick<Keeper, 'deposit'>; base: string; log: Pick<Logger, 'warn'> }): TermSuggestions {
   const record = recordIri(base, rankingRecordId);
   const fields = new Map(model.types.flatMap((type) => type.fields.flatMap((field): [string, TermSpec][] => (field.term ? [[`${type.name}.${field.name}`, field.term]] : []))));
-  let fittedSeq: number | undefined, telling: Promise<unknown> = Promise.resolve();
+  let fittedSeq: number | undefined, known: readonly TermDecision[] = [], telling: Promise<unknown> = Promise.resolve();
 
   const fitted = (): FittedWeights | null => {
     try { const stated = readRankingRecord(journal, record); return stated === null ? null : checkFitted(stated); } catch (error) {
@@ -47,6 +44,7 @@ export function createTermSuggestions({ ask, model, decisions, journal, keeper, 
   const tellNews = async (): Promise<void> => {
     const changed = await decisions.changed().catch((error: unknown) => { if (!isKnownError(error)) throw error; log.warn({ reason: error.message }, 'decisions for ranking could not be read'); return undefined; });
     const seq = journal.newest(record)?.seq ?? 0;
+    if (changed) known = changed;
     if (changed === undefined && seq === fittedSeq) return;
     await ask.remember({ ...(changed ? { decisions: changed } : {}), ...(seq === fittedSeq ? {} : { fitted: fitted() }) });
     fittedSeq = seq;
@@ -76,11 +74,11 @@ export function createTermSuggestions({ ask, model, decisions, journal, keeper, 
     },
     async refit({ decisions: given, keep, agent }) {
       await upToDate();
-      const fit = await ask.refit(given ? { decisions: given } : {});
-      if (!keep) return { ...fit, kept: false };
-      const [answer] = await keeper.deposit({ source: { bytes: new TextEncoder().encode(rankingRecord(record, { weights: fit.fitted, decisions: fit.decisions, quality: { before: fit.before, after: fit.after } })), mediaType: 'application/n-triples', name: 'term-ranking.nt' }, id: rankingRecordId, agent, activity: 'refit', visibility: 'public' });
+      const done = await fit(given ?? known, fitted());
+      if (!keep) return { ...done, kept: false };
+      const [answer] = await keeper.deposit({ source: { bytes: new TextEncoder().encode(rankingRecord(record, { weights: done.fitted, decisions: done.decisions, quality: { before: done.before, after: done.after } })), mediaType: 'application/n-triples', name: 'term-ranking.nt' }, id: rankingRecordId, agent, activity: 'refit', visibility: 'public' });
       if (!answer?.accepted) throw new KnownError('record-not-valid', `the weights could not be written: ${answer?.report.results.find(({ severity }) => severity === 'Violation')?.message ?? 'the record was refused'}`);
-      return { ...fit, kept: true };
+      return { ...done, kept: true };
     },
   };
 }

@@ -81,10 +81,39 @@ enum ObsoleteTerms {
   "Both" with
   "Obsolete terms alone" only
 }
+"One piece of evidence for a term"
+type TermEvidence {
+  "Kind of evidence" evidence: String!
+  "How much it counts, in log odds" value: Float!
+  "Why, as a sentence" why: String!
+}
+"A term that a text may mean"
+type SuggestedTerm {
+  "IRI" iri: ID!
+  "CURIE" curie: String!
+  "Label" label: String!
+  "Definition" definition: String
+  "Sum of the evidence, in log odds" score: Float!
+  "How probable it is that a curator accepts it" probability: Float!
+  "Whether it is obsolete" obsolete: Boolean!
+  "IRIs of the terms that replace it" replacedBy: [ID!]
+  "Labels of the terms above it, the nearest first" ancestors: [String!]!
+  "What speaks for it and against it" contributions: [TermEvidence!]!
+  "CURIEs of terms of other ontologies that say the same" equivalents: [String!]!
+  "A curator rejected it for this text" rejected: Boolean
+}
+"What a text may mean"
+type TermSuggestions {
+  "Terms, the most probable first" candidates: [SuggestedTerm!]!
+  "How far the first is ahead, in log odds" margin: Float!
+  "No term is offered as the answer" abstained: Boolean!
+  "Why none is" reason: String
+}
 `;
 
 /** Fields of Query. */
 export const catalogueQueries = `  "Terms of the ontologies in use, by name, words, CURIE or IRI; one hit a term" catalogueTerms("Name, words, CURIE or IRI, or the beginning of one" text: String!, "Short names or prefixes of ontologies; default all" ontologies: [String!], "IRI or CURIE of a term: only it and what is below it" branch: ID, "Only terms in their own ontology" definingOnly: Boolean! = false, "Whether obsolete terms are found" obsolete: ObsoleteTerms! = without, "Whether the last word is still being typed" asYouType: Boolean! = true, "Terms on this page, up to 200" first: Int! = 20, "Terms before this page" offset: Int! = 0): TermHits!
   "One term of the ontologies in use" catalogueTerm("IRI or CURIE" iri: ID!): CatalogueTerm
+  "Terms that a text in a term field may mean, ranked with reasons" suggestTerms("The text as people wrote it" text: String!, "Term field with its type, as Type.field" field: String!, "IRI or CURIE of the record's taxon" taxon: ID, "Terms at most, up to 50" first: Int! = 10): TermSuggestions!
   "The ontologies that are loaded" ontologies("Only versions in use" inUse: Boolean! = false): [LoadedOntology!]!
 `;

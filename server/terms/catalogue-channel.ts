@@ -9,11 +9,15 @@ import type { Asking } from './catalogue-asking.ts';
 import type { Pin } from './catalogue-store.ts';
 import type { CatalogueWriting, Prepared } from './catalogue-writing.ts';
 import type { LoadStep, LoadSummary } from './catalogue.ts';
+import type { TermDecision } from './decision-memory.ts';
 import type { OntologySource } from './load-ontology.ts';
+import type { FittedWeights } from './ranking-weights.ts';
+import type { Refit } from './refit-ranking.ts';
+import type { Suggesting } from './suggesting.ts';
 import type { ReadingFault } from './term.ts';
 
 /** What a thread is started with. */
-export interface CatalogueData { role: 'asking' | 'writing'; dataFolder: string; /** the server's own ontologies */ shipped: string; /** most pages of the file; for tests */ maxPages?: number }
+export interface CatalogueData { role: 'asking' | 'suggesting' | 'writing'; dataFolder: string; /** the server's own ontologies */ shipped: string; /** most pages of the file; for tests */ maxPages?: number }
 
 interface Call { id: number; method: string; argument: unknown }
 type FromThread = { id: number; value: unknown } | { id: number; error: ErrorMessage } | { id: number; step: LoadStep };
@@ -77,8 +81,14 @@ function createThread(start: () => Worker): { call<T>(method: string, argument?:
 /** The questions of the asking thread, each as a promise. */
 export type AskCatalogue = { readonly [M in keyof Asking]: (argument: Parameters<Asking[M]>[0]) => Promise<Awaited<ReturnType<Asking[M]>>> };
 
+/** The questions of the suggesting thread; it starts with the first one, and holds all names in memory. */
+export type AskSuggesting = { readonly [M in keyof Suggesting]: (argument: Parameters<Suggesting[M]>[0]) => Promise<Awaited<ReturnType<Suggesting[M]>>> };
+
 export interface CatalogueClient {
   readonly ask: AskCatalogue;
+  readonly suggesting: AskSuggesting;
+  /** Fits ranking to decisions in a thread of its own, which ends with it: suggestions go on meanwhile. */
+  fit(decisions: readonly TermDecision[], fitted: FittedWeights | null, onStep?: (step: LoadStep) => void): Promise<Refit>;
   prepare(): Promise<Prepared>;
   load(source: OntologySource, onStep?: (step: LoadStep) => void): Promise<LoadSummary>;
   use(pins: readonly Pin[], onStep?: (step: LoadStep) => void): Promise<Pin[]>;
@@ -89,11 +99,20 @@ export interface CatalogueClient {
 
 /** Creates the client; `start` makes a thread of a role. What a killed thread had begun is not kept. */
 export function createCatalogueClient(start: (role: CatalogueData['role']) => Worker): CatalogueClient {
-  const asking = createThread(() => start('asking')), writing = createThread(() => start('writing'));
-  const ask = new Proxy({}, { get: (_, method: string) => (argument: unknown) => asking.call(method, argument) }) as AskCatalogue;
+  const asking = createThread(() => start('asking')), suggesting = createThread(() => start('suggesting')), writing = createThread(() => start('writing'));
+  const questions = <Q>(thread: typeof asking): Q => new Proxy({}, { get: (_, method: string) => (argument: unknown) => thread.call(method, argument) }) as Q;
+  const ask = questions<AskCatalogue>(asking);
   const write = <M extends keyof CatalogueWriting>(method: M, argument?: unknown, options: { onStep?: ((step: LoadStep) => void) | undefined; transfer?: ArrayBuffer[] } = {}): Promise<Awaited<ReturnType<CatalogueWriting[M]>>> => writing.call(method, argument, options);
   return {
     ask,
+    suggesting: questions<AskSuggesting>(suggesting),
+    async fit(decisions, fitted, onStep) {
+      const fitting = createThread(() => start('suggesting'));
+      try {
+        await fitting.call('remember', { fitted });
+        return await fitting.call('refit', { decisions }, { onStep });
+      } finally { await fitting.close(); }
+    },
     prepare: () => write('prepare'),
     load(source, onStep) {
       const { bytes } = source;
@@ -104,6 +123,6 @@ export function createCatalogueClient(start: (role: CatalogueData['role']) => Wo
     use: (pins, onStep) => write('use', pins, { onStep }),
     remove: (pin) => write('remove', pin),
     faults: (pin) => write('faults', pin),
-    async close() { await Promise.all([asking.close(), writing.close()]); },
+    async close() { await Promise.all([asking.close(), suggesting.close(), writing.close()]); },
   };
 }

@@ -59,11 +59,11 @@ export function createSuggesting({ file, lookup, weights: shipped }: { file: str
       if (told.decisions) { ({ decisions } = told); memory = undefined; }
       if (told.fitted !== undefined) { weights = { ...shipped, ...told.fitted }; suggester = undefined; }
     },
-    /** Fits the weights to decisions: those that it was told of, or others. Errors: request-not-valid where they are too few. */
-    async refit(given: { readonly decisions?: readonly TermDecision[] }, onStep: TellStep = () => undefined): Promise<Refit> {
-      await ready();
-      const chosen = given.decisions ?? decisions, accepted = chosen.filter(({ verdict }) => verdict === 'accept').length;
+    /** Fits the weights to decisions. Errors: request-not-valid where they are too few. */
+    async refit({ decisions: chosen }: { readonly decisions: readonly TermDecision[] }, onStep: TellStep = () => undefined): Promise<Refit> {
+      const accepted = chosen.filter(({ verdict }) => verdict === 'accept').length;
       if (accepted < fewest) throw new KnownError('request-not-valid', `there are ${accepted} accepted decisions, and weights are fitted to ${fewest} at least`);
+      await ready();
       return refitRanking(chosen, { lookup, names: known!.names, background: known!.background, weights }, { tell: (done, of) => { onStep({ stage: 'indexing', done, of }); } });
     },
   };
