@@ -59,7 +59,7 @@ export function createTermSuggestions({ catalogue: { suggesting: ask, fit }, mod
     const spec = fields.get(field);
     if (spec) return spec;
     const near = nearest(field, fields.keys());
-    throw new KnownError('request-not-valid', `no term field is called ${JSON.stringify(field.slice(0, 100))}${near === undefined ? '; fields are named after their type, such as Biosample.organism'.replace('Biosample.organism', fields.keys().next().value ?? 'Type.field') : `; did you mean ${near}?`}`, { parameter: 'field' });
+    throw new KnownError('request-not-valid', `no term field is called ${JSON.stringify(field.slice(0, 100))}${near === undefined ? `; fields are named after their type, such as ${fields.keys().next().value ?? 'Type.field'}` : `; did you mean ${near}?`}`, { parameter: 'field' });
   };
 
   return {
