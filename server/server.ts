@@ -226,7 +226,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
-    ontologies, catalogue, lookup, suggestions, ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, suggestions, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

@@ -33,7 +33,7 @@ export const evidence = {
   'same-1': same(1), 'same-2': same(2), 'same-3': same(3),
   'same-whole': ({ name }) => `the text as it stands is ${quoted(name?.text)}`,
   'same-words': ({ name }) => `${quoted(name?.text)} has the same words`,
-  'same-label': () => 'and that is its label',
+  'same-label': ({ name }) => `its label is the same: ${quoted(name?.text)}`,
   'kind-exact': kind, 'kind-narrow': kind, 'kind-broad': kind, 'kind-related': kind, 'kind-decided': kind,
   'likeness': ({ name }) => `${quoted(name?.text)} is ${percent(name?.likeness)} like ${quoted(name?.readAs)}`,
   'text-covered': ({ name }) => (name?.missing.length ? `the name lacks ${name.missing.map(quoted).join(', ')} of the text` : 'all words of the text are in the name'),
