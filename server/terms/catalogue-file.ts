@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Changes with the tables; a file of another format is made anew. */
-export const catalogueFormat = '1';
+export const catalogueFormat = '2';
 
 /** Kinds of strings as numbers, best first; also the order of what is found. */
 export const stringKinds = ['label', 'exact', 'narrow', 'broad', 'related'] as const;
@@ -48,6 +48,8 @@ const schema = `
 export function stringNumber({ obsolete, defined, length, version, at }: { obsolete: boolean; defined: boolean; length: number; version: number; at: number }): number {
   return ((obsolete ? 2 : 0) + (defined ? 0 : 1)) * classSize + Math.min(length, 255) * lengthSize + version * 0x40_0000 + at;
 }
+/** The word that stands beside each name for its version, so that FTS5 finds within some versions; nobody types it. */
+export const versionWord = (version: number): string => `ꙮ${version}`;
 /** Numbers of one length; most versions that a file may hold is 65,535, with 4 million strings each. */
 export const lengthSize = 0x1_0000 * 0x40_0000;
 /** Numbers of one class: live and defined, live and imported, obsolete and defined, obsolete and imported. */

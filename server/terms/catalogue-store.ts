@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
-import { openCatalogueFile, relationNumbers, stringKinds, stringNumber } from './catalogue-file.ts';
+import { openCatalogueFile, relationNumbers, stringKinds, stringNumber, versionWord } from './catalogue-file.ts';
 import type { LoadStep, OntologyVersion } from './catalogue.ts';
 import { localNameOf } from './curie.ts';
 import { searchForm } from './search-form.ts';
@@ -59,7 +59,7 @@ export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?
   const putEdge = writing('INSERT OR IGNORE INTO edge (child, version, relation, parent) VALUES (?, ?, ?, ?)');
   const putAlternative = writing('INSERT OR IGNORE INTO alternative (iri, version, into_iri) VALUES (?, ?, ?)');
   const putString = writing('INSERT INTO string (id, version, iri, kind, form, text) VALUES (?, ?, ?, ?, ?, ?)');
-  const indexes = ['word', 'gram'].map((table) => writing(`INSERT INTO ${table} (rowid, form) VALUES (?, ?)`));
+  const [putWords, putRuns] = ['word', 'gram'].map((table) => writing(`INSERT INTO ${table} (rowid, form) VALUES (?, ?)`)) as [StatementSync, StatementSync];
   const unindex = ['word', 'gram'].map((table) => writing(`DELETE FROM ${table} WHERE rowid IN (SELECT id FROM string WHERE version = ?)`));
   const dropStrings = writing('DELETE FROM string WHERE version = ?');
   const termsOf = database.prepare('SELECT iri, label, defined, obsolete, body FROM term WHERE version = ? ORDER BY id');
@@ -87,10 +87,12 @@ export function openCatalogueStore({ file, maxPages }: { file: string; maxPages?
         strings.push({ id: stringNumber({ obsolete: obsolete === 1, defined: defined === 1, length: form.length, version: row, at: strings.length }), iri, kind, form, text });
       }
     }
+    const beside = versionWord(row);
     // FTS5 writes numbers that rise in one go
     for (const [at, { id, iri, kind, form, text }] of strings.sort((a, b) => a.id - b.id).entries()) {
       putString.run(id, row, iri, kind, form, text);
-      for (const each of indexes) each.run(id, form);
+      putWords.run(id, `${form} ${beside}`);
+      putRuns.run(id, form);
       if (at % every === 0) onStep({ stage: 'indexing', done: at, of: strings.length });
     }
     onStep({ stage: 'indexing', done: strings.length, of: strings.length });

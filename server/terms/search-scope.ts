@@ -19,18 +19,22 @@ export interface Scope {
   has(found: Pick<Found, 'id' | 'version' | 'iri'>): boolean;
   /** classes of strings (see `stringNumber`) that may be in it */ readonly classes: readonly number[];
   /** whether terms that are obsolete, and those that are not, belong */ readonly obsolete: 'without' | 'with' | 'only';
+  /** versions that hold all of it, where the indexes are asked for those alone */ readonly within?: ReadonlySet<number>;
   /** all its strings in their order, where it is small */ readonly strings?: readonly KeptString[];
 }
 
 const keep = (strings: readonly Found[]): KeptString[] => strings.map((each) => ({ ...each, padded: ` ${wordsOf(each.form).join(' ')} ` })).sort((a, b) => a.id - b.id);
 
-const smallest = 20_000, mostBranch = 6000, keptScopes = 16;
+/** What a scope is made of, whatever classes it takes. */
+type Made = Pick<Scope, 'strings' | 'within'> & { versions?: ReadonlySet<number>; branch?: ReadonlySet<number> };
+
+const smallest = 20_000, mostBranch = 4000, keptScopes = 16;
 
 /** Creates what makes scopes over a lookup; small ones are kept until another version comes into use. */
 export function createScopes({ database, lookup }: { database: DatabaseSync; lookup: OpenLookup }): (search: TermSearch) => Scope {
   const ofVersion = database.prepare('SELECT id, version, iri, kind, form, text FROM string WHERE version = ?'), ofIri = database.prepare('SELECT id, version, iri, kind, form, text FROM string WHERE iri = ?');
   const numberOf = database.prepare('SELECT id FROM iri WHERE iri = ?');
-  const kept = new Map<string, Pick<Scope, 'strings'> & { versions?: ReadonlySet<number>; branch?: ReadonlySet<number> }>();
+  const kept = new Map<string, Made>();
   let generation = -1;
 
   const versionsOf = (names: readonly string[]): Set<number> => new Set(names.map((name) => {
@@ -38,18 +42,18 @@ export function createScopes({ database, lookup }: { database: DatabaseSync; loo
     if (!version) throw new KnownError('request-not-valid', `no version of an ontology ${JSON.stringify(name.slice(0, 60))} is in use; there are ${[...lookup.rows.values()].map(({ id }) => id).toSorted().join(', ') || 'none'}`, { parameter: 'ontology' });
     return [...lookup.rows].find(([, each]) => each.id === version.id)![0];
   }));
-  const make = ({ ontologies, branch }: TermSearch): Pick<Scope, 'strings'> & { versions?: ReadonlySet<number>; branch?: ReadonlySet<number> } => {
+  const make = ({ ontologies, branch }: TermSearch): Made => {
     const versions = ontologies && ontologies.length > 0 ? versionsOf(ontologies) : undefined;
     if (branch !== undefined) {
       const root = (numberOf.get(branch) as { id: number } | undefined)?.id;
       const iris = new Set(root === undefined ? [] : [root, ...lookup.hierarchy.below(root, 3)]);
-      if (iris.size > mostBranch) return { branch: iris, ...(versions ? { versions } : {}) };
+      if (iris.size > mostBranch) return { branch: iris, within: versions ?? new Set([...iris].flatMap((iri) => lookup.hierarchy.chosen(iri) ?? [])), ...(versions ? { versions } : {}) };
       const strings = [...iris].flatMap((iri) => ofIri.all(iri) as unknown as Found[]).filter(({ version }) => versions?.has(version) ?? true);
       return { strings: keep(strings), branch: iris, ...(versions ? { versions } : {}) };
     }
     if (!versions) return {};
     const count = [...versions].reduce((sum, row) => sum + lookup.rows.get(row)!.counts.strings, 0);
-    return { versions, ...(count <= smallest ? { strings: keep([...versions].flatMap((row) => ofVersion.all(row) as unknown as Found[])) } : {}) };
+    return { versions, within: versions, ...(count <= smallest ? { strings: keep([...versions].flatMap((row) => ofVersion.all(row) as unknown as Found[])) } : {}) };
   };
 
   return (search) => {
@@ -62,11 +66,11 @@ export function createScopes({ database, lookup }: { database: DatabaseSync; loo
     if (kept.size > keptScopes) kept.delete(kept.keys().next().value!);
     const { obsolete = 'without', definingOnly = false } = search;
     const classes = [0, 1, 2, 3].filter((each) => (!definingOnly || each % 2 === 0) && (obsolete === 'with' || (obsolete === 'only') === each >= 2));
-    const { strings, versions, branch } = made;
+    const { strings, versions, branch, within } = made;
     return {
       classes, obsolete,
       has: ({ id, version, iri }) => classes.includes(Math.floor(id / classSize)) && (versions?.has(version) ?? true) && (branch?.has(iri) ?? true),
-      ...(strings ? { strings } : {}),
+      ...(within ? { within } : {}), ...(strings ? { strings } : {}),
     };
   };
 }

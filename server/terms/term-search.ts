@@ -4,7 +4,7 @@
  * preference, and all strings of one IRI make one hit.
  */
 import { readPid } from '../pids/pids.ts';
-import { classSize, lengthSize, openCatalogueReading } from './catalogue-file.ts';
+import { classSize, lengthSize, openCatalogueReading, versionWord } from './catalogue-file.ts';
 import type { MatchKind, TermHit, TermHits, TermSearch } from './catalogue.ts';
 import { localNameOf } from './curie.ts';
 import { createLikeness, innerRuns } from './likeness.ts';
@@ -21,7 +21,7 @@ export interface Search {
 }
 
 /** Strings that are gathered for one search at least, where there are so many; strings that are looked at in one way. */
-const gathered = 200, mostLooked = 6000, mostAlike = 400, fewAlike = 3, longest = 300;
+const gathered = 200, mostLooked = 4000, mostAlike = 400, fewAlike = 3, longest = 300;
 /** With so many that are surely meant, none that is only alike is looked for. */
 const surely = 8;
 const sameKinds: readonly MatchKind[] = ['label', 'exact-synonym', 'narrow-synonym', 'broad-synonym', 'related-synonym'];
@@ -109,7 +109,9 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
           more = take((short ? short.iterate(start) : starting.iterate(start, `${start}\uFFFF`)) as Iterable<never>, scope, add(prefixKind, likenessOf)) || more;
           if (words.length > 0 && matches.size < enough) {
             const match = words.map((word, at) => (asYouType && at === words.length - 1 ? `"${word}" *` : `"${word}"`)).join(' AND ');
-            more = take(ofWords.iterate(match) as Iterable<never>, scope, add(() => 'words', likenessOf)) || more;
+            // where few of all names are in the scope, those that begin with the text may not have been reached before
+            const within = scope.within ? ` AND (${[...scope.within].map((version) => `"${versionWord(version)}"`).join(' OR ')})` : '';
+            more = take(ofWords.iterate(match + within) as Iterable<never>, scope, add((found) => (found.form.startsWith(start) ? prefixKind(found) : 'words'), likenessOf)) || more;
           }
         }
         if (matches.size < Math.min(offset + limit, surely)) for (const { found, likeness } of alike(form, scope, like, asYouType)) add(() => 'alike', () => likeness)(found);

@@ -100,3 +100,24 @@ test('what was used before is no longer found once another version is in use', (
   expect(curies('lymph')).toEqual(['UBERON:0000006']);
   expect(curies('lymph vessel')).not.toContain('UBERON:0000009');
 });
+
+test('within large ontologies and branches, which are not read into memory, the same is found as in small ones', () => {
+  const large = (prefix: string): readonly [ReturnType<typeof draftOf>, ReturnType<typeof termOf>[]] => [draftOf(prefix, '1'), Array.from({ length: 21_000 }, (_, at) => termOf(`${prefix}_${at}`, at === 7000 ? 'lymphatic vessel' : `${['epithelial', 'muscular', 'neural'][at % 3]!} part ${at}`, at > 0 ? { isA: [`${prefix}_${at > 6000 ? 6000 : 0}`] } : {}))];
+  const { file, lookup } = catalogueOf([large('AA'), large('BB')]);
+  const search = openSearch({ file, lookup });
+  onTestFinished(() => { search.close(); });
+  const curies = (asked: TermSearch): string[] => search.search(asked).hits.map(show);
+  for (const prefix of ['AA', 'BB']) {
+    for (const scope of [{ ontologies: [prefix] }, { branch: `${obo}${prefix}_6000` }]) {
+      expect(curies({ text: 'lymphatic vessel', ...scope })[0]).toBe(`${prefix}:7000 label`);
+      expect(curies({ text: 'lym', ...scope })[0]).toBe(`${prefix}:7000 label-prefix`);
+      expect(curies({ text: 'vessel lym', ...scope })[0]).toBe(`${prefix}:7000 words`);
+      expect(curies({ text: 'lymfatic vesel', ...scope })[0]).toBe(`${prefix}:7000 alike`);
+      expect(curies({ text: '20001 part', ...scope })[0]).toBe(`${prefix}:20001 words`);
+      const page = search.search({ text: 'ep', ...scope });
+      expect(page.hits.filter(({ curie }) => !curie.startsWith(`${prefix}:`))).toEqual([]);
+      expect([page.hits.length, page.more]).toEqual([20, true]);
+    }
+  }
+  expect(curies({ text: 'epithelial part 60', branch: `${obo}AA_6000` })).not.toContain('AA:60 label');
+});
