@@ -107,7 +107,7 @@ export function createRoutes(parts: RouteParts): Router {
   const suggest = createSuggestApi(parts);
 
   return createRouter([
-    { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries })] },
+    { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
     { path: '/records', GET: ['visitor', records.list], POST: ['contributor', records.create] },
     { path: '/records/:id', GET: ['visitor', records.show], PUT: ['contributor', records.put], PATCH: ['contributor', records.patch], DELETE: ['contributor', records.withdraw] },
     { path: '/records/:id/history', GET: ['visitor', records.history] },

@@ -27,6 +27,15 @@ describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found 
   });
   afterAll(async () => { await browser?.close(); await server?.close(); });
 
+  test('the first page says how many texts wait, and leads to the bench', () => browser.visit(async ({ page }) => {
+    await page.goto(server.url);
+    // three organisms and one entity
+    await page.getByText('4 texts wait for a term.').waitFor();
+    await page.getByRole('link', { name: 'To the curator’s bench' }).click();
+    await page.getByRole('listbox', { name: 'Values' }).getByRole('option').first().waitFor();
+    expect(await page.locator('.total').innerText()).toBe('4 values');
+  }));
+
   const query = '?field=Biosample.organisms';
   const atBench = (story: (visit: Visit & { press: (...keys: string[]) => Promise<void> }) => Promise<void>): Promise<void> => browser.visit(async (visit) => {
     await visit.page.goto(`${server.url}curation${query}#token=${server.token}`);
