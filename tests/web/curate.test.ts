@@ -28,9 +28,8 @@ describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found 
   afterAll(async () => { await browser?.close(); await server?.close(); });
 
   test('the first page says how many texts wait, and leads to the bench', () => browser.visit(async ({ page }) => {
-    await page.goto(server.url);
-    // three organisms and one entity
-    await page.getByText('4 texts wait for a term.').waitFor();
+    // three organisms and one entity; the page does not wait long for the number, a later look has it
+    await expect.poll(async () => { await page.goto(server.url); return page.locator('main').innerText(); }, { timeout: 20_000 }).toContain('4 texts wait for a term.');
     await page.getByRole('link', { name: 'To the curator’s bench' }).click();
     await page.getByRole('listbox', { name: 'Values' }).getByRole('option').first().waitFor();
     expect(await page.locator('.total').innerText()).toBe('4 values');
@@ -85,4 +84,36 @@ describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found 
     await page.locator('.total', { hasText: '3 values' }).waitFor();
     expect([await termsOf('sample-0'), await termsOf('sample-3')]).toEqual([false, false]);
   }));
+
+  test('where two must agree, the second curator sees who proposed what, and agrees', async () => {
+    const two = await startTestServer({ flags: { reviewers: '2' } });
+    const other = await startBrowser(browserFound.found!, two.url);
+    try {
+      await two.request('records/sample', { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: sampleOf(1, 'lab mouse') });
+      const tokenOf = async (name: string): Promise<string> => (await (await two.request('admin/tokens', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, role: 'curator' }) })).json() as { token: string }).token;
+      const mouse = async (): Promise<boolean> => (await (await two.request('records/sample', { headers: { accept: 'application/n-triples' } })).text()).includes('/organism> <http://purl.obolibrary.org/obo/NCBITaxon_10090>');
+      await other.visit(async ({ page }) => {
+        await page.goto(`${two.url}curation${query}#token=${await tokenOf('Ann')}`);
+        await page.locator('.value h2').getByText('lab mouse').waitFor();
+        await page.keyboard.press('t');
+        await page.keyboard.type('NCBITaxon:10090');
+        await page.getByRole('listbox', { name: 'Terms found' }).getByRole('option').first().waitFor();
+        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Accept' }).click();
+        await page.getByText('“lab mouse” proposed as Mus musculus (NCBITaxon:10090).').waitFor();
+      });
+      expect(await mouse()).toBe(false);
+      await other.visit(async ({ page }) => {
+        await page.goto(`${two.url}curation${query}&state=proposed#token=${await tokenOf('Bob')}`);
+        await page.getByRole('note').getByText('Ann proposes Mus musculus.').waitFor();
+        await page.locator('.decide').getByText('Mus musculus').waitFor();
+        await page.getByRole('button', { name: 'Agree' }).click();
+        await page.getByText('“lab mouse” mapped to Mus musculus (NCBITaxon:10090): 2 images in 1 record.').waitFor();
+      });
+      expect(await mouse()).toBe(true);
+    } finally {
+      await other.close();
+      await two.close();
+    }
+  });
 });

@@ -31,11 +31,13 @@ function Why({ choice }: { choice: Choice }) {
   );
 }
 
+const byText = { search: 'found by you', proposal: 'proposed', acceptance: 'accepted' } as const;
+
 /** A row of the candidates: a radio button and what belongs to it. `onReplace` is offered for obsolete terms with one successor. */
 export function CandidateRow({ root, choice, number, chosen, onChoose, onReplace }: { root: string; choice: Choice; number: number; chosen: boolean; onChoose: () => void; onReplace: (iri: string) => void }) {
   const replacements = typeof choice.replacedBy === 'string' ? [choice.replacedBy] : choice.replacedBy ?? [];
   const id = `candidate-${number}`;
-  const note = [choice.rejected && 'rejected before', choice.obsolete && 'obsolete', choice.found && 'found by you'].filter((text) => typeof text === 'string');
+  const note = [choice.rejected && 'rejected before', choice.obsolete && 'obsolete', choice.by && byText[choice.by]].filter((text) => typeof text === 'string');
   return (
     <li class={`candidate${chosen ? ' chosen' : ''}${choice.rejected ? ' rejected' : ''}`}>
       <input type="radio" name="candidate" id={id} checked={chosen} onChange={onChoose} aria-describedby={`${id}-about`} />
@@ -45,7 +47,7 @@ export function CandidateRow({ root, choice, number, chosen, onChoose, onReplace
       </label>
       <span class="sure">
         {number <= 9 && <Keys of={String(number)} />}
-        {!choice.found && <><meter min={0} max={1} value={choice.probability} aria-hidden="true" /><span class="percent" title={`score ${choice.score.toFixed(2)}`}><span class="unseen">Probability </span>{figure(Math.round(choice.probability * 100))} %</span></>}
+        {!choice.by && <><meter min={0} max={1} value={choice.probability} aria-hidden="true" /><span class="percent" title={`score ${choice.score.toFixed(2)}`}><span class="unseen">Probability </span>{figure(Math.round(choice.probability * 100))} %</span></>}
       </span>
       <div class="about" id={`${id}-about`}>
         {choice.ancestors.length > 0 && <p class="path">{choice.ancestors.toReversed().join(' › ')}</p>}

@@ -9,8 +9,10 @@ import type { Candidate, Decision, TermHit, Value, ValueDetail } from '../api/co
 import { createLatest } from '../frame/latest.ts';
 import type { Session } from '../frame/session.ts';
 
-/** A candidate; `found`: by this curator's search, so that no reasons of the machine stand by it. */
-export type Choice = Candidate & { readonly found?: boolean };
+/** A candidate; `by` where it is no proposal of the machine: by this curator's search, or by an earlier decision. No reasons stand by those. */
+export type Choice = Candidate & { readonly by?: 'search' | 'proposal' | 'acceptance' };
+
+const bare = { score: 0, probability: 0, obsolete: false, ancestors: [], holders: [], contributions: [], equivalents: [] } as const;
 
 export interface OpenValue {
   readonly detail: ReadonlySignal<ValueDetail | undefined>;
@@ -32,6 +34,15 @@ export function proposalOf({ state, decisions }: Value): Decision | undefined {
   return state === 'proposed' ? decisions.findLast(({ decision }) => decision === 'propose' || decision === 'accept') : undefined;
 }
 
+/** The term that was proposed or accepted, as a choice: the ranking need not know it. */
+function choiceOf(value: Value): Choice | undefined {
+  const decision = value.state === 'mapped' ? value.decisions.findLast((each) => each.decision === 'accept') : proposalOf(value);
+  if (decision?.term === undefined) return undefined;
+  const { term, label, curie } = decision;
+  const last = term.slice(Math.max(term.lastIndexOf('/'), term.lastIndexOf('#')) + 1).replace('_', ':');
+  return { ...bare, iri: term, label: label ?? last, curie: curie ?? last, by: value.state === 'mapped' ? 'acceptance' : 'proposal' };
+}
+
 /** How a text may stand to a term (SKOS). */
 export const predicates = [['skos:exactMatch', 'means exactly'], ['skos:closeMatch', 'means nearly'], ['skos:broadMatch', 'is narrower than'], ['skos:narrowMatch', 'is broader than']] as const;
 
@@ -47,8 +58,11 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
   const predicate = signal<string>(predicates[0][0]);
   const comment = signal('');
   const choices = computed(() => {
+    const ranked: readonly Choice[] = detail.value?.candidates ?? [];
+    const decided = detail.value === undefined ? undefined : choiceOf(detail.value);
+    const known = new Set([...found.value, ...ranked].map(({ iri }) => iri));
     const searched = new Set(found.value.map(({ iri }) => iri));
-    return [...found.value, ...(detail.value?.candidates ?? []).filter(({ iri }) => !searched.has(iri))];
+    return [...found.value, ...(decided && !known.has(decided.iri) ? [decided] : []), ...ranked.filter(({ iri }) => !searched.has(iri))];
   });
   const latest = createLatest();
 
@@ -92,7 +106,7 @@ export function createOpenValue({ api, id, session }: { api: CurationApi; id: Re
     choice: computed(() => choices.value.find(({ iri }) => iri === chosen.value)),
     add(hit) {
       const known = detail.peek()?.candidates.find(({ iri }) => iri === hit.iri);
-      if (!known) found.value = [{ score: 0, probability: 0, ancestors: [], contributions: [], equivalents: [], ...hit, replacedBy: hit.replaced_by, found: true }, ...found.peek().filter(({ iri }) => iri !== hit.iri)];
+      if (!known) found.value = [{ ...bare, ...hit, replacedBy: hit.replaced_by, by: 'search' as const }, ...found.peek().filter(({ iri }) => iri !== hit.iri)];
       chosen.value = hit.iri;
     },
     reload: () => read(false),
