@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLoadShapes } from './apis/load-shapes.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
+import { createAcceptedTerms } from './curation/accepted-terms.ts';
 import { KnownError, describeError } from './errors.ts';
 import { chooseImporter } from './importers/index.ts';
 import { loadActive, readActiveTexts } from './profiles/active-shapes.ts';
@@ -50,7 +51,7 @@ try {
   });
   const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(loaded.model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}`, lookup: openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') }) });
+  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}`, memory: createAcceptedTerms(graph), lookup: openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') }) });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

@@ -1,0 +1,31 @@
+/**
+ * What curators decided about words, as the door asks for it: looked up among the decisions in the graph itself, so that it
+ * follows every batch and every undoing with the version that brings it, and needs no keeping of its own.
+ */
+import { literal, namedNode } from '../rdf/terms.ts';
+import { dcterms } from '../rdf/vocabulary.ts';
+import type { GraphView } from '../store/store.ts';
+import type { TermMemory } from '../terms/term-memory.ts';
+import { slotIri, verdictOf } from './batch-record.ts';
+import { standingAfter } from './decision.ts';
+import type { Decision } from './decision.ts';
+
+/** Creates the memory over the keeper's graph: a question is a few look-ups by index. */
+export function createAcceptedTerms(graph: Pick<GraphView, 'match'>): TermMemory {
+  const one = (subject: string, predicate: string): string => graph.match(subject, predicate)[0]?.object.value ?? '';
+  return {
+    find(field, text) {
+      const decisions = graph.match(null, slotIri.text, literal(text)).flatMap(({ subject: { value: node } }): Decision[] => {
+        if (one(node, slotIri.field) !== field) return [];
+        return graph.match(null, null, namedNode(node)).flatMap(({ subject: { value: batch }, predicate }): Decision[] => {
+          const verdict = verdictOf.get(predicate.value);
+          if (verdict === undefined || verdict === 'move') return [];
+          return [{ iri: node, batch, verdict, field, text, term: one(node, slotIri.term), agent: one(node, slotIri.author), time: one(batch, dcterms.created) }];
+        });
+      });
+      if (decisions.length === 0) return undefined;
+      const { accepted } = standingAfter(decisions.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)));
+      return accepted?.term ? { term: accepted.term, mapping: accepted.iri } : undefined;
+    },
+  };
+}
