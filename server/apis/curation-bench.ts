@@ -29,15 +29,15 @@ export type CurationBench = Pick<CurationApiParts, 'curation' | 'suggest'> & { /
 /** Creates the bench. Throws start-up-faults for a query of images that is none. */
 export function createCurationBench({ root, run, queries, lookup, suggest = createSuggestByName(() => lookup), log, ...parts }: CurationBenchParts): CurationBench {
   const { journal } = parts;
-  const imagesQuery = readFileSync(join(root, 'queries/curation/images.rq'), 'utf8');
   const ask: Ask = async ({ text: sparql }) => readTsv((await run({ sparql, accept: ['text/tab-separated-values'], label: 'curation' })).body);
+  const images = createTouchedImages({ ask, query: readFileSync(join(root, 'queries/curation/images.rq'), 'utf8') });
   const curation = createCuration({
-    ...parts, ...(lookup ? { lookup } : {}), imagesQuery, ask,
+    ...parts, ...(lookup ? { lookup } : {}), images, ask,
     async settle() { const seq = journal.lastSeq(); await queries.follow(seq); return seq; },
     onFault(error, batch) { log.error({ err: error, batch }, 'a batch of decisions could not be carried out'); },
   });
   return {
-    ask, images: createTouchedImages({ ask, query: imagesQuery }), curation, suggest,
+    ask, images, curation, suggest,
     takeUp() {
       curation.takeUp().then((count) => { if (count > 0) log.info({ batches: count }, 'batches of decisions that were broken off go on'); }, (error: unknown) => { log.error({ err: error }, 'batches of decisions that were broken off could not be taken up'); });
     },

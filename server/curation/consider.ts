@@ -29,12 +29,18 @@ export interface ConsiderParts {
 /** Predicates by which a text may be mapped: of SKOS, by name, CURIE or IRI. */
 const predicates = new Map(['exactMatch', 'closeMatch', 'broadMatch', 'narrowMatch', 'relatedMatch'].flatMap((name) => { const iri = skos.exactMatch.replace('exactMatch', name); return [[name, iri], [`skos:${name}`, iri], [iri, iri]]; }));
 
-/** The IRI of a term that is named by IRI or CURIE. */
+/** The IRI that a text names a term by, itself one or a CURIE; undefined where it is neither. */
+export function readIri(text: string): string | undefined {
+  const pid = readPid(text.trim(), ['ontology-term']), iri = pid && !pid.fault ? pid.iri : text.trim();
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(iri) && !findIriFault(iri) ? iri : undefined;
+}
+
+/** The term that is named by IRI or CURIE, with what is known of it; or why it cannot be taken. */
 export function readTerm(text: string, lookup?: TermLookup): { iri: string; label?: string; ontology?: string } | { problem: string } {
   const pid = readPid(text.trim(), ['ontology-term']);
   if (pid?.fault) return { problem: `${JSON.stringify(text.slice(0, 200))} is no term: ${pid.fault.message}` };
-  const iri = pid?.iri ?? text.trim();
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(iri) || findIriFault(iri)) return { problem: `${JSON.stringify(text.slice(0, 200))} is no term; give its IRI, or its short id like NCBITaxon:9606` };
+  const iri = readIri(text);
+  if (iri === undefined) return { problem: `${JSON.stringify(text.slice(0, 200))} is no term; give its IRI, or its short id like NCBITaxon:9606` };
   const term = lookup?.find(iri);
   if (!term) {
     const holder = lookup?.versions().find(({ inUse, complete, namespaces }) => inUse && complete && namespaces.some((namespace) => iri.startsWith(namespace)));

@@ -14,7 +14,7 @@ import { batchPrefix } from './batch-record.ts';
 import type { Entry } from './batch-record.ts';
 import { createBatches } from './batches.ts';
 import type { BatchProgress } from './batches.ts';
-import { considerAll, readTerm } from './consider.ts';
+import { considerAll, readIri, readTerm } from './consider.ts';
 import type { Considered, DecisionRequest } from './consider.ts';
 import { createContexts } from './context.ts';
 import type { ThingContext } from './context.ts';
@@ -30,14 +30,14 @@ import { readStoredBatch } from './read-batch.ts';
 import type { StoredBatch } from './read-batch.ts';
 import type { MoveRule, Rules } from './rules.ts';
 import { createSurvey } from './survey.ts';
-import { createTouchedImages } from './touched-images.ts';
+import type { TouchedImages } from './touched-images.ts';
 import { listPage, valuesOf } from './worklist.ts';
 import type { ListedValue, Worklist, WorklistRequest } from './worklist.ts';
 
 export interface CurationParts {
   base: string; model: ResourceModel; ask: Ask; journal: JournalReader; keeper: Keeper;
   /** brings the graph up to the journal, and gives the newest version that it holds */ settle: () => Promise<number>;
-  /** text of `queries/curation/images.rq` */ imagesQuery: string;
+  images: TouchedImages;
   /** how many agents must agree on a term */ reviewers: number;
   lookup?: TermLookup;
   clock?: () => Date;
@@ -74,13 +74,12 @@ export interface Curation {
 /** How long a request waits for its batch. */
 const defaultWaitMs = 2000;
 
-/** Creates it. Throws start-up-faults for a query of images that is none. */
-export function createCuration({ base, model, ask, journal, keeper, settle, imagesQuery, reviewers, lookup, clock = () => new Date(), onFault }: CurationParts): Curation {
+/** Creates it. */
+export function createCuration({ base, model, ask, journal, keeper, settle, images, reviewers, lookup, clock = () => new Date(), onFault }: CurationParts): Curation {
   const fields = deriveCurationFields(model), byName = new Map(fields.map((field) => [field.name, field]));
   const termPredicates = new Set(model.types.flatMap((type) => type.fields.flatMap((field) => (field.kind === 'term' && !field.path.inverse ? [field.path.predicate] : []))));
   const log = createDecisionLog({ ask, journal });
   const accepted = log.accepted;
-  const images = createTouchedImages({ ask, query: imagesQuery });
   const survey = createSurvey({ ask, fields, images, settle, accepted });
   const contexts = createContexts({ ask, model, ...(lookup ? { labelOf: (iri: string) => lookup.labelOf(iri) } : {}) });
   const plan = createPlan({ ask, termPredicates, accepted });
@@ -198,10 +197,15 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     }),
     move: (requests, options) => inTurn(async () => {
       await settle();
-      const considered = requests.map(({ term, to }): { key: string; problem?: string; entry?: Entry; rule?: MoveRule } => {
+      const seen = new Set<string>();
+      const considered = requests.map(({ term: given, to }): { key: string; problem?: string; entry?: Entry; rule?: MoveRule } => {
+        const from = readIri(given), term = from ?? given;
+        if (from === undefined) return { key: given, problem: `${JSON.stringify(given.slice(0, 200))} is no term; give its IRI, or its short id` };
+        if (seen.has(term)) return { key: given, problem: 'this term is decided about twice in one request; the first decision counts' };
+        seen.add(term);
         const target = readTerm(to, lookup);
-        if ('problem' in target) return { key: term, problem: target.problem };
-        if (target.iri === term) return { key: term, problem: 'a term does not take its own place' };
+        if ('problem' in target) return { key: given, problem: target.problem };
+        if (target.iri === term) return { key: given, problem: 'a term does not take its own place' };
         const fromLabel = lookup?.find(term)?.label;
         return { key: term, rule: { from: term, to: target.iri }, entry: { verdict: 'move', from: term, ...(fromLabel ? { fromLabel } : {}), term: target.iri, ...(target.label ? { label: target.label } : {}), ...(target.ontology ? { ontology: target.ontology } : {}) } };
       });

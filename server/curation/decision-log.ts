@@ -55,7 +55,7 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
       ?batch ${rdfType} ${namedNode(mg.MappingBatch)} ; ${namedNode(dcterms.created)} ?time ; ${namedNode(prov.wasAttributedTo)} ?agent . OPTIONAL { ?batch ${namedNode(mg.decidedBy)} ?name } OPTIONAL { ?batch ${namedNode(mg.plansRecord)} ?planned }
     } } GROUP BY ?time ?agent ?name`);
     if (!head) return undefined;
-    const rows = await ask(sparql`SELECT ?link ?node ?field ?text ?from ?term ?label ?predicate ?author ?name ?confidence ?comment (GROUP_CONCAT(?reviewer; separator=" ") AS ?reviewers) WHERE { GRAPH ${at} {
+    const rows = await ask(sparql`SELECT ?link ?node ?field ?text ?from ?term ?label ?predicate ?author ?name ?confidence ?comment (GROUP_CONCAT(IF(BOUND(?reviewer), STR(?reviewer), ""); separator=" ") AS ?reviewers) WHERE { GRAPH ${at} {
       ?batch ${rdfType} ${namedNode(mg.MappingBatch)} ; ?link ?node . FILTER(STRSTARTS(STR(?node), ${literal(`${record}#decision-`)}))
       OPTIONAL { ?node ${namedNode(slotIri.field)} ?field } OPTIONAL { ?node ${namedNode(slotIri.text)} ?text } OPTIONAL { ?node ${namedNode(slotIri.from)} ?from } OPTIONAL { ?node ${namedNode(slotIri.term)} ?term } OPTIONAL { ?node ${namedNode(slotIri.label)} ?label }
       OPTIONAL { ?node ${namedNode(slotIri.predicate)} ?predicate } OPTIONAL { ?node ${namedNode(slotIri.author)} ?author } OPTIONAL { ?node ${namedNode(slotIri.authorName)} ?name }

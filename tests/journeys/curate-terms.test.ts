@@ -158,3 +158,54 @@ test('two curators who decide about the same word at once do not overrule each o
   expect(problems.filter((problem) => problem?.includes('was mapped to'))).toHaveLength(1);
   expect(await termsOf('sample-7')).toHaveLength(1);
 });
+
+test('a later deposit with the same text in the same field gets the term at the door, with a note', async () => {
+  const { warnings } = await deposit('sample-8', sampleOf(8, 'lab mouse'));
+  expect(warnings).toContainEqual(expect.stringMatching(/lab mouse.*mapped so by/));
+  expect(await termsOf('sample-8')).toEqual([mouse]);
+  // another field, or a text that was decided otherwise, gets nothing
+  await deposit('sample-9', sampleOf(9, 'white rat'));
+  expect(await termsOf('sample-9')).toEqual([]);
+});
+
+test('of several texts of one thing, each waits by itself', async () => {
+  await deposit('sample-10', sampleOf(10, 'lab mouse', '; mg:organismText "fruit fly" '));
+  expect(await termsOf('sample-10')).toEqual([mouse]);
+  const { id, state, things } = await valueOf('fruit fly');
+  expect({ state, things }).toEqual({ state: 'open', things: 1 });
+  const done = await post<Answer>('curation/decisions', { decisions: [{ value: id, decision: 'accept', term: 'NCBITaxon:7227' }] });
+  expect(await settled(done.body.batch!)).toMatchObject({ state: 'done', changed: 1 });
+  expect(await termsOf('sample-10')).toEqual([mouse, 'http://purl.obolibrary.org/obo/NCBITaxon_7227']);
+  expect(await valueOf('fruit fly')).toMatchObject({ state: 'mapped', things: 1 });
+});
+
+test('a term that the field does not take is refused before anything is changed, record by record', async () => {
+  const { id } = await valueOf('white rat');
+  const { body } = await post<Answer>('curation/decisions?dry_run=true', { decisions: [{ value: id, decision: 'accept', term: 'http://purl.obolibrary.org/obo/FBbi_00000246' }] });
+  expect(body.outcomes[0]!.problem).toMatch(/3 of 3 records cannot be changed/);
+});
+
+test('ten thousand decisions in one body are answered one by one', async () => {
+  const { id } = await valueOf('white rat');
+  const decisions = [{ value: id, decision: 'defer' }, ...Array.from({ length: 9999 }, (_, at) => ({ value: `stale-${at}`, decision: 'defer' }))];
+  const { status, body } = await post<Answer>('curation/decisions', { decisions });
+  expect([status, body.outcomes.length, body.outcomes.filter(({ problem }) => problem === undefined).length]).toEqual([201, 10_000, 1]);
+  await post('curation/decisions', { decisions: [{ value: id, decision: 'reopen' }] });
+  expect((await post('curation/decisions', { decisions: Array.from({ length: 20_001 }, () => ({ value: id, decision: 'defer' })) })).status).toBe(413);
+});
+
+test('a term takes the place of another wherever it is used, as a batch like any other', async () => {
+  expect((await get<unknown[]>('curation/drift'))).toEqual([]);
+  const move = { items: [{ term: mouse, to: 'NCBITaxon:10088' }] };
+  const users = (await Promise.all(Array.from({ length: 10 }, (_, at) => termsOf(`sample-${at + 1}`)))).filter((terms) => terms.includes(mouse)).length;
+  expect(users).toBeGreaterThan(2);
+  const dry = await post<Answer>('curation/drift/decisions?dry_run=true', move);
+  expect(dry).toMatchObject({ status: 200, body: { effect: { records: users }, outcomes: [{ value: mouse, records: users }] } });
+  const done = await post<Answer>('curation/drift/decisions', move);
+  expect(await settled(done.body.batch!)).toMatchObject({ state: 'done', changed: users });
+  expect(await termsOf('sample-1')).toEqual(['http://purl.obolibrary.org/obo/NCBITaxon_10088']);
+  await post(`curation/batches/${done.body.batch!}/undo`);
+  expect(await settled(done.body.batch!)).toMatchObject({ state: 'undone', changed: users, faults: [] });
+  expect(await termsOf('sample-1')).toEqual([mouse]);
+  for (const items of [[{ term: 'no term', to: rat }], [{ term: mouse, to: mouse }], [{ term: mouse, to: 'no' }]]) expect((await post<Answer>('curation/drift/decisions', { items })).body.outcomes[0]!.problem).toEqual(expect.any(String));
+});
