@@ -9,6 +9,8 @@ import { roleAllows } from '../store/tokens.ts';
 import type { FindAnswer, FindRequest } from '../tables/tables.ts';
 import { readOrder, readWhere } from './graphql-conditions.ts';
 import type { createCatalogueResolvers } from './graphql-catalogue.ts';
+import { curationTypeResolvers } from './graphql-curation.ts';
+import type { createCurationResolvers } from './graphql-curation.ts';
 import type { createReadinessResolvers } from './graphql-readiness.ts';
 import { selectionOf } from './graphql-selection.ts';
 import type { Selection } from './graphql-selection.ts';
@@ -16,7 +18,7 @@ import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
 export interface GraphqlContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
-export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers> }
+export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers>; /** the fields about curation */ curation?: ReturnType<typeof createCurationResolvers> }
 
 type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
@@ -36,7 +38,7 @@ function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
 }
 
 /** Creates the resolvers of the derived schema. */
-export function createResolvers({ model, keeper, base, readiness, catalogue }: ResolverParts): Record<string, unknown> {
+export function createResolvers({ model, keeper, base, readiness, catalogue, curation }: ResolverParts): Record<string, unknown> {
   const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
     (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
 
@@ -85,7 +87,7 @@ export function createResolvers({ model, keeper, base, readiness, catalogue }: R
     search,
     resource, node: resource,
     ...readiness.Query,
-    ...catalogue?.Query,
+    ...catalogue?.Query, ...curation?.Query,
   };
   for (const type of model.types) {
     Query[type.singular] = lookUp(type);
@@ -93,6 +95,7 @@ export function createResolvers({ model, keeper, base, readiness, catalogue }: R
   }
 
   const Mutation: Record<string, Resolver> = {
+    ...curation?.Mutation,
     deposit: async (_, { source, mediaType, format, name, record, ifMatch, dryRun }, context) => {
       const agent = agentWith(context, 'contributor');
       const answers = await keeper.deposit({
@@ -109,5 +112,5 @@ export function createResolvers({ model, keeper, base, readiness, catalogue }: R
   };
   const Integer = new GraphQLScalarType({ name: 'Integer', serialize: Number });
   const nameOf = ({ __typename: name }: Told): string => name;
-  return { Query, Mutation, Integer, ...readiness.types, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
+  return { Query, Mutation, Integer, ...readiness.types, ...curationTypeResolvers, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
 }

@@ -209,3 +209,19 @@ test('a term takes the place of another wherever it is used, as a batch like any
   expect(await termsOf('sample-1')).toEqual([mouse]);
   for (const items of [[{ term: 'no term', to: rat }], [{ term: mouse, to: mouse }], [{ term: mouse, to: 'no' }]]) expect((await post<Answer>('curation/drift/decisions', { items })).body.outcomes[0]!.problem).toEqual(expect.any(String));
 });
+
+test('GraphQL has the same worklist, decisions and batches', async () => {
+  const ask = async <T>(query: string, token?: string | null): Promise<{ data: T; errors?: { extensions: { code: string } }[] }> => await (await server.request('graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }), ...(token === undefined ? {} : { token }) })).json() as never;
+  const { data } = await ask<{ unmappedValues: { total: number; values: { id: string; text: string; images: number; context: { label: string }[] }[] }; termDrift: unknown[] }>(`{ termDrift { ontology } unmappedValues(field: "${field}", text: "rat") { total imagesCurrent fields { field open } values { id text images state context { label value } examples { iri label } decisions { decision agent } } } }`);
+  expect(data).toMatchObject({ termDrift: [], unmappedValues: { total: 1, values: [{ text: 'white rat' }] } });
+  const decide = (dryRun: boolean): string => `mutation { decideMappings(decisions: [{ value: "${data.unmappedValues.values[0]!.id}", decision: "accept", term: "NCBITaxon:10116" }], dryRun: ${dryRun}) { batch dryRun state effect { records images } outcomes { value state records problem } } }`;
+  expect(await ask(decide(true))).toMatchObject({ data: { decideMappings: { batch: null, dryRun: true, effect: { records: 3 } } } });
+  expect((await ask(decide(false), null)).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+  const done = await ask<{ decideMappings: { batch: string } }>(decide(false));
+  expect(done).toMatchObject({ data: { decideMappings: { outcomes: [{ state: 'mapped', records: 3, problem: null }] } } });
+  const { batch } = done.data.decideMappings;
+  await settled(batch);
+  expect(await ask('{ mappingBatches { id state changed decisions { decision field text term } } }')).toMatchObject({ data: { mappingBatches: expect.arrayContaining([expect.objectContaining({ id: batch, state: 'done', changed: 3, decisions: [{ decision: 'accept', field, text: 'white rat', term: rat }] })]) as unknown[] } });
+  expect(await ask(`mutation { undoMappingBatch(id: "${batch}") { id state } }`)).toMatchObject({ data: { undoMappingBatch: { id: batch } } });
+  expect(await settled(batch)).toMatchObject({ state: 'undone', changed: 3 });
+});
