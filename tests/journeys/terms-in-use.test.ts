@@ -63,3 +63,13 @@ test('accepting a replacement is one batch that can be undone', async () => {
   await until(async () => (await methodOf('one')).join() === `${obo}FBbi_00000253`);
   expect((await drift())[0]?.items).toHaveLength(1);
 });
+
+test('what used a reagent, stands at a facility, or is by a person is found over GraphQL by the identifier', async () => {
+  const antibody = 'https://scicrunch.org/resolver/RRID:AB_2534102', facility = 'https://ror.org/05gq02987', person = 'https://orcid.org/0000-0002-1825-0097';
+  const { accepted } = await put('lab', `<#s> a mg:Specimen ; dcterms:title "Stained" ; mg:reagent "RRID:AB_2534102" . <#t> a mg:Specimen ; dcterms:title "Other" . <#m> a ome:Instrument ; schema:name "Scope" ; mg:facility <${facility}> .
+    <#j> a ome:Image ; schema:name "J" ; mg:experimenter <${person}> . <${person}> a schema:Person ; schema:name "Josiah Carberry" . <${facility}> a schema:Organization ; schema:name "Brown University" .`);
+  expect(accepted).toBe(true);
+  expect(await data(`{ specimens(where: {reagents: {eq: "${antibody}"}}) { nodes { label } } instruments(where: {facility: {some: {iri: ["${facility}"]}}}) { nodes { label } } images(where: {experimenter: {some: {iri: ["${person}"]}}}) { nodes { label } } }`)).toEqual({
+    specimens: { nodes: [{ label: 'Stained' }] }, instruments: { nodes: [{ label: 'Scope' }] }, images: { nodes: [{ label: 'J' }] },
+  });
+});
