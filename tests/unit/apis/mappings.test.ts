@@ -1,5 +1,6 @@
 /** Mappings over HTTP: sets and their files, the curated set with its states, checks, what follows, and the contract of mapping services. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkText } from '../../../server/cli/mappings-commands.ts';
 import { startTestServer } from '../../support/test-server.ts';
 import type { TestServer } from '../../support/test-server.ts';
 
@@ -75,6 +76,11 @@ describe('checks', () => {
     const answer = await json<{ conforms: boolean; findings: { rule: string; line: number }[] }>('mappings/check', { method: 'POST', body: `${set}A:1\tone\tskos:exactMatch\t\tB:2\tsemapv:ManualMappingCuration\t\t7\nA:1\tone\tskos:exactMatch\tNot\tB:1\tsemapv:ManualMappingCuration\t\t\n` });
     expect(answer.findings.map(({ line, rule }) => `${line} ${rule}`)).toEqual(['13 out-of-range', '13 two-exact', '14 contradiction']);
     expect(answer.conforms).toBe(false);
+  });
+  test('ends are looked up in the ontologies in use, and the command line says it in lines', async () => {
+    const answer = await json<Parameters<typeof checkText>[1]>('mappings/check', { method: 'POST', body: '#curie_map:\n#  A: http://example.org/a/\n#  FBbi: http://purl.obolibrary.org/obo/FBbi_\n#mapping_set_id: https://example.org/s\n#license: https://example.org/l\nsubject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\nA:1\tskos:exactMatch\tFBbi:00000246\ta camel\tsemapv:ManualMappingCuration\n' });
+    expect(answer.terms_checked.map(({ ontology }) => ontology)).toContain('fbbi');
+    expect(checkText('folder/x.sssom.tsv', answer)).toMatch(/^x\.sssom\.tsv: 1 mappings, 0 violations, 1 warnings, 0 hints\n {2}warning in line 7: FBbi:00000246 is called "a camel" here and "fluorescence microscopy" in its ontology; look whether/);
   });
   test.each([['', 400], ['not a set at all', 400], ['{"mappings": 3}', 400]])('%j is %d', async (body, status) => { expect((await server.request('mappings/check', { method: 'POST', body })).status).toBe(status); });
 });
