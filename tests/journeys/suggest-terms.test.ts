@@ -1,4 +1,7 @@
 /** Terms for texts through the doors of a running server, with the ontologies that ship; decisions of the store are heard. */
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Suggestions } from '../../server/terms/suggest.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -76,6 +79,12 @@ test('weights are fitted to decisions, kept as a record, and taken back with it'
   expect((await server.request('/records/term-ranking', { method: 'DELETE' })).status).toBeLessThan(300);
   expect((await ask({ text: 'Mus musculus strain 7', field })).candidates[0]!.score).not.toBe(shown.candidates[0]!.score);
 }, 60_000);
+
+test('the command line lists candidates with what speaks for them', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [resolve(import.meta.dirname, '../../server/main.ts'), 'terms', 'suggest', 'Mus musculus', '--field', field, '--server', server.url, '--token', server.token]);
+  expect(stdout).toMatch(/^ 1\. NCBITaxon:10090 {2}Mus musculus {2}\d+ %/);
+  expect(stdout).toMatch(/\+\d\.\d {2}its label is the same: "Mus musculus"/);
+}, 30_000);
 
 test('fitting is for administrators', async () => {
   expect((await server.request('/terms/ranking', { method: 'POST', token: null })).status).toBe(401);
