@@ -46,8 +46,8 @@ export const mappedTexts = (field: CurationField, terms: readonly string[]): Spa
 /** Pattern: things of a field that wait for a term, each counting for its text, or all for one group. */
 export const waitingThings = (field: CurationField, group: 'text' | 'all', texts?: readonly string[]): SparqlText => sparql`{ SELECT DISTINCT ?thing ${group === 'text' ? trusted('(?text AS ?group)') : trusted('("" AS ?group)')} WHERE { ${stated(field, texts)} FILTER NOT EXISTS { ?thing ${namedNode(field.termPredicate)} ?term } } }`;
 
-/** Pattern: things that are named, each counting for a group. */
+/** Pattern: things that are named, each counting for a group. In a subquery, so that the engine starts from them. */
 export function namedThings(things: readonly { thing: string; group: string }[]): SparqlText {
   const rows = things.map(({ thing, group }) => sparql`(${namedNode(thing)} ${literal(group)})`.text);
-  return trusted(`VALUES (?thing ?group) { ${rows.join(' ')} }`);
+  return trusted(`{ SELECT ?thing ?group WHERE { VALUES (?thing ?group) { ${rows.join(' ')} } } }`);
 }

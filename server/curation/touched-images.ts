@@ -18,14 +18,14 @@ export interface TouchedImages {
 
 /** Things that are named in one query; its text may have a million characters. */
 const atOnce = 2000;
-const place = '  $things\n';
+const place = /\$things(?=\s\?)/g;
 
 /** Creates it. Throws start-up-faults for a query without the place for the pattern. */
 export function createTouchedImages({ ask, query }: { ask: Ask; /** text of the query file */ query: string }): TouchedImages {
   const start = query.search(/^SELECT \?group \?image\b/m);
-  if (start < 0 || !query.includes(place)) throw new KnownError('start-up-faults', 'the query of images is not well formed', { faults: ['queries/curation/images.rq: it must select ?group and ?image, and have a line "$things"'] });
+  if (start < 0 || query.slice(Math.max(start, 0)).search(place) < 0) throw new KnownError('start-up-faults', 'the query of images is not well formed', { faults: ['queries/curation/images.rq: it must select ?group and ?image, and have $things before ?thing'] });
   const prologue = query.slice(0, start), select = query.slice(start);
-  const over = (things: SparqlText, head: string, tail: string): SparqlText => trusted(`${prologue}SELECT ${head} WHERE { { ${select.replace(place, () => `  ${things.text}\n`)} } } ${tail}`);
+  const over = (things: SparqlText, head: string, tail: string): SparqlText => trusted(`${prologue}SELECT ${head} WHERE { { ${select.replaceAll(place, () => things.text)} } } ${tail}`);
   return {
     async count(things) {
       return new Map((await ask(over(things, '?group (COUNT(DISTINCT ?image) AS ?images)', 'GROUP BY ?group'))).map((row) => [textOf(row, 'group'), countOf(row, 'images')]));
