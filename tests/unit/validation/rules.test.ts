@@ -13,7 +13,9 @@ const sources = new Map(readdirSync(join(root, 'ontologies')).filter((name) => n
 test('every rule that the code names has its source', () => {
   const named = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).flatMap((name) => {
     const text = readFileSync(join(root, 'server', name), 'utf8');
-    return [...text.matchAll(/\brules\/([a-z][a-z-]+)(?!\.ts|[\w/-])|\b(?:rule|sheetRule)\('([a-z-]+)'\)|\brule: '([a-z-]+)'/g)].map((match) => match[1] ?? match[2] ?? match[3]!);
+    // rules of mapping sets are named within their room, and get its prefix at the door
+    const prefix = /^sssom[/\\]/.test(name) ? 'sssom-' : '';
+    return [...text.matchAll(/\brules\/([a-z][a-z-]+)(?!\.ts|[\w/-])|\b(?:rule|sheetRule)\('([a-z-]+)'\)|\brule: '([a-z-]+)'/g)].map((match) => prefix + (match[1] ?? match[2] ?? match[3]!));
   });
   expect(named.length).toBeGreaterThan(10);
   expect([...new Set(named)].filter((rule) => !sources.has(rule))).toEqual([]);
