@@ -117,6 +117,12 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('tokens', () => { tokens.close(); });
   if (tokens.ensureAdminToken(join(dataFolder, 'admin-token'))) log.info({ file: join(dataFolder, 'admin-token') }, 'administrator\'s token written');
 
+  // the catalogue of terms, which the keeper and this thread look into; opened while the shapes are read
+  const catalogue = createCatalogueClient((role) => new Worker(new URL('catalogue.ts', import.meta.url), { workerData: { role, dataFolder, shipped: join(root, 'ontologies') } satisfies CatalogueData }));
+  ends.add('catalogue', () => catalogue.close());
+  const preparing = catalogue.prepare();
+  preparing.catch(() => undefined); // whoever waits for it below hears of it
+
   // what can be wrong in the repository itself is found before anything is loaded, all faults at once
   const { loaded: { model }, faults: shapesFaults } = loadShapesInForce({ root, journalFile, base });
   if (shapesFaults.length > 0) log.error({ faults: shapesFaults }, 'the activated shapes have faults; the shapes that came with the server are in force');
@@ -137,11 +143,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   onListening?.(url);
   log.info({ url, base }, 'listening');
 
-  // the catalogue of terms, which the keeper and this thread look into
-  const catalogue = createCatalogueClient((role) => new Worker(new URL('catalogue.ts', import.meta.url), { workerData: { role, dataFolder, shipped: join(root, 'ontologies') } satisfies CatalogueData }));
-  ends.add('catalogue', () => catalogue.close());
   progress.stage = 'opening the catalogue of terms';
-  const prepared = await catalogue.prepare();
+  const prepared = await preparing;
   const lookup = openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') });
   ends.add('terms', () => { lookup.close(); });
 
