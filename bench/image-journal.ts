@@ -7,14 +7,14 @@ import { openJournal } from '../server/store/journal.ts';
 import type { VersionDraft } from '../server/store/store.ts';
 
 export const base = 'http://localhost:7117/';
-const rdfType = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
+export const rdfType = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
 const xsd = 'http://www.w3.org/2001/XMLSchema#';
-const mg = 'https://w3id.org/micrograph/', ome = 'http://www.openmicroscopy.org/rdf/2016-06/ome_core/', schema = 'http://schema.org/', dcterms = 'http://purl.org/dc/terms/', qudt = 'http://qudt.org/schema/qudt/';
-const text = (value: string): string => `"${value}"`;
+export const mg = 'https://w3id.org/micrograph/', ome = 'http://www.openmicroscopy.org/rdf/2016-06/ome_core/', schema = 'http://schema.org/', dcterms = 'http://purl.org/dc/terms/', qudt = 'http://qudt.org/schema/qudt/';
+export const text = (value: string): string => `"${value}"`;
 const typed = (value: string | number, type: string): string => `"${value}"^^<${xsd}${type}>`;
 
 /** N-Quads of one record from lines without their graph; sorted, as the deposit writes them. */
-function record(id: string, statements: readonly string[]): VersionDraft {
+export function record(id: string, statements: readonly string[]): VersionDraft {
   const iri = `${base}records/${id}`;
   return {
     record: iri, id, nquads: statements.map((line) => `${line} <${iri}> .\n`).toSorted().join(''), size: statements.length,

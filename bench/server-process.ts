@@ -52,11 +52,11 @@ async function settle({ url, token }: ServerProcess): Promise<void> {
   }
 }
 
-/** Works with a server over a journal of so many images, in a folder that is gone afterwards. */
-export async function withImageServer<T>({ images, environment = {} }: { images: number; environment?: Record<string, string> }, work: (server: ServerProcess, folder: string) => Promise<T>): Promise<T> {
+/** Works with a server over a journal of so many images, or what `write` puts into its folder, which is gone afterwards. */
+export async function withImageServer<T>({ images, environment = {}, write = (folder) => { writeImageJournal({ folder, images }); } }: { images: number; environment?: Record<string, string>; write?: (folder: string) => void }, work: (server: ServerProcess, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'micrograph-bench-'));
   try {
-    writeImageJournal({ folder, images });
+    write(folder);
     const server = await startServerProcess(folder, environment);
     try {
       await settle(server);

@@ -218,7 +218,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const suggestions = createTermSuggestions({ catalogue, model, decisions: createRankingDecisions({ queries: pool, journal }), journal, keeper, base, log });
   const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, suggest: createSuggestByRanking(suggestions), reviewers: settings.reviewers, lookup, log });
   ends.add('curation', () => bench.curation.close());
-  const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.count(things) });
+  const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.countNamed(things) });
   const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), log });
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });

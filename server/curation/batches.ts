@@ -50,6 +50,8 @@ export interface Batches {
 interface Job { state: BatchState; done: number; of: number; changed: number; faults: string[]; outcomes: RecordOutcome[]; stop: AbortController; ended: Promise<void>; closing: boolean }
 /** Faults that are kept with a run. */
 const mostFaults = 200;
+/** Activity of the versions that tell of curation itself. */
+export const curateActivity = 'curate';
 const encoder = new TextEncoder();
 
 /** Creates it. */
@@ -63,7 +65,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
   };
   const keepRun = async (run: Run, agent: Agent): Promise<void> => {
     const { id, nquads } = writeRun(run, base);
-    await deposit(id, nquads, agent, 'curate');
+    await deposit(id, nquads, agent, curateActivity);
   };
   const changePatch = (rules: Rules): ChangeRequest['change'] => {
     const patch = createRulePatch({ rules, termPredicates, accepted });
@@ -110,7 +112,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
 
   return {
     async begin(draft) {
-      await deposit(draft.id, writeBatch(draft, base).nquads, draft.agent, 'curate');
+      await deposit(draft.id, writeBatch(draft, base).nquads, draft.agent, curateActivity);
       await log.refresh();
       if (draft.records.length > 0) apply(stored({ record: `${base}records/${draft.id}` }), draft.id, draft.agent);
     },

@@ -6,13 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Agent, Keeper } from '../records/record.ts';
+import { termActivity } from '../records/term-deposits.ts';
 import type { JournalReader } from '../store/store.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
 import type { Ask } from './ask.ts';
 import { countOf, textOf } from './ask.ts';
 import { batchPrefix } from './batch-record.ts';
 import type { Entry } from './batch-record.ts';
-import { createBatches } from './batches.ts';
+import { createBatches, curateActivity } from './batches.ts';
 import type { BatchProgress } from './batches.ts';
 import { considerAll, readIri, readTerm } from './consider.ts';
 import type { Considered, DecisionRequest } from './consider.ts';
@@ -26,10 +27,12 @@ import type { ValueState } from './decision.ts';
 import { createPlan } from './plan.ts';
 import type { PlannedThing } from './plan.ts';
 import { mappedTexts } from './questions.ts';
+import { mapActivity, unmapActivity } from './record-changes.ts';
 import { readStoredBatch } from './read-batch.ts';
 import type { StoredBatch } from './read-batch.ts';
 import type { MoveRule, Rules } from './rules.ts';
 import { createSurvey } from './survey.ts';
+import type { MappedCounts } from './survey.ts';
 import type { TouchedImages } from './touched-images.ts';
 import { listPage, valuesOf } from './worklist.ts';
 import type { ListedValue, Worklist, WorklistRequest } from './worklist.ts';
@@ -80,7 +83,23 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
   const termPredicates = new Set(model.types.flatMap((type) => type.fields.flatMap((field) => (field.kind === 'term' && !field.path.inverse ? [field.path.predicate] : []))));
   const log = createDecisionLog({ ask, journal });
   const accepted = log.accepted;
-  const survey = createSurvey({ ask, fields, images, settle, accepted });
+  const countMapped = async (): Promise<MappedCounts> => {
+    const on = new Map<string, { things: number; records: number; example: string }>();
+    for (const field of fields) {
+      const terms = log.acceptedTerms(field.name);
+      for (const row of terms.length === 0 ? [] : await ask(mappedTexts(field, terms))) {
+        const text = textOf(row, 'text');
+        if (log.of(field.name, text).accepted?.term === textOf(row, 'term')) on.set(valueId(field.name, text), { things: countOf(row, 'things'), records: countOf(row, 'records'), example: textOf(row, 'example') });
+      }
+    }
+    return on;
+  };
+  const ofCuration = new Set<string>([mapActivity, unmapActivity, curateActivity, termActivity]);
+  const onlyCurated = (afterSeq: number, upToSeq: number): boolean => {
+    for (const { activity, id } of journal.versions({ afterSeq, upToSeq })) if (!ofCuration.has(activity.kind) && !id.startsWith(batchPrefix)) return false;
+    return true;
+  };
+  const survey = createSurvey({ ask, fields, images, settle, accepted, countMapped, onlyCurated });
   const contexts = createContexts({ ask, model, ...(lookup ? { labelOf: (iri: string) => lookup.labelOf(iri) } : {}) });
   const plan = createPlan({ ask, termPredicates, accepted });
   const rulesOf = ({ entries, time }: Pick<StoredBatch, 'entries' | 'time'>): Rules => ({
@@ -94,25 +113,11 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
   });
   const batches = createBatches({ base, keeper, journal, log, termPredicates, accepted, rulesOf, clock, onFault });
 
-  let mapped: { seq: number; on: Map<string, Pick<ListedValue, 'things' | 'records' | 'example'>> } | undefined;
-  const countMapped = async (seq: number): Promise<Map<string, Pick<ListedValue, 'things' | 'records' | 'example'>>> => {
-    if (mapped?.seq === seq) return mapped.on;
-    const on = new Map<string, Pick<ListedValue, 'things' | 'records' | 'example'>>();
-    for (const field of fields) {
-      const terms = log.acceptedTerms(field.name);
-      for (const row of terms.length === 0 ? [] : await ask(mappedTexts(field, terms))) {
-        const text = textOf(row, 'text');
-        if (log.of(field.name, text).accepted?.term === textOf(row, 'term')) on.set(valueId(field.name, text), { things: countOf(row, 'things'), records: countOf(row, 'records'), example: textOf(row, 'example') });
-      }
-    }
-    mapped = { seq, on };
-    return on;
-  };
-  const survey_ = async (): Promise<{ values: Map<string, ListedValue>; imagesCurrent: boolean }> => {
-    const seq = await settle();
+  const survey_ = async (options: { fresh?: boolean } = {}): Promise<{ values: Map<string, ListedValue>; imagesCurrent: boolean }> => {
+    await settle();
     await log.refresh();
-    const now = await survey();
-    return { values: valuesOf({ survey: now, decided: log, fields, mapped: await countMapped(seq) }), imagesCurrent: now.imagesCurrent };
+    const now = await survey(options);
+    return { values: valuesOf({ survey: now, decided: log, fields, decidedAt: (batch) => log.seqOf(batch) }), imagesCurrent: now.imagesCurrent };
   };
 
   let last = Promise.resolve();
@@ -183,14 +188,15 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       return { ...page, contexts: await contexts(page.values.flatMap(({ example }) => example ?? [])) };
     },
     async show(id) {
-      const value = (await survey_()).values.get(id);
+      const value = (await survey_()).values.get(id) ?? (await survey_({ fresh: true })).values.get(id);
       if (!value) throw new KnownError('not-found', 'no text with this id is known here: its records may have changed');
       const things = value.example === undefined ? [] : [value.example, ...(await plan({ texts: [{ field: value.field, text: value.text, term: '', insteadOf: new Set() }], moves: [] })).map(({ thing }) => thing)];
       const iris = [...new Set(things)].slice(0, 5), found = await contexts(iris, [value.field.textPredicate]);
       return { value, examples: iris.map((iri) => ({ iri, context: found.get(iri) ?? { facts: {}, terms: {} } })) };
     },
     decide: (requests, options) => inTurn(async () => {
-      const { values } = await survey_();
+      let { values } = await survey_();
+      if (requests.some(({ value }) => !values.has(value))) ({ values } = await survey_({ fresh: true }));
       const considered = considerAll(requests, { find: (id) => values.get(id), agent: options.agent, reviewers, accepted, ...(lookup ? { lookup } : {}) });
       const kept = considered.flatMap((each) => ('entry' in each ? [each] : []));
       return carryOut(kept.map(({ entry }) => entry), { texts: kept.flatMap(({ rule }) => rule ?? []), moves: [] }, considered.map(asked), options);

@@ -33,6 +33,7 @@ export interface DecisionLog extends DecidedValues {
   /** accepted terms that hold, by field */ acceptedTerms(field: string): readonly string[];
   /** newest first, those that are undone included */ batches(): readonly KeptBatch[];
   batch(id: string): KeptBatch | undefined;
+  /** number of the version that brought a batch; 0 for one that is not kept */ seqOf(id: string): number;
   /** IRIs of the records that a batch changes */ planned(batch: KeptBatch): Promise<readonly string[]>;
 }
 
@@ -130,6 +131,7 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
     acceptedTerms: (name) => [...new Set([...standings.values()].flatMap(({ field, standing }) => (field === name && standing.accepted ? [standing.accepted.term!] : [])))],
     batches: () => [...[...kept.values()].map(({ batch }) => withRun(batch)), ...undone()].toSorted((a, b) => (a.time < b.time ? 1 : -1)),
     batch: (id) => { const found = [...kept.values()].find(({ batch }) => batch.id === id)?.batch; return found ? withRun(found) : undone().find((each) => each.id === id); },
+    seqOf: (id) => kept.get(`${journal.meta('base')!}records/${id}`)?.seq ?? 0,
     async planned({ record }) {
       return (await ask(sparql`SELECT ?planned WHERE { GRAPH ${namedNode(record)} { ?batch ${namedNode(mg.plansRecord)} ?planned } }`)).map((row) => textOf(row, 'planned'));
     },

@@ -4,7 +4,6 @@
  */
 import type { ResourceModel } from '../model/resource-model.ts';
 import { fromNQuads } from '../rdf/n-quads.ts';
-import type { SparqlText } from '../rdf/sparql.ts';
 import { owl, rdfs } from '../rdf/vocabulary.ts';
 import { recordIri } from '../records/record.ts';
 import { termActivity } from '../records/term-deposits.ts';
@@ -28,7 +27,7 @@ export interface OntologyDrift { readonly ontology: string; /** version before; 
 export interface DriftParts {
   model: ResourceModel;
   ask: Ask;
-  /** images by group, for a pattern that binds ?thing and ?group */ countImages: (things: SparqlText) => Promise<ReadonlyMap<string, number>>;
+  /** images by group, for things that each count for one */ countImages: (things: readonly { thing: string; group: string }[]) => Promise<ReadonlyMap<string, number>>;
   lookup: TermLookup;
   journal: JournalReader;
   keeper: Pick<Keeper, 'keepTerms'>;
@@ -74,7 +73,7 @@ export function createTermDrift({ model, ask, countImages, lookup, journal, keep
       }, terms);
       if (drifted.length === 0) return [];
       const iris = drifted.map(({ term }) => term);
-      const [counts, images] = await Promise.all([used.counts(iris), countImages(used.things(iris))]);
+      const [counts, images] = await Promise.all([used.counts(iris), used.things(iris).then(countImages)]);
       const items = drifted.map((drift): DriftItem => ({ ...drift, ...counts.get(drift.term) ?? { things: 0, records: 0 }, images: images.get(drift.term) ?? 0 }));
       return [...Map.groupBy(items, ({ term }) => versionOf(term)!.id)].map(([id, own]): OntologyDrift => {
         const from = own.map(({ term }) => earliers.get(term)?.version).find((each) => each !== undefined);

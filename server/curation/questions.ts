@@ -11,10 +11,10 @@ import type { CurationField } from './curation-field.ts';
 /** Most texts that are named one by one in a query; more are picked from all by the one who asks. */
 export const namedTexts = 200;
 
-/** Things of a field's type that state a text, with ?record, ?thing and ?text. */
+/** Things of a field's type that state a text, with ?record, ?thing and ?text. The type is a filter: as a pattern the engine would go through all of the type. */
 function stated({ typeIri, textPredicate }: CurationField, texts?: readonly string[]): SparqlText {
   const chosen = texts && texts.length <= namedTexts ? sparql`FILTER(?text IN (${trusted(texts.map((text) => sparql`${literal(text)}`.text).join(', '))}))` : sparql``;
-  return sparql`GRAPH ?record { ?thing ${rdfType} ${namedNode(typeIri)} ; ${namedNode(textPredicate)} ?stated } BIND(STR(?stated) AS ?text) ${chosen}`;
+  return sparql`GRAPH ?record { ?thing ${namedNode(textPredicate)} ?stated FILTER EXISTS { ?thing ${rdfType} ${namedNode(typeIri)} } } BIND(STR(?stated) AS ?text) ${chosen}`;
 }
 
 /** ?text, ?things, ?records and one ?example of things without a term. */
@@ -42,9 +42,6 @@ export const mappedThings = (field: CurationField, terms: readonly string[], tex
 export const mappedTexts = (field: CurationField, terms: readonly string[]): SparqlText => sparql`SELECT ?text ?term (COUNT(DISTINCT ?thing) AS ?things) (COUNT(DISTINCT ?record) AS ?records) (MIN(?thing) AS ?example) WHERE {
   VALUES ?term { ${terms.map((iri) => namedNode(iri))} } ${stated(field)} ?thing ${namedNode(field.termPredicate)} ?term
 } GROUP BY ?text ?term`;
-
-/** Pattern: things of a field that wait for a term, each counting for its text, or all for one group. */
-export const waitingThings = (field: CurationField, group: 'text' | 'all', texts?: readonly string[]): SparqlText => sparql`{ SELECT DISTINCT ?thing ${group === 'text' ? trusted('(?text AS ?group)') : trusted('("" AS ?group)')} WHERE { ${stated(field, texts)} FILTER NOT EXISTS { ?thing ${namedNode(field.termPredicate)} ?term } } }`;
 
 /** Pattern: things that are named, each counting for a group. In a subquery, so that the engine starts from them. */
 export function namedThings(things: readonly { thing: string; group: string }[]): SparqlText {

@@ -1,13 +1,14 @@
 /**
  * What waits for a term, over the whole graph: every text of every term field with how many things, records and images it
- * touches. Counted once for each state of the journal. Things and records are always of now; counting images goes through
- * the links of the whole graph, so that a list shows the last counts while they are made anew, and says so.
+ * touches. A small graph is counted anew for each state of the journal; of a large one the last counts are shown while they are
+ * made anew, and the list says so. Images go through the links of the whole graph: they are counted in slices, only of what
+ * curation changed where nothing else was written, and of everything no more often than a tenth of the time.
  */
 import type { Ask, AskedRow } from './ask.ts';
 import { countOf, textOf } from './ask.ts';
 import { valueId } from './curation-field.ts';
 import type { CurationField } from './curation-field.ts';
-import { namedThings, shared, unmappedTexts, waitingThings } from './questions.ts';
+import { shared, unmappedTexts, unmappedThings } from './questions.ts';
 import type { TouchedImages } from './touched-images.ts';
 import { waitingTexts } from './waiting.ts';
 import type { AcceptedTerms, ThingTexts } from './waiting.ts';
@@ -15,11 +16,16 @@ import type { AcceptedTerms, ThingTexts } from './waiting.ts';
 /** A text that waits in a field. */
 export interface WaitingText { readonly id: string; readonly field: CurationField; readonly text: string; readonly things: number; readonly records: number; readonly example: string }
 
+/** What accepted terms stand on, by value. */
+export type MappedCounts = ReadonlyMap<string, { readonly things: number; readonly records: number; readonly example: string }>;
+
 /** One count of everything. */
 export interface Survey {
   readonly values: ReadonlyMap<string, WaitingText>;
+  readonly mapped: MappedCounts;
+  /** the state of the journal that texts were counted in */ readonly at: number;
   /** images touched by a value, as last counted; undefined for a value that is newer than the count */ images(id: string): number | undefined;
-  /** whether the images were counted in this state of the graph */ readonly imagesCurrent: boolean;
+  /** whether everything was counted in this state of the graph */ readonly imagesCurrent: boolean;
 }
 
 export interface SurveyParts {
@@ -27,17 +33,25 @@ export interface SurveyParts {
   fields: readonly CurationField[];
   images: TouchedImages;
   /** newest version that the graph holds */ settle: () => Promise<number>;
+  /** whether versions after this one only gave or took terms, or told of curation */ onlyCurated: (afterSeq: number, upToSeq: number) => boolean;
+  countMapped: () => Promise<MappedCounts>;
   /** terms that curators accepted for a text in a field */ accepted: AcceptedTerms;
-  /** longest that a list waits for counts of images when there are older ones, milliseconds */ patienceMs?: number;
+  /** longest that a list of a large graph waits for new counts, milliseconds */ patienceMs?: number;
+  /** things that wait, from which a graph is large */ large?: number;
 }
 
-/** Creates the survey; calls at the same time share one count. */
-export function createSurvey({ ask, fields, images, settle, accepted, patienceMs = 100 }: SurveyParts): () => Promise<Survey> {
-  let counted: { state: number; values: Promise<Map<string, WaitingText>> } | undefined;
-  let pictured: { state: number; images: Map<string, number> } | undefined;
-  let picturing: { state: number; work: Promise<void> } | undefined;
+interface Counted { readonly at: number; readonly values: Map<string, WaitingText>; readonly mapped: MappedCounts }
+interface Pictured { readonly at: number; readonly images: Map<string, number>; /** things of each value then */ readonly things: ReadonlyMap<string, number>; /** when and how long everything was counted, milliseconds */ readonly whole: { readonly ended: number; readonly took: number } }
 
-  const countValues = async (): Promise<Map<string, WaitingText>> => {
+/** Counting everything takes at most one part in so many of the time. */
+const dutyParts = 10;
+
+/** Creates the survey; calls at the same time share one count. `fresh` waits until texts are counted in the newest state. */
+export function createSurvey({ ask, fields, images, settle, onlyCurated, countMapped, accepted, patienceMs = 100, large = 2000 }: SurveyParts): (options?: { fresh?: boolean }) => Promise<Survey> {
+  let counted: Counted | undefined, counting: { at: number; work: Promise<void> } | undefined;
+  let pictured: Pictured | undefined, picturing: Promise<void> | undefined;
+
+  const countValues = async (at: number): Promise<void> => {
     const values = new Map<string, WaitingText>();
     for (const field of fields) {
       for (const row of await ask(unmappedTexts(field))) {
@@ -46,37 +60,51 @@ export function createSurvey({ ask, fields, images, settle, accepted, patienceMs
       }
       addShared(values, field, waitingTexts(field, thingsOf(await ask(shared(field))), accepted));
     }
-    return values;
+    counted = { at, values, mapped: await countMapped() };
   };
-  const countImages = async (at: number): Promise<void> => {
-    const found = new Map<string, number>();
-    for (const field of fields) {
-      const several = waitingTexts(field, thingsOf(await ask(shared(field))), accepted).map(({ thing, text }) => ({ thing, group: text }));
-      const counts = [await images.count(waitingThings(field, 'text')), ...(several.length > 0 ? [await images.count(namedThings(several.slice(0, 2000)))] : [])];
-      for (const each of counts) for (const [text, count] of each) { const id = valueId(field.name, text); found.set(id, (found.get(id) ?? 0) + count); }
-    }
-    pictured = { state: at, images: found };
-  };
+  const isLarge = (): boolean => counted !== undefined && counted.values.values().reduce((sum, { things }) => sum + things, 0) > large;
 
-  return async () => {
+  const countImages = async ({ at, values }: Counted, before: Pictured | undefined): Promise<void> => {
+    const started = performance.now(), onlyChanged = before !== undefined && onlyCurated(before.at, at);
+    const found = new Map(before?.images), wanted = onlyChanged ? [...values.values()].filter(({ id, things }) => before.things.get(id) !== things) : [...values.values()];
+    for (const [field, own] of Map.groupBy(wanted, (each) => each.field)) {
+      const texts = new Set(own.map(({ text }) => text));
+      const waiting = (await ask(unmappedThings(field, [...texts]))).map((row) => ({ thing: textOf(row, 'thing'), text: textOf(row, 'text') }));
+      const several = waitingTexts(field, thingsOf(await ask(shared(field))), accepted);
+      const things = [...waiting, ...several].filter(({ text }) => texts.has(text)).map(({ thing, text }) => ({ thing, group: text }));
+      const counts = await images.countNamed(things);
+      for (const text of texts) found.set(valueId(field.name, text), counts.get(text) ?? 0);
+    }
+    const ended = performance.now();
+    pictured = { at, images: found, things: new Map([...values.values()].map(({ id, things }) => [id, things])), whole: onlyChanged ? before.whole : { ended, took: ended - started } };
+  };
+  /** Whether images may be counted now: of what curation changed at once, of everything not all the time. */
+  const isDue = (at: number): boolean => pictured === undefined || !isLarge() || onlyCurated(pictured.at, at) || performance.now() - pictured.whole.ended > dutyParts * pictured.whole.took;
+  const patience = async (work: Promise<void>): Promise<void> => { await Promise.race([work.catch(() => undefined), new Promise((resolve) => { setTimeout(resolve, patienceMs).unref(); })]); };
+
+  return async ({ fresh = false } = {}) => {
     const at = await settle();
-    if (counted?.state !== at) {
-      const values = countValues();
-      counted = { state: at, values };
-      values.catch(() => { if (counted?.values === values) counted = undefined; });
-    }
-    const values = await counted.values;
-    if (pictured?.state !== at) {
-      if (!picturing) {
-        const work = countImages(at).finally(() => { picturing = undefined; });
+    if (counted?.at !== at) {
+      const begin = (): typeof counting => {
+        const work = countValues(at).finally(() => { counting = undefined; });
         work.catch(() => undefined); // who waits for it hears of it; the next list begins anew
-        picturing = { state: at, work };
+        return counting = { at, work };
+      };
+      const under = counting ?? begin()!;
+      if (counted && !fresh && isLarge()) await patience(under.work);
+      else {
+        await under.work;
+        if (counted!.at < at) await (counting ?? begin()!).work;
       }
-      if (pictured) await Promise.race([picturing.work.catch(() => undefined), new Promise((resolve) => { setTimeout(resolve, patienceMs).unref(); })]);
-      else await picturing.work;
     }
-    const { images: known, state: of } = pictured!;
-    return { values, images: (id) => known.get(id) ?? (of === at ? 0 : undefined), imagesCurrent: of === at };
+    const now = counted!;
+    if (pictured?.at !== now.at && !picturing && isDue(now.at)) {
+      picturing = countImages(now, pictured).finally(() => { picturing = undefined; });
+      picturing.catch(() => undefined);
+    }
+    if (picturing) await (isLarge() ? patience(picturing) : picturing);
+    const { values, mapped } = now, known = pictured;
+    return { values, mapped, at: now.at, images: (id) => known?.images.get(id), imagesCurrent: now.at === at && known?.at === at };
   };
 }
 

@@ -4,9 +4,9 @@
  */
 import type { ResourceModel, TermSpec } from '../model/resource-model.ts';
 import { sparql, trusted } from '../rdf/sparql.ts';
-import type { SparqlText } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
 import type { Ask } from './ask.ts';
+import { textOf } from './ask.ts';
 
 /** A term with what its fields ask of it; one of them has to be content. */
 export interface UsedTerm { readonly iri: string; readonly specs: readonly TermSpec[] }
@@ -16,8 +16,8 @@ export interface UsedTerms {
   list(): Promise<UsedTerm[]>;
   /** Things and records that use each of these. */
   counts(terms: readonly string[]): Promise<Map<string, TermCounts>>;
-  /** Pattern that binds ?thing, and the term as ?group: what is counted on is found from there. */
-  things(terms: readonly string[]): SparqlText;
+  /** The things that use each of these, each counting for its term. */
+  things(terms: readonly string[]): Promise<{ thing: string; group: string }[]>;
 }
 
 /** Terms that are named in one query. */
@@ -28,9 +28,15 @@ export function createUsedTerms({ model, ask }: { model: ResourceModel; ask: Ask
   const specs = new Map<string, TermSpec[]>();
   for (const { fields } of model.types) for (const { term, path } of fields) if (term && !path.inverse) specs.set(path.predicate, [...specs.get(path.predicate) ?? [], term]);
   const oneOf = [...specs.keys()].map((predicate) => sparql`${namedNode(predicate)}`.text).join('|');
-  const things = (terms: readonly string[]): SparqlText => sparql`VALUES ?group { ${terms.map((iri) => namedNode(iri))} } ?thing ${trusted(oneOf)} ?group .`;
   return {
-    things,
+    async things(terms) {
+      const found: { thing: string; group: string }[] = [];
+      for (let at = 0; at < terms.length; at += atOnce) {
+        const rows = await ask(sparql`SELECT DISTINCT ?thing ?term WHERE { VALUES ?term { ${terms.slice(at, at + atOnce).map((iri) => namedNode(iri))} } ?thing ${trusted(oneOf)} ?term }`);
+        for (const row of rows) found.push({ thing: textOf(row, 'thing'), group: textOf(row, 'term') });
+      }
+      return found;
+    },
     async list() {
       const found = new Map<string, Set<TermSpec>>();
       for (const [predicate, own] of specs) {

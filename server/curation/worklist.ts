@@ -41,17 +41,18 @@ function readPlace(text: string): Place {
   throw new KnownError('request-not-valid', 'after is no place of this list; give the "next" of an earlier page', { parameter: 'after' });
 }
 
-/** All values, those that wait and those that were decided about. A text that was mapped and waits again is open. */
-export function valuesOf({ survey, decided, fields, mapped }: { survey: Survey; decided: DecidedValues; fields: readonly CurationField[]; /** what accepted terms stand on, by value */ mapped: ReadonlyMap<string, Pick<ListedValue, 'things' | 'records' | 'example'>> }): Map<string, ListedValue> {
+/** All values, those that wait and those that were decided about. A text that was mapped and waits again is open; one that was mapped after it was counted is mapped. */
+export function valuesOf({ survey, decided, fields, decidedAt }: { survey: Survey; decided: DecidedValues; fields: readonly CurationField[]; /** number of the version that brought a batch */ decidedAt: (batch: string) => number }): Map<string, ListedValue> {
   const values = new Map<string, ListedValue>();
   for (const { id, field, text, things, records, example } of survey.values.values()) {
     const standing = decided.of(field.name, text);
-    values.set(id, { id, field, text, standing, state: standing.state === 'mapped' ? 'open' : standing.state, things, records, images: survey.images(id) ?? 0, example });
+    const waitsAgain = standing.state === 'mapped' && !(standing.accepted && decidedAt(standing.accepted.batch) > survey.at);
+    values.set(id, { id, field, text, standing, state: waitsAgain ? 'open' : standing.state, things, records, images: survey.images(id) ?? 0, example });
   }
   for (const { field: name, text, standing } of decided.all()) {
     const id = valueId(name, text), field = fields.find((each) => each.name === name);
     if (values.has(id) || !field || standing === untouched) continue;
-    const on = mapped.get(id);
+    const on = survey.mapped.get(id);
     values.set(id, { id, field, text, standing, state: standing.state, things: on?.things ?? 0, records: on?.records ?? 0, images: survey.images(id) ?? 0, ...(on?.example ? { example: on.example } : {}) });
   }
   return values;
