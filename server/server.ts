@@ -34,6 +34,8 @@ import { KnownError } from './errors.ts';
 import { importers } from './importers/index.ts';
 import { readTexts, readTurtleTexts } from './model/read-shapes.ts';
 import { createFetchJson } from './pids/fetch-json.ts';
+import { createMappingsClient } from './mapping-sets/channel.ts';
+import type { MappingsData } from './mapping-sets/channel.ts';
 import { openResolutionCache } from './pids/resolution-cache.ts';
 import { createResolver } from './pids/resolver.ts';
 import { openJobs } from './qc/jobs.ts';
@@ -202,6 +204,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
     await deposit('shapes/examples/study', 'example-');
   }
 
+  const mappings = createMappingsClient(() => new Worker(new URL('mappings.ts', import.meta.url), { workerData: { journalFile, catalogueFile: join(dataFolder, 'catalogue.sqlite'), base } satisfies MappingsData }));
+  ends.add('mapping sets', () => mappings.close());
   const run = createQueryRunner({ queries: pool, metrics, base, deadlineMs, maxRows, maxBytes });
   const faults = [...await checkStoredQueries(storedQueries, run, { base, prefixes: model.prefixes }), ...await checkGroupings(groupings, run)];
   if (faults.length > 0) throw new KnownError('start-up-faults', 'stored queries are not valid', { faults });
@@ -229,7 +233,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
-    ontologies, catalogue, lookup, suggestions, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, suggestions, mappings, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

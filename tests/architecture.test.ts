@@ -24,6 +24,8 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   terms: ['rdf', 'pids', 'errors'],
   // SSSOM as a standard: pure functions over text and statements
   sssom: ['rdf', 'pids', 'errors'],
+  // sets read back from the journal, in a thread of their own
+  'mapping-sets': ['store:ports', 'sssom', 'terms', 'rdf', 'errors'],
   // the curator's work over the records: what waits for a term, decisions, their batches
   curation: ['records', 'store:ports', 'tables:ports', 'terms', 'sssom', 'model', 'rdf', 'pids', 'errors'],
   // the importer of sheets reads what the derived template lays out, and an exporter asks its importer whether it reads back the same
@@ -36,6 +38,7 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   server: 'all',
   keeper: 'all',
   catalogue: 'all',
+  mappings: 'all',
   reader: 'all',
   cli: 'all',
   main: 'all',

@@ -30,10 +30,15 @@ export function createBodyReader(limit: number): (request: Request, response: Re
   };
 }
 
-/** UTF-8 bytes → text. Errors: request-not-valid when they are not UTF-8 (or say another charset). */
-export function decodeText(bytes: Uint8Array, request: Request): string {
+/** Errors: media-type-not-supported when the request says a charset other than UTF-8. */
+export function checkCharset(request: Request): void {
   const charset = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
   if (charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) throw new KnownError('media-type-not-supported', `the charset ${charset} is not read here; send UTF-8`);
+}
+
+/** UTF-8 bytes → text. Errors: request-not-valid when they are not UTF-8 (or say another charset). */
+export function decodeText(bytes: Uint8Array, request: Request): string {
+  checkCharset(request);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import type { RequestHandler, Router } from 'express';
 import type { ResourceModel } from '../model/resource-model.ts';
+import type { MappingsClient } from '../mapping-sets/channel.ts';
 import type { Resolve } from '../pids/resolver.ts';
 import type { Quad } from '../rdf/terms.ts';
 import type { Keeper } from '../records/record.ts';
@@ -74,6 +75,7 @@ export interface RouteParts {
   /** what versions of ontologies did to terms in use */ drift: DriftApiParts['drift'];
   /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
   /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: OpenLookup; suggestions: TermSuggestions; /** look-up services elsewhere */ ols: OlsClient;
+  /** the mapping sets, in their thread */ mappings: MappingsClient;
   /** candidates of texts in fields, for reconciliation */ suggestForFields?: ReconcileParts['suggest'];
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }

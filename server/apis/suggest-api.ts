@@ -4,15 +4,14 @@
  */
 import type { RequestHandler } from 'express';
 import { KnownError } from '../errors.ts';
-import { readSssom } from '../sssom/read.ts';
+import type { MappingsClient } from '../mapping-sets/channel.ts';
 import type { Contribution, Suggestions } from '../terms/suggest.ts';
 import { getAgent } from './access.ts';
 import { createBodyReader } from './bodies.ts';
-import { decisionsOf } from './mapping-decisions.ts';
 import { findParameter, readFlag, readWhole, searchOf } from './parameters.ts';
 import type { TermSuggestions } from './term-suggestions.ts';
 
-export interface SuggestApiParts { suggestions: TermSuggestions; maxBodyBytes: number }
+export interface SuggestApiParts { suggestions: TermSuggestions; /** the thread in which mappings are read */ mappings: MappingsClient; maxBodyBytes: number }
 
 /** A figure as it is shown: three digits behind the point. */
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
@@ -26,7 +25,7 @@ export function showSuggestions({ candidates, margin, ...rest }: Suggestions): o
 }
 
 /** Handlers of GET /terms/suggest and POST /terms/ranking. */
-export function createSuggestApi({ suggestions, maxBodyBytes }: SuggestApiParts): Record<'suggest' | 'refit', RequestHandler> {
+export function createSuggestApi({ suggestions, mappings, maxBodyBytes }: SuggestApiParts): Record<'suggest' | 'refit', RequestHandler> {
   const readBody = createBodyReader(maxBodyBytes);
   return {
     async suggest(request, response) {
@@ -38,7 +37,7 @@ export function createSuggestApi({ suggestions, maxBodyBytes }: SuggestApiParts)
     },
     async refit(request, response) {
       const search = searchOf(request), bytes = await readBody(request, response);
-      const given = bytes.length === 0 ? undefined : decisionsOf((await readSssom(bytes)).mappings);
+      const given = bytes.length === 0 ? undefined : await mappings.ask.decisions({ bytes });
       if (given?.length === 0) throw new KnownError('request-not-valid', 'the mappings sent have no text with a field (subject_label, subject_category) among their subjects');
       const { fitted, ...fit } = await suggestions.refit({ ...(given ? { decisions: given } : {}), keep: !(search.has('dry_run') && readFlag(search, 'dry_run')), agent: getAgent(response) });
       response.json({ ...fit, weights: fitted });

@@ -1,4 +1,5 @@
 /** Mappings over HTTP: sets and their files, the curated set with its states, checks, what follows, and the contract of mapping services. */
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkText } from '../../../server/cli/mappings-commands.ts';
 import { startTestServer } from '../../support/test-server.ts';
@@ -83,6 +84,25 @@ describe('checks', () => {
     expect(checkText('folder/x.sssom.tsv', answer)).toMatch(/^x\.sssom\.tsv: 1 mappings, 0 violations, 1 warnings, 0 hints\n {2}warning in line 7: FBbi:00000246 is called "a camel" here and "fluorescence microscopy" in its ontology; look whether/);
   });
   test.each([['', 400], ['not a set at all', 400], ['{"mappings": 3}', 400]])('%j is %d', async (body, status) => { expect((await server.request('mappings/check', { method: 'POST', body })).status).toBe(status); });
+});
+
+test('the server answers others while a large set is checked', async () => {
+  const many = set + Array.from({ length: 20_000 }, (_, index) => `A:${index + 10}\tthing ${index}\tskos:exactMatch\t\tB:${index + 10}\tsemapv:LexicalMatching\t\t0.5\n`).join('');
+  const order: string[] = [];
+  const { port, hostname } = new URL(server.url);
+  const sent = Promise.withResolvers<undefined>();
+  const checked = new Promise<string>((resolve, reject) => {
+    const asking = httpRequest({ port, host: hostname, path: '/mappings/check?format=tsv', method: 'POST', headers: { authorization: `Bearer ${server.token}` } }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (part: string) => { body += part; }).on('end', () => { order.push('check'); resolve(body); });
+    });
+    asking.on('error', reject).end(many, () => { sent.resolve(undefined); });
+  });
+  await sent.promise;
+  // the server runs in this very thread: were the check in it too, it would be over before so many answers
+  for (let time = 0; time < 50; time += 1) { expect((await server.request('health')).status).toBe(200); order.push('health'); }
+  expect(JSON.parse(await checked)).toMatchObject({ mappings: 20_003 });
+  expect(order).toEqual([...Array.from({ length: 50 }, () => 'health'), 'check']);
 });
 
 describe('inference', () => {
