@@ -3,7 +3,7 @@
  * kindly: a quotation mark that is not doubled and closed as the rule asks is part of the text. Line ends may differ.
  */
 
-export interface CellRow { readonly line: number; readonly cells: readonly string[]; /** columns (from 0) whose quotes are not as the rule asks */ readonly oddQuotes?: readonly number[] }
+export interface CellRow { readonly line: number; readonly cells: readonly string[]; /** the first cell stands in quotation marks */ readonly quotedFirst?: true; /** columns (from 0) whose quotes are not as the rule asks */ readonly oddQuotes?: readonly number[] }
 
 /** Rows of `text` from offset `start`, which is at the beginning of line `line`. Empty lines are rows of one empty cell. */
 export function* readCells(text: string, delimiter: string, start = 0, line = 1): Generator<CellRow> {
@@ -12,6 +12,7 @@ export function* readCells(text: string, delimiter: string, start = 0, line = 1)
   let at = start, row = line;
   while (at < text.length) {
     const first = row, cells: string[] = [], odd: number[] = [];
+    let quotedFirst = false;
     for (;;) {
       let end: number;
       if (text[at] === '"') {
@@ -19,6 +20,7 @@ export function* readCells(text: string, delimiter: string, start = 0, line = 1)
         if (close >= 0 && isEnd(close + 1)) {
           const inside = text.slice(at + 1, close).replaceAll('""', '"');
           for (let next = inside.indexOf('\n'); next >= 0; next = inside.indexOf('\n', next + 1)) row += 1;
+          if (cells.length === 0) quotedFirst = true;
           cells.push(inside);
           end = close + 1;
         } else { odd.push(cells.length); end = bare(at); cells.push(text.slice(at, end)); }
@@ -28,7 +30,7 @@ export function* readCells(text: string, delimiter: string, start = 0, line = 1)
       break;
     }
     if (text[at] === '\r' && text[at + 1] === '\n') at += 2; else at += 1;
-    yield odd.length > 0 ? { line: first, cells, oddQuotes: odd } : { line: first, cells };
+    yield { line: first, cells, ...quotedFirst ? { quotedFirst } : {}, ...odd.length > 0 ? { oddQuotes: odd } : {} };
     row += 1;
   }
 }

@@ -14,11 +14,11 @@ export interface PrefixMap {
 }
 
 /** What a registered prefix stands for, in any case. */
-export const registeredNamespace = (prefix: string): string | undefined => usual[prefix.toLowerCase()] ?? registered.get(prefix.toLowerCase())?.find(({ namespace }) => namespace !== '')?.namespace;
+export const registeredNamespace = (prefix: string): string | undefined => usual.get(prefix.toLowerCase()) ?? registered.get(prefix.toLowerCase())?.find(({ namespace }) => namespace !== '')?.namespace;
 /** Prefixes that mappings use and that are no vocabularies of terms. */
-const usual: Readonly<Record<string, string>> = {
+const usual: ReadonlyMap<string, string> = new Map(Object.entries({
   orcid: 'https://orcid.org/', oio: 'http://www.geneontology.org/formats/oboInOwl#', oboinowl: 'http://www.geneontology.org/formats/oboInOwl#', obo: 'http://purl.obolibrary.org/obo/', dcterms: 'http://purl.org/dc/terms/', wikidata: 'http://www.wikidata.org/entity/',
-};
+}));
 
 const curie = /^([A-Za-z_][\w.-]*)?:(.*)$/s;
 

@@ -23,7 +23,7 @@ function objectOf(slot: Slot, value: string | number): Quad_Object {
   if (slot.kind === 'entity' || slot.kind === 'uri') return namedNode(String(value));
   if (slot.kind === 'number') return literal(String(value), asDouble);
   if (slot.kind === 'date') return literal(String(value), asDate);
-  const word = slot.words?.[String(value)];
+  const word = slot.words && Object.hasOwn(slot.words, value) ? slot.words[value] : undefined;
   return word === undefined ? literal(String(value)) : namedNode(word);
 }
 

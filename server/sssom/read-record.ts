@@ -20,12 +20,15 @@ export const onMapping: ReadonlySet<string> = new Set(mappingSlots), onSet: Read
 /** An extension slot's name (XML NCName). */
 export const slotNameForm = /^[A-Za-z_][\w.-]*$/;
 
+/** Words of files are looked up in maps: "constructor" is a word like any other. */
+const table = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(rows));
+
 /** Names of earlier versions. */
-const renamed: Readonly<Record<string, string>> = { semantic_similarity_score: 'similarity_score', semantic_similarity_measure: 'similarity_measure', subject_source_id: 'subject_source', object_source_id: 'object_source' };
+const renamed = table({ semantic_similarity_score: 'similarity_score', semantic_similarity_measure: 'similarity_measure', subject_source_id: 'subject_source', object_source_id: 'object_source' });
 
 /** SSSOM before 0.9: values of match_type, and of match_term_type for both ends. */
-const justifications: Readonly<Record<string, string>> = { lexical: 'LexicalMatching', logical: 'LogicalReasoning', humancurated: 'ManualMappingCuration', complex: 'CompositeMatching', unspecified: 'UnspecifiedMatching', semanticsimilarity: 'SemanticSimilarityThresholdMatching' };
-const entityTypes: Readonly<Record<string, string>> = { conceptmatch: 'skos concept', classmatch: 'owl class', objectpropertymatch: 'owl object property', individualmatch: 'owl named individual', datapropertymatch: 'owl data property', termmatch: 'rdfs literal' };
+const justifications = table({ lexical: 'LexicalMatching', logical: 'LogicalReasoning', humancurated: 'ManualMappingCuration', complex: 'CompositeMatching', unspecified: 'UnspecifiedMatching', semanticsimilarity: 'SemanticSimilarityThresholdMatching' });
+const entityTypes = table({ conceptmatch: 'skos concept', classmatch: 'owl class', objectpropertymatch: 'owl object property', individualmatch: 'owl named individual', datapropertymatch: 'owl data property', termmatch: 'rdfs literal' });
 
 /** Which slot a column or key stands for. */
 export interface Column { readonly name: string; readonly as: 'slot' | 'extension' | 'match_type' | 'match_term_type'; readonly slot?: Slot; readonly definition?: ExtensionDefinition }
@@ -40,7 +43,7 @@ export function bindColumns(names: readonly string[], known: ReadonlySet<string>
       findings.add({ severity: 'Info', rule: 'column-without-name', message: `column ${at + 1} has no name`, remedy: 'take it out' }, place(at), 'empty');
       return undefined;
     }
-    const meant = renamed[name] ?? name;
+    const meant = renamed.get(name) ?? name;
     if (seen.has(meant)) {
       findings.add({ severity: 'Violation', rule: 'column-twice', slot: meant, message: `${quote(trimmed)} stands twice in the head`, remedy: 'keep one of the columns' }, place(at));
       return undefined;
@@ -100,8 +103,7 @@ function readSlot(slot: Slot, given: Raw, place: Place, lists: boolean, context:
 }
 
 function readEarlier(name: 'match_type' | 'match_term_type', text: string, place: Place, values: Values, context: ValueContext): void {
-  const table = name === 'match_type' ? justifications : entityTypes;
-  const meant = table[text.toLowerCase().replaceAll(/[\s_-]+/g, '')];
+  const meant = (name === 'match_type' ? justifications : entityTypes).get(text.toLowerCase().replaceAll(/[\s_-]+/g, ''));
   if (meant === undefined) {
     context.findings.add({ severity: 'Violation', rule: 'word-not-known', slot: name, value: text.slice(0, 200), message: `${name} is ${quote(text)}, which SSSOM before 0.9 did not have`, remedy: name === 'match_type' ? 'write a mapping_justification such as semapv:ManualMappingCuration' : 'write subject_type and object_type' }, place, text);
     return;

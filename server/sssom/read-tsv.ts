@@ -108,8 +108,8 @@ function readRow(row: CellRow, columns: readonly (Column | undefined)[], context
     findings.add({ severity: 'Info', rule: 'empty-line', message: 'an empty line stands where SSSOM has none', remedy: 'take it out' }, { line });
     return undefined;
   }
-  if (cells[0]!.startsWith('#')) {
-    findings.add({ severity: 'Warning', rule: 'comment-in-table', message: 'a line in the table begins with "#"; SSSOM has no comments, it is left out', remedy: 'take it out, or move it to the metadata' }, { line });
+  if (cells[0]!.startsWith('#') && row.quotedFirst !== true) {
+    findings.add({ severity: 'Warning', rule: 'comment-in-table', message: 'a line in the table begins with "#"; SSSOM has no comments, it is left out', remedy: 'take it out, or move it to the metadata; a text that begins so stands in quotation marks' }, { line });
     findings.lose('comment lines', 'SSSOM has no comments', cells.join(' '));
     return undefined;
   }

@@ -71,7 +71,8 @@ function cellText(slot: Slot, value: SlotValue | undefined, prefixes: Contractor
 }
 
 const extensionText = (definition: ExtensionDefinition, value: string | undefined, prefixes: Contractor): string => (value === undefined ? '' : definition.type_hint === termHint && isIri.test(value) ? prefixes.contract(value) : value);
-const quoted = (cell: string): string => (/["\t\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** A first cell that begins with "#" would be taken for a comment. */
+const quoted = (cell: string, at: number): string => (/["\t\n\r]/.test(cell) || at === 0 && cell.startsWith('#') ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** Canonical SSSOM/TSV. */
 export function writeTsv(document: SssomDocument): string {

@@ -41,6 +41,7 @@ const kind: readonly [string, string | Uint8Array, Partial<Mapping>, string[]][]
   ['a date with a time, a decimal comma, a word otherwise', file(`${names}\tmapping_date\tconfidence\tsubject_type\tpredicate_modifier`, `${row}\t2026-03-02T10:00:00Z\t0,9\towl:Class\tNOT`), { mapping_date: '2026-03-02', confidence: 0.9, subject_type: 'owl class', predicate_modifier: 'Not' }, ['7 date-with-time', '7 decimal-comma', '7 word-otherwise', '7 word-otherwise']],
   ['nothing, said in words', file(`${names}\tconfidence\tmapping_date`, `${row}\tNaN\tNA`), {}, ['7 no-value', '7 no-value']],
   ['a date that is none', file(`${names}\tmapping_date`, `${row}\t2026-02-30`), {}, ['7 not-a-date']],
+  ['a text in quotation marks that begins with a number sign', file('subject_label\tsubject_type\tpredicate_id\tobject_id\tmapping_justification', '"#1 control"\trdfs literal\tskos:exactMatch\tB:1\tsemapv:ManualMappingCuration'), { subject_id: undefined, subject_label: '#1 control', subject_type: 'rdfs literal' }, []],
   ['a comment in the table, an empty line, an empty row', file(names, '# later', '', row, '\t\t\t'), {}, ['7 comment-in-table', '8 empty-line', '10 empty-line']],
   ['tabs that are missing at the end', file(`${names}\tcomment\tother`, row), {}, ['7 too-few-cells']],
   ['a set slot that a mapping has too', file(`${names}\tmapping_tool`, `${row}\tours`).replace('#license', '#mapping_tool: theirs\n#license'), { mapping_tool: 'ours' }, ['undefined not-propagated']],
@@ -143,6 +144,33 @@ test('sets of any content read back what was written, in all three forms, and ca
     expect(writeTsv(await readSssom(writeJson(again)))).toBe(canonical);
     expect(writeTsv(await readSssom(writeRdf(again), { format: 'rdf' }))).toBe(canonical);
   }), { numRuns: 150 });
+});
+
+test('texts as subjects read back as they were, whatever they begin with', async () => {
+  const beginning = fc.tuple(fc.constantFrom('#', '# ', '"#', '"', ''), text).map((parts) => parts.join(''));
+  const literal = beginning.map((subject_label): Mapping => { const { subject_id: _, ...rest } = one; return { ...rest, subject_label, subject_type: 'rdfs literal' }; });
+  await fc.assert(fc.asyncProperty(fc.uniqueArray(literal, { minLength: 1, maxLength: 4, selector: (each) => each.subject_label }), async (mappings) => {
+    const again = await readSssom(writeTsv({ set: { curie_map: {} }, mappings }), { format: 'tsv' });
+    expect(again.mappings.map((each) => each.subject_label).toSorted()).toEqual(mappings.map((each) => each.subject_label).toSorted());
+  }), { numRuns: 150 });
+});
+
+/** Names that every object of JavaScript answers to are words like any other. */
+const inherited = Object.getOwnPropertyNames(Object.prototype);
+test('names that every object has mean nothing in a cell, a column, a prefix or a key', async () => {
+  expect(inherited).toContain('constructor');
+  for (const word of inherited) {
+    const rules = (text: string): string[] => readSssomText(text).findings.filter(({ rule }) => rule !== 'version').map(({ line, rule }) => `${line} ${rule}`);
+    expect(rules(file(`${names}\tmatch_term_type`, `${row}\t${word}`))).toEqual(['7 word-not-known']);
+    expect(rules(file(names.replace('mapping_justification', 'match_type'), row.replace('semapv:ManualMappingCuration', word)))).toContain('7 word-not-known');
+    expect(rules(file(names, row.replace('B:1', `${word}:1`)))).toContain('7 prefix-not-declared');
+    expect(readSssomText(file(`${names}\t${word}`, `${row}\tx`)).mappings).toMatchObject([{ extensions: { [`http://sssom.invalid/${word}`]: 'x' } }]);
+    expect(rules(file(`${names}\tpredicate_modifier\tsubject_type`, `${row}\t${word}\t${word}`))).toEqual(['7 word-not-known', '7 word-not-known']);
+    const json = await readSssom(JSON.stringify({ mapping_set_id: 'https://example.org/set', mappings: [{ ...one, match_term_type: word, [`${word}`]: 'x' }] }), { format: 'json' });
+    expect(writeTsv(json)).not.toMatch(/native code|\[object/);
+    const rdf = writeRdf({ set: { curie_map: {}, mapping_set_id: 'https://example.org/set' }, mappings: [{ ...one, predicate_modifier: word, subject_type: word }] });
+    expect(rdf).not.toMatch(/native code|\[object/);
+  }
 });
 
 test('lists in a cell read back as they were', () => {
