@@ -5,14 +5,14 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { KnownError } from '../errors.ts';
-import { publicLookup } from '../pids/fetch-json.ts';
+import { createLookup, isPublicAddress, literalAddress } from '../pids/fetch-json.ts';
 
 export interface FetchOntologyOptions {
   /** longest for all of it, and longest without a byte */ timeoutMs?: number;
   idleMs?: number;
   maxBytes?: number;
   maxRedirects?: number;
-  /** for tests alone: addresses of this machine */ allowLocal?: boolean;
+  /** which addresses may be fetched from; for tests alone, others than those of the public internet */ isAllowed?: (address: string) => boolean;
 }
 
 export type FetchOntology = (iri: string, onBytes?: (done: number, of?: number) => void) => Promise<{ bytes: Uint8Array; from: string }>;
@@ -21,11 +21,12 @@ const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNRE
 const refusal = (iri: string, reason: string): KnownError => new KnownError('source-not-readable', `${iri} could not be fetched: ${reason}`);
 
 /** Creates the function. Errors: request-not-valid for what is no http address, source-not-readable with the reason. */
-export function createFetchOntology({ timeoutMs = 600_000, idleMs = 30_000, maxBytes = 1_000_000_000, maxRedirects = 8, allowLocal = false }: FetchOntologyOptions = {}): FetchOntology {
+export function createFetchOntology({ timeoutMs = 600_000, idleMs = 30_000, maxBytes = 1_000_000_000, maxRedirects = 8, isAllowed = isPublicAddress }: FetchOntologyOptions = {}): FetchOntology {
+  const lookup = createLookup(isAllowed);
   const step = (iri: string, url: URL, signal: AbortSignal, onBytes: (done: number, of?: number) => void): Promise<{ to: string } | { bytes: Uint8Array }> => new Promise((resolve, reject) => {
     const fail = (reason: string): void => { reject(refusal(iri, reason)); };
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-      signal, agent: false, timeout: idleMs, ...(allowLocal ? {} : { lookup: publicLookup }),
+      signal, agent: false, timeout: idleMs, lookup,
       headers: { accept: 'application/rdf+xml, text/turtle;q=0.9, application/json;q=0.8, text/obo;q=0.8, */*;q=0.1', 'accept-encoding': 'identity', 'user-agent': 'Micrograph (metadata server)' },
     }, (response) => {
       const status = response.statusCode ?? 0, { location, 'content-type': type = '' } = response.headers;
@@ -61,6 +62,8 @@ export function createFetchOntology({ timeoutMs = 600_000, idleMs = 30_000, maxB
     const signal = AbortSignal.timeout(timeoutMs);
     let url = new URL(iri);
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
+      const literal = literalAddress(url);
+      if (literal !== undefined && !isAllowed(literal)) throw refusal(iri, `${hop === 0 ? 'it is at' : 'it leads to'} ${literal}, which is not public`);
       const answer = await step(iri, url, signal, onBytes);
       if ('bytes' in answer) return { bytes: answer.bytes, from: url.href };
       if (!URL.canParse(answer.to, url)) throw refusal(iri, `${url.host} leads to ${JSON.stringify(answer.to.slice(0, 100))}, which is no address`);

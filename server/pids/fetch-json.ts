@@ -36,16 +36,23 @@ export function isPublicAddress(address: string): boolean {
   return family !== 0 && !notPublic.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** The system's look-up, but answers that are not public are errors. */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
+/** The system's look-up, but answers that are not allowed are errors. */
+export const createLookup = (isAllowed: (address: string) => boolean): LookupFunction => (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) { callback(error, '', 0); return; }
-    const bad = addresses.find(({ address }) => !isPublicAddress(address));
+    const bad = addresses.find(({ address }) => !isAllowed(address));
     const [first] = addresses;
     if (bad || !first) { callback(new Error(`${hostname} leads to ${bad?.address ?? 'no address'}, which is not public`), '', 0); return; }
     if (options.all) callback(null, addresses); else callback(null, first.address, first.family);
   });
 };
+const publicLookup = createLookup(isPublicAddress);
+
+/** The address that a URL names by number, where it names one: no look-up is done for it, so it must be judged by itself. */
+export function literalAddress({ hostname }: URL): string | undefined {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return isIP(host) === 0 ? undefined : host;
+}
 
 /** A Retry-After header: seconds, or a date. */
 function retryAfter(header: string | undefined): { retryAfterMs?: number } {
@@ -95,10 +102,10 @@ export function createFetchJson({ timeoutMs = 10_000, maxBytes = 2_000_000, maxR
     let next = address;
     for (let hop = 0; hop <= maxRedirects; hop++) {
       const url = URL.canParse(next) ? new URL(next) : undefined;
-      const host = url?.hostname.replace(/^\[(.*)\]$/, '$1');
+      const literal = url && literalAddress(url);
       if (!url || (url.protocol !== 'https:' && !(allowLocal && url.protocol === 'http:')) || url.username !== '' || (url.port !== '' && !allowLocal)) return { kind: 'failed', reason: `was led to ${JSON.stringify(next.slice(0, 200))}, which is no plain https address`, lasting: true };
       if (!hosts.includes(url.hostname)) return { kind: 'failed', reason: `was led to ${url.hostname}, which is none of the resolvers (${hosts.join(', ')})`, lasting: true };
-      if (!allowLocal && isIP(host!) !== 0 && !isPublicAddress(host!)) return { kind: 'failed', reason: `was led to ${host}, which is not public`, lasting: true };
+      if (!allowLocal && literal !== undefined && !isPublicAddress(literal)) return { kind: 'failed', reason: `was led to ${literal}, which is not public`, lasting: true };
       const result = await step(url, accept, signal);
       if (result.kind !== 'redirect') return result;
       if (!URL.canParse(result.to, url.href)) return { kind: 'failed', reason: `was led to ${JSON.stringify(result.to.slice(0, 200))}, which is no address`, lasting: true };

@@ -147,7 +147,7 @@ test('an address is fetched with limits: pages, endless redirects, other statuse
   await new Promise<void>((resolve) => { http.listen(0, '127.0.0.1', resolve); });
   try {
     const { port } = http.address() as { port: number };
-    const fetchOntology = createFetchOntology({ allowLocal: true, maxBytes: 10_000, timeoutMs: 2000, idleMs: 300 });
+    const fetchOntology = createFetchOntology({ isAllowed: () => true, maxBytes: 10_000, timeoutMs: 2000, idleMs: 300 });
     const at = (path: string): string => `http://127.0.0.1:${port}${path}`;
     const { bytes, from } = await fetchOntology(at('/good'));
     expect([new TextDecoder().decode(bytes), from]).toEqual([first, at('/file')]);
