@@ -32,8 +32,8 @@ type Json = Record<string, unknown>;
 interface Query { readonly text: string; readonly types: readonly string[]; readonly limit: number; readonly properties: readonly { pid: string; values: readonly string[] }[] }
 interface Result { readonly id: string; readonly name: string; readonly description?: string; readonly type: { id: string; name: string }[]; readonly score: number; readonly match: boolean; readonly features: { id: string; value: number }[] }
 
-/** Queries in one batch, entities in one extension, candidates of one query. */
-const mostQueries = 200, mostEntities = 1000, mostCandidates = 50, usualCandidates = 5;
+/** Queries in one batch, entities in one extension (and those read before others get their turn), candidates of one query. */
+const mostQueries = 200, mostEntities = 1000, atOnce = 50, mostCandidates = 50, usualCandidates = 5;
 const equalKinds = new Set(['iri', 'curie', 'label', 'exact-synonym']);
 const wrong = (message: string, parameter: string): KnownError => new KnownError('request-not-valid', message, { parameter });
 
@@ -71,7 +71,7 @@ export function createReconcileApi({ base, lookup, search: find, fields, suggest
   const types = (): { id: string; name: string }[] => [...fields.map(({ id, name }) => ({ id, name })), ...ontologyTypes()];
 
   const manifest = (): Json => ({
-    versions: ['0.2'], name: 'Micrograph: terms of bioimaging', identifierSpace: 'http://www.w3.org/2002/07/owl#Class', schemaSpace: `${base}reference`, documentation: `${base}reference`,
+    versions: ['0.2'], name: 'Micrograph: terms of the ontologies in use', identifierSpace: 'http://www.w3.org/2002/07/owl#Class', schemaSpace: `${base}reference`, documentation: `${base}reference`,
     defaultTypes: types(), view: { url: `${here}/preview?id={{id}}` }, preview: { url: `${here}/preview?id={{id}}`, width: 420, height: 220 },
     suggest: Object.fromEntries(['entity', 'property', 'type'].map((kind) => [kind, { service_url: here, service_path: `/suggest/${kind}` }])),
     extend: { propose_properties: { service_url: here, service_path: '/properties' }, property_settings: [{ name: 'limit', label: 'Limit', type: 'number', default: 0, help_text: 'Values for each term at most (0: all)' }] },
@@ -89,7 +89,7 @@ export function createReconcileApi({ base, lookup, search: find, fields, suggest
     const sure = hits.filter(({ matched, obsolete }) => equalKinds.has(matched.kind) && matched.likeness === 1 && !obsolete);
     return hits.map((hit) => ({ id: hit.iri, name: hit.label, ...described(hit.definition), type: typesOf(hit), score: scoreOf(hit), match: sure.length === 1 && sure[0] === hit, features: [{ id: 'likeness', value: hit.matched.likeness }] })).toSorted((a, b) => b.score - a.score);
   };
-  const inUse = (names: readonly string[]): string[] => names.map((name) => lookup.inUse(name)?.id).filter((id) => id !== undefined);
+  const inUse = (names: readonly string[]): string[] => [...new Set(names.map((name) => lookup.inUse(name)?.id).filter((id) => id !== undefined))];
 
   const reconcile = async (batch: Json): Promise<Json> => {
     const queries = Object.entries(batch).map(([key, value]) => ({ key, query: readQuery(value, key) }));
@@ -112,16 +112,22 @@ export function createReconcileApi({ base, lookup, search: find, fields, suggest
     return Object.fromEntries(queries.map(({ key }) => [key, { result: answers.get(key) }]));
   };
 
-  const extend = (asked: Json): Json => {
-    const ids = stringsIn(asked, 'ids'), wanted = Array.isArray(asked['properties']) ? asked['properties'].filter(isObject) : [];
+  const extend = async (asked: Json): Promise<Json> => {
+    const ids = [...new Set(stringsIn(asked, 'ids'))], wanted = Array.isArray(asked['properties']) ? asked['properties'].filter(isObject) : [];
     if (ids.length > mostEntities) throw wrong(`there are ${ids.length} ids; at most ${mostEntities} are taken at a time`, 'extend');
-    const columns = wanted.map((property) => {
+    // a property that is asked for again is the same column: there are never more than the table has
+    const columns = [...new Map(wanted.map((property) => {
       const id = textIn(property, 'id') ?? '', known = reconcileProperties.find((each) => each.id === id), settings = isObject(property['settings']) ? property['settings'] : {};
       if (!known) throw wrong(`no property is called ${JSON.stringify(id.slice(0, 100))}; there are ${reconcileProperties.map((each) => each.id).join(', ')}`, 'extend');
-      return { known, limit: Number(settings['limit'] ?? 0) > 0 ? Math.floor(Number(settings['limit'])) : Number.POSITIVE_INFINITY };
-    });
+      return [id, { known, limit: Number(settings['limit'] ?? 0) > 0 ? Math.floor(Number(settings['limit'])) : Number.POSITIVE_INFINITY }] as const;
+    })).values()];
     const valuesFor = (id: string): Record<string, ReconcileValue[]> => { const term = lookup.find(id); return Object.fromEntries(columns.map(({ known, limit }) => [known.id, term ? known.read(term, lookup).slice(0, limit) : []])); };
-    return { meta: columns.map(({ known: { id, name } }) => ({ id, name })), rows: Object.fromEntries(ids.map((id) => [id, valuesFor(id)])) };
+    const rows: [string, Record<string, ReconcileValue[]>][] = [];
+    for (const id of ids) {
+      if (rows.length > 0 && rows.length % atOnce === 0) await new Promise(setImmediate);
+      rows.push([id, valuesFor(id)]);
+    }
+    return { meta: columns.map(({ known: { id, name } }) => ({ id, name })), rows: Object.fromEntries(rows) };
   };
 
   const suggestions: Readonly<Record<string, (prefix: string, cursor: number) => Promise<Json[]> | Json[]>> = {
@@ -166,7 +172,7 @@ ${term.obsolete && html`<p><strong>Obsolete</strong>${term.replacedBy.length > 0
     } else if (path !== '/' && path !== '') throw new KnownError('not-found', `nothing is at /reconcile${path.slice(0, 200)}; there are suggest/entity, suggest/type, suggest/property, preview and properties`);
     else {
       const queries = search.get('queries'), extension = search.get('extend');
-      response.json(queries !== null ? await reconcile(parse(queries, 'queries')) : extension === null ? manifest() : extend(parse(extension, 'extend')));
+      response.json(queries !== null ? await reconcile(parse(queries, 'queries')) : extension === null ? manifest() : await extend(parse(extension, 'extend')));
     }
   };
 }

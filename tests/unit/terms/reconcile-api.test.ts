@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createBodyReader } from '../../../server/apis/bodies.ts';
 import { createReconcileApi } from '../../../server/apis/reconcile-api.ts';
 import type { FieldQuestion, ReconcileParts } from '../../../server/apis/reconcile-api.ts';
+import type { TermLookup } from '../../../server/terms/catalogue.ts';
 import { openSearch } from '../../../server/terms/term-search.ts';
 import { anybody, startTermsApp } from '../../support/terms-app.ts';
 import { catalogueOf, draftOf, obo, termOf } from './catalogues.ts';
@@ -19,11 +20,11 @@ const fields = [{ id: 'Sample.organ', name: 'Organ of a sample', ontologies: ['U
 
 // oxlint-disable-next-line no-explicit-any -- what an answer's JSON holds is what these tests ask
 type Json = Record<string, any>;
-async function start(suggest?: ReconcileParts['suggest']): Promise<{ base: string; get(path: string): Promise<Json>; ask(queries: Json): Promise<Json> }> {
+async function start(suggest?: ReconcileParts['suggest'], { watch = (lookup) => lookup }: { watch?: (lookup: TermLookup) => TermLookup } = {}): Promise<{ base: string; get(path: string): Promise<Json>; ask(queries: Json): Promise<Json> }> {
   const { file, lookup } = catalogueOf([uberon, efo]);
   const search = openSearch({ file, lookup });
   onTestFinished(() => { search.close(); });
-  const base = await startTermsApp((address) => [{ path: '/reconcile', all: anybody(createReconcileApi({ base: address, lookup, search: (asked) => Promise.resolve(search.search(asked)), fields, suggest, readBody: createBodyReader(1_000_000) })), cors: true }]);
+  const base = await startTermsApp((address) => [{ path: '/reconcile', all: anybody(createReconcileApi({ base: address, lookup: watch(lookup), search: (asked) => Promise.resolve(search.search(asked)), fields, suggest, readBody: createBodyReader(1_000_000) })), cors: true }]);
   const get = async (path: string): Promise<Json> => { const response = await fetch(`${base}reconcile${path}`); expect(response.status, path).toBe(200); return await response.json() as Json; };
   return { base, get, ask: (queries) => get(`?queries=${encodeURIComponent(JSON.stringify(queries))}`) };
 }
@@ -105,6 +106,25 @@ test('data extension gives labels, definitions, synonyms and parents, texts and 
       'http://x.example/nothing': { label: [], definition: [], synonyms: [], parents: [] },
     },
   });
+});
+
+test('an extension reads each property and each term once however often it is asked, and lets others have their turn', async () => {
+  let inTurn = 0, longest = 0, found = 0;
+  const watch = (lookup: TermLookup): TermLookup => ({ ...lookup, find(iri) {
+    if (inTurn === 0) setImmediate(() => { inTurn = 0; });
+    inTurn += 1;
+    found += 1;
+    longest = Math.max(longest, inTurn);
+    return lookup.find(iri);
+  } });
+  const { base } = await start(undefined, { watch });
+  const ids = Array.from({ length: 900 }, (_, index) => `${obo}UBERON_${index}`), extend = { ids: [...ids, ...ids.slice(0, 100)], properties: Array.from({ length: 20_000 }, () => ({ id: 'ancestors' })) };
+  const response = await fetch(`${base}reconcile`, { method: 'POST', body: new URLSearchParams({ extend: JSON.stringify(extend) }) });
+  const { meta, rows } = await response.json() as Json;
+  expect(meta).toEqual([{ id: 'ancestors', name: 'Ancestors' }]);
+  expect(Object.keys(rows)).toHaveLength(900);
+  expect(found).toBe(900);
+  expect(longest).toBeLessThanOrEqual(50);
 });
 
 test('a preview is a small page that may stand in a frame, with everything escaped', async () => {
