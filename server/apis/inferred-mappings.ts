@@ -37,7 +37,7 @@ export function createInferredMappings({ base, sets, mappings: { ask }, keeper }
       const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'application/n-triples' }, id: inferredId, agent: getAgent(response), activity: 'infer', ...dryRun ? { dryRun } : {} });
       response.status(answer!.accepted ? 200 : statusOf([answer!])).json({
         accepted: answer!.accepted, record, dry_run: dryRun, premises, inferred, by_rule: byRule,
-        left_out: { below_confidence: left.unsure, in_crowds: left.crowded, not_fit: left.notFit }, crowds, report: answer!.report,
+        left_out: { below_confidence: left.unsure, in_crowds: left.crowded, not_fit: left.notFit, denied: left.denied }, crowds, report: answer!.report,
       });
     },
     async show(request, response) {

@@ -1,7 +1,7 @@
 /**
  * Mappings that follow from others: by transitivity, by chains over exact matches, by turning broad and narrow round (SSSOM,
  * chaining rules T, RCE1, RCE2, RI1 to RI5; not the generalisation rules). Each inferred mapping keeps the mappings it
- * follows from. What follows is never mixed with what was stated: the caller stores it apart.
+ * follows from. What a stated mapping denies is not concluded, and nothing is concluded over it. What follows is never mixed with what was stated: the caller stores it apart.
  */
 import { namespaces } from '../rdf/vocabulary.ts';
 import { combinedConfidence } from './agreement.ts';
@@ -35,7 +35,7 @@ export interface InferenceOptions {
 
 export interface Inference {
   readonly inferred: readonly Inferred[];
-  readonly left: { /** below the gate */ readonly unsure: number; /** in groups that are too large */ readonly crowded: number; /** texts, negations, "no term", other predicates */ readonly notFit: number };
+  readonly left: { /** below the gate */ readonly unsure: number; /** in groups that are too large */ readonly crowded: number; /** texts, negations, "no term", other predicates */ readonly notFit: number; /** conclusions that a stated negation denies */ readonly denied: number };
   /** groups that were too large, by one of their members */ readonly crowds: readonly { readonly member: string; readonly size: number }[];
 }
 
@@ -43,7 +43,7 @@ interface Edge { from: string; predicate: string; to: string; premises: readonly
 
 const keyOf = (from: string, predicate: string, to: string): string => `${from}\n${predicate}\n${to}`;
 
-/** What follows from mappings of IRIs. Texts, negations and "no term found" take no part. */
+/** What follows from mappings of IRIs. Texts and "no term found" take no part; a negation only takes its own statement away, both ways round where the predicate goes both ways. */
 export function infer(stated: readonly Premise[], options: InferenceOptions = {}): Inference {
   const steps = inferSteps(stated, options);
   for (;;) { const step = steps.next(); if (step.done) return step.value; }
@@ -52,12 +52,16 @@ export function infer(stated: readonly Premise[], options: InferenceOptions = {}
 /** The same in steps, one a group of things that hang together, for callers that must not block. */
 export function* inferSteps(stated: readonly Premise[], { minConfidence = 0.7, mostInComponent = 50, mostSteps = 4 }: InferenceOptions = {}): Generator<undefined, Inference> {
   let unsure = 0, notFit = 0, crowded = 0;
-  const given: Edge[] = [];
+  const given: Edge[] = [], negations = new Set<string>();
   for (const { node, mapping } of stated) {
     const { subject_id: from, predicate_id: predicate, object_id: to } = mapping;
     const fit = from !== undefined && to !== undefined && predicate !== undefined && from !== to && from !== noTermFound && to !== noTermFound && mapping.predicate_modifier !== negated && mapping.subject_type !== literalType && mapping.object_type !== literalType
       && (transitive.has(predicate) || chained.has(predicate) || inverses.has(predicate));
-    if (!fit) { notFit += 1; continue; }
+    if (!fit) {
+      notFit += 1;
+      if (from !== undefined && to !== undefined && predicate !== undefined && mapping.predicate_modifier === negated && combinedConfidence(mapping) > 0) for (const way of waysOf(from, predicate, to)) negations.add(way);
+      continue;
+    }
     const confidence = combinedConfidence(mapping);
     if (confidence < minConfidence) { unsure += 1; continue; }
     given.push({ from, predicate, to, premises: [node], rule: '', confidence });
@@ -65,12 +69,21 @@ export function* inferSteps(stated: readonly Premise[], { minConfidence = 0.7, m
   const { component, sizes } = components(given);
   const crowds = [...sizes].filter(([, size]) => size > mostInComponent).map(([member, size]) => ({ member, size }));
   const inferred: Inferred[] = [];
+  let denied = 0;
   for (const [root, edges] of Map.groupBy(given, ({ from }) => component.get(from)!)) {
     if (sizes.get(root)! > mostInComponent) { crowded += edges.length; continue; }
-    for (const edge of closure(edges, mostSteps)) inferred.push({ rule: edge.rule, premises: edge.premises, mapping: conclusion(edge) });
+    const { follows, taken } = closure(edges, mostSteps, negations);
+    denied += taken;
+    for (const edge of follows) inferred.push({ rule: edge.rule, premises: edge.premises, mapping: conclusion(edge) });
     yield undefined;
   }
-  return { inferred, left: { unsure, crowded, notFit }, crowds };
+  return { inferred, left: { unsure, crowded, notFit, denied }, crowds };
+}
+
+/** The same statement in every direction in which it can be made. */
+function waysOf(from: string, predicate: string, to: string): string[] {
+  const back = symmetric.has(predicate) ? predicate : inverses.get(predicate)?.[0];
+  return [keyOf(from, predicate, to), ...back === undefined ? [] : [keyOf(to, back, from)]];
 }
 
 /** Connected things (union by pointers to a root). */
@@ -96,14 +109,18 @@ function chain(first: string, second: string): readonly [predicate: string, rule
   return second === exact && chained.has(first) ? [first, 'RCE2'] : undefined;
 }
 
-/** Conclusions from the edges of one component; the shortest way to each is kept. */
-function closure(given: readonly Edge[], mostSteps: number): Edge[] {
+/** Conclusions from the edges of one component; the shortest way to each is kept. `taken` counts those that `negations` deny. */
+function closure(given: readonly Edge[], mostSteps: number, negations: ReadonlySet<string>): { follows: Edge[]; taken: number } {
   const known = new Map<string, Edge>(), out = new Map<string, Edge[]>(), into = new Map<string, Edge[]>();
-  const queue: Edge[] = [], stated = new Set(given.map(({ from, predicate, to }) => keyOf(from, predicate, to)));
+  const taken = new Set<string>(), queue: Edge[] = [], stated = new Set(given.map(({ from, predicate, to }) => keyOf(from, predicate, to)));
   const put = <K>(map: Map<K, Edge[]>, key: K, edge: Edge): void => { const list = map.get(key); if (list) list.push(edge); else map.set(key, [edge]); };
   const add = (edge: Edge): void => {
     const key = keyOf(edge.from, edge.predicate, edge.to);
     if (edge.from === edge.to || edge.premises.length > mostSteps || known.has(key)) return;
+    if (edge.rule !== '' && negations.has(key)) {
+      if (edge.rule !== 'symmetry' && !stated.has(key)) taken.add(waysOf(edge.from, edge.predicate, edge.to).toSorted()[0]!);
+      return;
+    }
     known.set(key, edge);
     put(out, edge.from, edge);
     put(into, edge.to, edge);
@@ -125,7 +142,8 @@ function closure(given: readonly Edge[], mostSteps: number): Edge[] {
     for (const next of (out.get(edge.to) ?? []).slice()) join(edge, next);
     for (const before of (into.get(edge.from) ?? []).slice()) join(before, edge);
   }
-  return [...known.values()].filter(({ from, predicate, to, rule }) => rule !== '' && rule !== 'symmetry' && !stated.has(keyOf(from, predicate, to)) && !(symmetric.has(predicate) && (stated.has(keyOf(to, predicate, from)) || known.has(keyOf(to, predicate, from)) && from > to)));
+  const follows = [...known.values()].filter(({ from, predicate, to, rule }) => rule !== '' && rule !== 'symmetry' && !stated.has(keyOf(from, predicate, to)) && !(symmetric.has(predicate) && (stated.has(keyOf(to, predicate, from)) || known.has(keyOf(to, predicate, from)) && from > to)));
+  return { follows, taken: taken.size };
 }
 
 /** A conclusion as a mapping: chained or turned round, with the product of its premises' confidence, which is an upper bound. */

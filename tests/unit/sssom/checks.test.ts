@@ -99,6 +99,10 @@ describe('inference', () => {
     ['close over close is nothing', ['A_1 closeMatch B_1', 'B_1 closeMatch C_1'], []],
     ['subClassOf is no broad match (RG2)', ['A_1 http://www.w3.org/2000/01/rdf-schema#subClassOf B_1', 'B_1 broadMatch C_1'], ['C_1 narrowMatch B_1 by RI2 from 2']],
     ['negations and "none" take no part', ['A_1 exactMatch B_1 Not', 'B_1 exactMatch C_1', 'C_1 exactMatch none'], []],
+    ['what is denied is not concluded', ['A_1 exactMatch B_1', 'B_1 exactMatch C_1', 'A_1 exactMatch C_1 Not'], []],
+    ['nor where it is denied the other way round', ['A_1 exactMatch B_1', 'B_1 exactMatch C_1', 'C_1 exactMatch A_1 Not'], []],
+    ['nor turned round, nor what is longer over it', ['A_1 broadMatch B_1', 'B_1 exactMatch C_1', 'C_1 narrowMatch A_1 Not'], ['B_1 narrowMatch A_1 by RI2 from 1']],
+    ['another relation that is denied takes nothing away', ['A_1 exactMatch B_1', 'B_1 exactMatch C_1', 'A_1 closeMatch C_1 Not'], ['A_1 exactMatch C_1 by T from 1+2']],
     ['what is stated is not inferred again', ['A_1 exactMatch B_1', 'B_1 exactMatch C_1', 'A_1 exactMatch C_1'], []],
   ])('%s', (_, texts, expected) => { expect(follows(texts)).toEqual(expected); });
 
@@ -111,6 +115,19 @@ describe('inference', () => {
     const chain = Array.from({ length: 60 }, (_, at) => `A_${at} exactMatch A_${at + 1}`);
     const { inferred, left, crowds } = infer(rows(...chain).map((mapping, at) => ({ node: `urn:m:${at}`, mapping })));
     expect([inferred.length, left.crowded, crowds.map(({ size }) => size)]).toEqual([0, 60, [61]]);
+  });
+  test('what negations take away is counted, and whatever is stated, no conclusion is denied', () => {
+    expect(infer(rows('A_1 exactMatch B_1', 'B_1 exactMatch C_1', 'C_1 exactMatch A_1 Not').map((mapping, at) => ({ node: `urn:m:${at}`, mapping }))).left).toMatchObject({ denied: 1, notFit: 1 });
+    const thing = fc.integer({ min: 0, max: 4 }).map((at) => `A_${at}`), back: Readonly<Record<string, string>> = { [skos('exactMatch')]: skos('exactMatch'), [skos('closeMatch')]: skos('closeMatch'), [skos('broadMatch')]: skos('narrowMatch'), [skos('narrowMatch')]: skos('broadMatch') };
+    let conclusions = 0, denials = 0;
+    fc.assert(fc.property(fc.array(fc.tuple(thing, fc.constantFrom('exactMatch', 'broadMatch', 'narrowMatch', 'closeMatch'), thing, fc.boolean()), { minLength: 4, maxLength: 12 }), (texts) => {
+      const stated = rows(...texts.map(([from, predicate, to, isDenied]) => `${from} ${predicate} ${to}${isDenied ? ' Not' : ''}`));
+      const denied = new Set(stated.filter(({ predicate_modifier: modifier }) => modifier === 'Not').flatMap(({ subject_id: from, predicate_id: predicate, object_id: to }) => [`${from} ${predicate} ${to}`, `${to} ${back[predicate!]} ${from}`]));
+      const { inferred, left } = infer(stated.map((mapping, at) => ({ node: `urn:m:${at}`, mapping })));
+      conclusions += inferred.length; denials += left.denied;
+      expect(inferred.filter(({ mapping }) => denied.has(`${mapping.subject_id} ${mapping.predicate_id} ${mapping.object_id}`))).toEqual([]);
+    }));
+    expect([conclusions > 0, denials > 0]).toEqual([true, true]);
   });
   test('no conclusion has more premises than allowed', () => {
     const chain = Array.from({ length: 10 }, (_, at) => `A_${at} exactMatch A_${at + 1}`);
