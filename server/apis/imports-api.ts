@@ -7,6 +7,7 @@ import { KnownError } from '../errors.ts';
 import { getProfileNames } from '../profiles/profile-registry.ts';
 import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
+import { pairWithMetadata } from '../sssom/external-metadata.ts';
 import type { Visibility } from '../store/store.ts';
 import { agentOf } from './access.ts';
 import { keepWorkbook, sendWorkbook, wantsWorkbook } from './annotated-workbook.ts';
@@ -59,15 +60,15 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
     const profiles = asked.length === 0 ? [] : getProfileNames(asked, (await keeper.profiles()).filter(({ faults }) => !faults).map(({ name }) => name));
     const files = await readFiles(request, response, findParameter(search, 'name'));
     const isPatch = ({ mediaType: type, name }: SentFile): boolean => type === rdfPatchType || name?.endsWith('.rdfp') === true;
-    const sources = files.filter((file) => !isPatch(file)), patches = files.filter(isPatch);
+    const pairs = pairWithMetadata(files.filter((file) => !isPatch(file)), ({ name }) => name), sources = pairs.map(({ file }) => file), patches = files.filter(isPatch);
     if (id !== undefined && sources.length > 1) throw new KnownError('request-not-valid', 'the parameter record names one record, but several files were sent', { parameter: 'record' });
     if (patches.length > 0 && sources.length !== 1) throw new KnownError('request-not-valid', `a patch is sent with the one file it is for, and ${sources.length} were sent`);
     const patch = patches.length === 0 ? undefined : patches.map((file) => decodeText(file.bytes, request)).join('\n');
     const workbook = wantsWorkbook(request) ? keepWorkbook(sources) : undefined;
-    const importOne = async ({ bytes, mediaType, name }: SentFile): Promise<(DepositAnswer & { file?: string })[]> => {
+    const importOne = async ({ file: { bytes, mediaType, name }, metadata }: { file: SentFile; metadata?: SentFile }): Promise<(DepositAnswer & { file?: string })[]> => {
       try {
         const answers = await keeper.deposit({
-          source: { bytes, ...(mediaType ? { mediaType } : {}), ...(format ? { format } : {}), ...(name ? { name } : {}) },
+          source: { bytes, ...(mediaType ? { mediaType } : {}), ...(format ? { format } : {}), ...(name ? { name } : {}), ...(metadata ? { metadata: decodeText(metadata.bytes, request) } : {}) },
           ...(id ? { id } : {}), ...(patch === undefined ? {} : { patch }), agent: agentOf(response) ?? visitor, activity: 'import', ...(visibility ? { visibility } : {}), ...(dry ? { dryRun: true } : {}), ...(profiles.length > 0 ? { profiles } : {}),
         });
         return sources.length > 1 && name ? answers.map((answer) => ({ ...answer, file: name })) : answers;
@@ -77,7 +78,7 @@ export function createImportsApi(parts: ImportsApiParts): Record<'create' | 'val
         return [unreadable(known, name, base)];
       }
     };
-    const answers = (await Promise.all(sources.map(importOne))).flat();
+    const answers = (await Promise.all(pairs.map(importOne))).flat();
     metrics.countDeposits(dry ? 'validate' : 'imports', answers);
     if (workbook) await sendWorkbook(response, workbook, answers, sources[0]!.name);
     else await sendAnswers(request, response, answers, parts);

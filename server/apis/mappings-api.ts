@@ -8,10 +8,12 @@ import type { ShownSet, Wanted } from '../mapping-sets/asking.ts';
 import type { MappingsClient } from '../mapping-sets/channel.ts';
 import { negotiate } from '../rdf/negotiate.ts';
 import type { Offer } from '../rdf/negotiate.ts';
+import { pairWithMetadata } from '../sssom/external-metadata.ts';
 import { createContractor } from '../sssom/prefix-map.ts';
 import { forms } from '../sssom/write.ts';
 import type { Form } from '../sssom/write.ts';
-import { checkCharset, mediaTypeOf } from './bodies.ts';
+import { checkCharset, decodeText, mediaTypeOf, readMultipart } from './bodies.ts';
+import type { SentFile } from './bodies.ts';
 import { html, page, table } from './html.ts';
 import type { Html } from './html.ts';
 import { filterNames, readFilters } from './mapping-filters.ts';
@@ -24,6 +26,7 @@ export interface MappingsApiParts {
   sets: MappingSets;
   /** the thread in which sets are read, checked and written */ mappings: MappingsClient;
   readBody: (request: Request, response: Response) => Promise<Uint8Array>;
+  maxBodyBytes: number;
 }
 
 const jsonOffer: Offer = { mediaType: 'application/json', names: ['json'] };
@@ -38,7 +41,7 @@ const formOf = (request: Request, offers: readonly Offer[]): string => negotiate
 export const sendText = (response: Response, mediaType: string, bytes: Uint8Array): void => { response.set('content-type', `${mediaType}; charset=utf-8`).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)); };
 
 /** Handlers of /mappings and below. */
-export function createMappingsApi({ root, sets, mappings: { ask }, readBody }: MappingsApiParts): Record<'list' | 'set' | 'curated' | 'check', RequestHandler> {
+export function createMappingsApi({ root, sets, mappings: { ask }, readBody, maxBodyBytes }: MappingsApiParts): Record<'list' | 'set' | 'curated' | 'check', RequestHandler> {
   const send = async (request: Request, response: Response, wanted: Wanted, id?: string): Promise<void> => {
     const mediaType = formOf(request, formOffers), path = request.originalUrl.split('?')[0]!;
     response.vary('Accept').set('cache-control', 'no-cache');
@@ -49,6 +52,14 @@ export function createMappingsApi({ root, sets, mappings: { ask }, readBody }: M
     }
     const [form] = Object.entries(forms).find(([, each]) => each.mediaType === mediaType)! as [Form, unknown];
     sendText(response, mediaType, await ask.write({ wanted, form }));
+  };
+  /** The one table of a request, with the file of metadata beside it where a form brings both. */
+  const readTable = async (request: Request, response: Response): Promise<{ file: SentFile; metadata?: SentFile }> => {
+    const mediaType = mediaTypeOf(request);
+    if (mediaType !== 'multipart/form-data') return { file: { bytes: await readBody(request, response), ...mediaType === undefined ? {} : { mediaType } } };
+    const [pair, ...more] = pairWithMetadata((await readMultipart(request, { limit: maxBodyBytes, mostFiles: 2 })).files, ({ name }) => name);
+    if (!pair || more.length > 0) throw new KnownError('request-not-valid', 'the form must hold one set of mappings; a file of metadata beside it has the same name and ends in .sssom.yml');
+    return pair;
   };
   return {
     async list(request, response) {
@@ -69,10 +80,10 @@ export function createMappingsApi({ root, sets, mappings: { ask }, readBody }: M
     },
     async check(request, response) {
       checkCharset(request);
-      const mediaType = mediaTypeOf(request), bytes = await readBody(request, response);
+      const { file: { bytes, mediaType }, metadata } = await readTable(request, response);
       if (bytes.length === 0) throw new KnownError('request-not-valid', 'the body is empty; send a set of mappings, as SSSOM/TSV, JSON or Turtle');
       const format = findChoice(searchOf(request), 'format', ['tsv', 'json', 'rdf'] as const) ?? (/json/.test(mediaType ?? '') ? 'json' as const : /turtle|rdf\+xml|n-triples/.test(mediaType ?? '') ? 'rdf' as const : undefined);
-      const answer = await ask.check({ bytes, options: { ...format ? { format } : {}, ...format === 'rdf' && mediaType !== undefined && /turtle|rdf\+xml|n-triples/.test(mediaType) ? { mediaType } : {} } });
+      const answer = await ask.check({ bytes, options: { ...format ? { format } : {}, ...format === 'rdf' && mediaType !== undefined && /turtle|rdf\+xml|n-triples/.test(mediaType) ? { mediaType } : {}, ...metadata ? { externalMetadata: decodeText(metadata.bytes, request) } : {} } });
       sendText(response.set('cache-control', 'no-store'), 'application/json', answer);
     },
   };

@@ -1,12 +1,13 @@
 /** The commands below `mappings`: checking a file before it is imported, writing sets out, and importing, which is what `import` does. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { createProgress } from './progress.ts';
 import { reaching, withServer } from './reach.ts';
 import type { Reach } from './reach.ts';
-import { sendFiles, summaryText } from './send-files.ts';
+import { formOf, sendFiles, summaryText } from './send-files.ts';
+import { metadataNames } from '../sssom/external-metadata.ts';
 
 interface CheckAnswer { mappings: number; conforms: boolean; violations: number; warnings: number; infos: number; terms_checked: { ontology: string; version: string }[]; findings: { severity: string; message: string; line?: number; pointer?: string; remedy?: string; count: number; lines: number[] }[]; loss: { path: string; count: number; reason: string }[] }
 
@@ -22,12 +23,14 @@ export function addMappingsCommands(program: Command): void {
   const mappings = program.command('mappings').description('mapping sets (SSSOM): checks a file, writes sets out, imports them');
   reaching(mappings.command('check'))
     .description('reads a file of mappings and says what is wrong with it: form, ends that are gone or obsolete, labels, contradictions, circles; nothing is kept')
-    .argument('<file>', 'SSSOM as TSV, CSV, JSON or Turtle')
+    .argument('<file>', 'SSSOM as TSV, CSV, JSON or Turtle; metadata are looked for in NAME.sssom.yml beside a TSV')
     .option('--json', 'prints the whole answer as JSON')
     .action(async (file: string, flags: Reach & { json?: boolean }) => {
       const bytes = new Uint8Array(readFileSync(file));
       const format = /\.json$/i.test(file) ? 'json' : /\.(?:ttl|rdf)$/i.test(file) ? 'rdf' : 'tsv';
-      const answer = await withServer(flags, async (connection) => await (await connection.request(`/mappings/check?format=${format}`, { method: 'POST', body: bytes, headers: { 'content-type': 'application/octet-stream' } })).json() as CheckAnswer, { create: true });
+      const metadata = metadataNames(file).find((name) => existsSync(name));
+      const sent: RequestInit = metadata === undefined ? { body: bytes, headers: { 'content-type': 'application/octet-stream' } } : { body: await formOf(file, bytes, { metadata }) };
+      const answer = await withServer(flags, async (connection) => await (await connection.request(`/mappings/check?format=${format}`, { method: 'POST', ...sent })).json() as CheckAnswer, { create: true });
       console.log(flags.json ? JSON.stringify(answer, null, 2) : checkText(file, answer));
       if (!answer.conforms) process.exitCode = 1;
     });

@@ -9,6 +9,7 @@ import { KnownError } from '../errors.ts';
 import { xlsxType } from '../exporters/workbook-writer.ts';
 import type { DepositAnswer } from '../records/record.ts';
 import { rdfPatchType } from '../rdf/rdf-patch.ts';
+import { metadataNames, pairWithMetadata } from '../sssom/external-metadata.ts';
 import { rules } from '../rdf/vocabulary.ts';
 import type { Connection } from './connect.ts';
 import type { Progress } from './progress.ts';
@@ -66,7 +67,9 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 
 /** Sends the files and sums up. Known errors of single files are counted as failed, never thrown. */
 export async function sendFiles(connection: Connection, options: SendOptions, progress: Progress): Promise<SendSummary> {
-  const files = await listFiles(options.paths);
+  // metadata that lie beside a table go with it, and not by themselves
+  const pairs = pairWithMetadata(await listFiles(options.paths), (file) => file), files = pairs.map(({ file }) => file);
+  const metadataOf = new Map(pairs.map(({ file, metadata }) => [file, metadata ?? metadataNames(file).find((name) => existsSync(name))]));
   const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
   const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, repeated: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, undecided: 0, reports: [], profiles: {} };
   const asked = new URLSearchParams({
@@ -90,7 +93,8 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
       const query = new URLSearchParams(asked);
       query.set('name', basename(file));
       const bytes = new Uint8Array(await readFile(file));
-      const { body: sent, headers } = options.patch === undefined ? { body: bytes, headers: { 'content-type': 'application/octet-stream' } } : { body: formOf(basename(file), bytes, options.patch), headers: {} };
+      const metadata = metadataOf.get(file);
+      const { body: sent, headers } = options.patch === undefined && metadata === undefined ? { body: bytes, headers: { 'content-type': 'application/octet-stream' } } : { body: await formOf(file, bytes, { patch: options.patch, metadata }), headers: {} };
       const response = await connection.request(`/imports?${query}`, { method: 'POST', body: sent, accept: [422], headers });
       const body = await response.json() as DepositAnswer | DepositAnswer[];
       for (const answer of Array.isArray(body) ? body : [body]) count(file, answer);
@@ -137,11 +141,12 @@ export async function annotateFile(connection: Connection, options: { path: stri
   return response.status === 200;
 }
 
-/** A file with the patch that is for it. */
-function formOf(name: string, bytes: Uint8Array<ArrayBuffer>, patch: string): FormData {
+/** A file with the patch that is for it, and with the file of metadata beside it. */
+export async function formOf(file: string, bytes: Uint8Array<ArrayBuffer>, { patch, metadata }: { patch?: string | undefined; metadata?: string | undefined }): Promise<FormData> {
   const form = new FormData();
-  form.append('file', new Blob([bytes]), name);
-  form.append('patch', new Blob([patch], { type: rdfPatchType }), 'patch.rdfp');
+  form.append('file', new Blob([bytes]), basename(file));
+  if (patch !== undefined) form.append('patch', new Blob([patch], { type: rdfPatchType }), 'patch.rdfp');
+  if (metadata !== undefined) form.append('metadata', new Blob([new Uint8Array(await readFile(metadata))]), basename(metadata));
   return form;
 }
 

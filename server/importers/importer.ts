@@ -5,18 +5,21 @@
 import type { Contexts } from '../rdf/contexts.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { Imported } from '../rdf/report.ts';
+import type { TermSource } from '../sssom/checks.ts';
 
 export interface Source {
   bytes: Uint8Array;
   mediaType?: string;
   /** last part of the file's name, when there is one */ name?: string;
   /** lower-case hexadecimal */ sha256: string;
+  /** text of a file of metadata that came with it */ metadata?: string;
 }
 
 export interface ImportContext {
   model: ResourceModel;
   /** base IRI of this server, ends in a slash */ base: string;
   /** JSON-LD contexts that a source may name; default: the vendored ones */ contexts?: Contexts;
+  /** ontologies in use, for warnings about terms */ terms?: TermSource;
   /** IRI of the record, when the request names one; otherwise the importer derives one from the source's own identifier or name */
   record?: string;
 }

@@ -79,7 +79,7 @@ export function setAsQuads(set: MappingSet, mappings: readonly Mapping[], record
 }
 
 async function read(source: Source, context: ImportContext): Promise<Imported[]> {
-  const sent = await readSssom(source.bytes, formatOfSource(source));
+  const sent = await readSssom(source.bytes, { ...formatOfSource(source), ...source.metadata === undefined ? {} : { externalMetadata: source.metadata } });
   const columns = sent.findings.filter(({ rule }) => rule === 'column-missing');
   if (columns.length > 0) throw notReadable(`${columns.map(({ message }) => message).join('; ')}: without it no mapping says anything`, columns[0]!.line === undefined ? {} : { line: columns[0]!.line });
   const record = context.record ?? recordOf(sent, source, context.base);
@@ -90,7 +90,7 @@ async function read(source: Source, context: ImportContext): Promise<Imported[]>
   const values = quads.length - sent.mappings.length * 3;
   return [{
     record, quads, origins, warnings: [],
-    findings: [...sent.findings.filter((finding) => !judgedByShapes(finding)), ...checkMappings(sent.mappings)].map((finding) => findingToResult(finding, finding.line === undefined ? node : byLine.get(finding.line) ?? node)),
+    findings: [...sent.findings.filter((finding) => !judgedByShapes(finding)), ...checkMappings(sent.mappings, context.terms)].map((finding) => findingToResult(finding, finding.line === undefined ? node : byLine.get(finding.line) ?? node)),
     loss: {
       kept: Math.max(0, values), mapped: 0, dropped: sent.loss.reduce((sum, { count }) => sum + count, 0),
       items: sent.loss.map(({ path, count, reason, example }) => ({ path, count, what: 'dropped' as const, reason, ...example === undefined ? {} : { example } })),

@@ -86,7 +86,7 @@ export function createGate(inForce: ShapesInForce, { journal, graph, chooseImpor
   return {
     inForce, registry, profiles,
     deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
-    importSource: createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}) }, prepare, software, clock }),
+    importSource: createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}), ...(lookup ? { terms: lookup } : {}) }, prepare, software, clock }),
   };
 }
 

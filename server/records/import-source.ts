@@ -25,11 +25,11 @@ export type ImportSource = (request: DepositRequest) => Promise<PreparedDeposit[
 /** Creates the reading. Errors: request-not-valid, media-type-not-supported, source-not-readable. */
 export function createImportSource({ chooseImporter, context, prepare, software, clock }: ImportSourceParts): ImportSource {
   return async (request) => {
-    const { bytes, mediaType, format, name } = request.source;
+    const { bytes, mediaType, format, name, metadata } = request.source;
     const startedAt = clock().toISOString();
     const named = request.graph !== undefined ? nameForGraph(request.graph, context.base) : request.id !== undefined ? nameForId(request.id, context.base) : undefined;
     const fileName = name?.split(/[/\\]/).pop();
-    const source: Source = { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), ...(mediaType ? { mediaType } : {}), ...(fileName ? { name: fileName } : {}) };
+    const source: Source = { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), ...(mediaType ? { mediaType } : {}), ...(fileName ? { name: fileName } : {}), ...(metadata === undefined ? {} : { metadata }) };
     const importer = chooseImporter(source, format);
     const imported = await importer.read(source, { ...context, ...(named ? { record: named.record } : {}) });
     if (request.patch !== undefined && imported.length > 1) throw new KnownError('request-not-valid', `the source holds ${imported.length} records; a patch is for one`);

@@ -44,6 +44,7 @@ export interface DepositRequest {
     /** media type as sent, without parameters */ mediaType?: string;
     /** importer name, when the user chose one */ format?: string;
     /** file name as the user knows it; only its last part is kept */ name?: string;
+    /** text of a file of metadata that came with it */ metadata?: string;
   };
   /** URL id of the record; absent = the importer or the content hash decides */ id?: string;
   /** graph IRI, for the Graph Store Protocol; wins over id */ graph?: string;

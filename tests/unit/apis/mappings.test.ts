@@ -86,6 +86,27 @@ describe('checks', () => {
   test.each([['', 400], ['not a set at all', 400], ['{"mappings": 3}', 400]])('%j is %d', async (body, status) => { expect((await server.request('mappings/check', { method: 'POST', body })).status).toBe(status); });
 });
 
+describe('metadata in a file beside the table', () => {
+  const table = 'subject_id\tpredicate_id\tobject_id\tmapping_justification\nA:1\tskos:exactMatch\tB:1\tsemapv:ManualMappingCuration\n';
+  const yaml = 'curie_map:\n  A: http://example.org/a/\n  B: http://example.org/b/\nmapping_set_id: https://example.org/sets/beside\nlicense: https://creativecommons.org/publicdomain/zero/1.0/\n';
+  const form = (files: Readonly<Record<string, string>>): FormData => { const made = new FormData(); for (const [name, text] of Object.entries(files)) made.append('file', new Blob([text]), name); return made; };
+  test('is read with it by a check', async () => {
+    expect(await json('mappings/check', { method: 'POST', body: form({ 'beside.tsv': table, 'beside.sssom.yml': yaml }) })).toMatchObject({ mapping_set_id: 'https://example.org/sets/beside', mappings: 1, conforms: true, findings: [] });
+    expect(await json('mappings/check', { method: 'POST', body: form({ 'beside.tsv': table }) })).toMatchObject({ mapping_set_id: null });
+    expect((await server.request('mappings/check', { method: 'POST', body: form({ 'a.tsv': table, 'b.tsv': table }) })).status).toBe(400);
+  });
+  test('is read with it by an import', async () => {
+    const response = await server.request('validate', { method: 'POST', body: form({ 'beside.sssom.tsv': table, 'beside.sssom.yaml': yaml }) });
+    expect(await response.json()).toMatchObject({ accepted: true, report: { results: [] } });
+  });
+});
+
+test('an import warns of ends that their ontology calls otherwise', async () => {
+  const text = '#curie_map:\n#  A: http://example.org/a/\n#  FBbi: http://purl.obolibrary.org/obo/FBbi_\n#mapping_set_id: https://example.org/s\n#license: https://example.org/l\nsubject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\nA:1\tskos:exactMatch\tFBbi:00000246\ta camel\tsemapv:ManualMappingCuration\n';
+  const { report } = await (await server.request('validate?name=camel.sssom.tsv', { method: 'POST', body: text })).json() as { report: { results: { severity: string; message: string; origin: { line: number } }[] } };
+  expect(report.results).toMatchObject([{ severity: 'Warning', message: 'FBbi:00000246 is called "a camel" here and "fluorescence microscopy" in its ontology', origin: { line: 7 } }]);
+});
+
 test('the server answers others while a large set is checked', async () => {
   const many = set + Array.from({ length: 20_000 }, (_, index) => `A:${index + 10}\tthing ${index}\tskos:exactMatch\t\tB:${index + 10}\tsemapv:LexicalMatching\t\t0.5\n`).join('');
   const order: string[] = [];

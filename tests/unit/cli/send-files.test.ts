@@ -1,5 +1,5 @@
 /** Files of a command: each under its own name, and said when several are about one record. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -37,4 +37,19 @@ test('what may be registered already is said, for it waits for a decision', asyn
   const request = async (): Promise<Response> => Response.json({ accepted: true, record: 'urn:one', report: { conforms: true, results } });
   const summary = await sendFiles({ request } as unknown as Connection, { paths: [join(folder, 'file-00.ttl')] }, { say: () => {}, done: () => {} });
   expect(summaryText(summary, 'imported')).toContain('identities-to-decide');
+});
+
+test('metadata beside a table go with it, whether the folder is named or the file', async () => {
+  const own = join(folder, 'sets');
+  mkdirSync(own);
+  for (const name of ['a.sssom.tsv', 'a.sssom.yml', 'b.json']) writeFileSync(join(own, name), name);
+  for (const paths of [[own], [join(own, 'a.sssom.tsv'), join(own, 'b.json')]]) {
+    const sent: string[][] = [];
+    const request = async (_path: string, { body }: { body: FormData | Uint8Array }): Promise<Response> => {
+      sent.push(body instanceof FormData ? await Promise.all(body.values().map(async (part) => `${(part as File).name}: ${await (part as File).text()}`)) : [new TextDecoder().decode(body)]);
+      return Response.json([]);
+    };
+    await sendFiles({ request } as unknown as Connection, { paths, concurrency: 1 }, { say: () => {}, done: () => {} });
+    expect(sent.toSorted()).toEqual([['a.sssom.tsv: a.sssom.tsv', 'a.sssom.yml: a.sssom.yml'], ['b.json']]);
+  }
 });

@@ -6,6 +6,7 @@ import type { DepositAnswer } from '../../../server/records/record.ts';
 import { quadsToDocuments } from '../../../server/sssom/quads.ts';
 import { readSssomText } from '../../../server/sssom/read.ts';
 import { writeJson, writeRdf, writeTsv } from '../../../server/sssom/write.ts';
+import { model } from './importer-harness.ts';
 import { agent, openModelKeeper } from '../../support/model-keeper.ts';
 import type { ModelKeeper } from '../../support/model-keeper.ts';
 
@@ -83,4 +84,16 @@ test('two sets that share an identifier and map to other vocabularies are two re
   const [one, two] = [await deposit(to('a'), 'x.sssom.tsv', { dryRun: true }), await deposit(to('b'), 'x.sssom.tsv', { dryRun: true })];
   expect(one.accepted && two.accepted).toBe(true);
   expect(one.record).not.toBe(two.record);
+});
+
+test('ends that are obsolete or not in their ontology are warned of, with their lines', async () => {
+  const terms = {
+    find: (iri: string) => (iri.endsWith('FBbi_00000246') ? { label: 'fluorescence microscopy', obsolete: true, curie: 'FBbi:00000246', labels: [], synonyms: [] } : undefined),
+    replacement: () => ({ to: 'http://purl.obolibrary.org/obo/FBbi_00000345', consider: [] }),
+    versions: () => [{ id: 'clo', version: '1', prefix: 'CLO', namespaces: ['http://purl.obolibrary.org/obo/CLO_'], complete: true, inUse: true }],
+  };
+  const [read] = await chooseImporter({ bytes: bytes(text), name: 'x.sssom.tsv', sha256: '' }).read({ bytes: bytes(text), name: 'x.sssom.tsv', sha256: '' }, { model, base: 'http://localhost/', terms });
+  expect(read!.findings!.map(({ severity, message, origin }) => [severity, message, origin?.line])).toEqual([
+    ['Warning', 'CLO_0003684 is not in clo 1', 14], ['Warning', 'FBbi:00000246 "fluorescence microscopy" is obsolete', 15],
+  ]);
 });
