@@ -44,7 +44,8 @@ export function createTermNames({ uses, lookup, memory }: TermNamesParts): (quad
   return (quads) => {
     if (!concerns) return { quads, notes: [] };
     const bySubject = Map.groupBy(quads, ({ subject }) => subject.value);
-    const added: Quad[] = [], gone = new Set<Quad>(), notes = new Set<string>();
+    // a deposit says the same words of many things: what they mean is asked once
+    const meanings = new Map<string, Meaning | undefined>(), added: Quad[] = [], gone = new Set<Quad>(), notes = new Set<string>();
     for (const [subject, classes] of classesOf(quads)) {
       const fields = uses.fieldsOf(classes), own = bySubject.get(subject) ?? [];
       for (const at of fields) {
@@ -56,7 +57,9 @@ export function createTermNames({ uses, lookup, memory }: TermNamesParts): (quad
           const inField = each.predicate.value === predicate;
           if (each.object.termType !== 'Literal' || gone.has(each) || !inField && each.predicate.value !== textField?.path.predicate) continue;
           const { value } = each.object;
-          const meaning = value.length > 300 ? undefined : meaningOf(value, at);
+          const words = `${at.name}\n${value}`;
+          if (value.length <= 300 && !meanings.has(words)) meanings.set(words, meaningOf(value, at));
+          const meaning = meanings.get(words);
           if (!meaning) continue;
           const term = namedNode(meaning.iri);
           added.push(quad(each.subject, namedNode(predicate), term, each.graph));
@@ -69,9 +72,9 @@ export function createTermNames({ uses, lookup, memory }: TermNamesParts): (quad
       }
     }
     if (added.length === 0) return { quads, notes: [] };
-    const known = new Set<string>();
+    const known = new Set<string>(), fresh = new Set(added);
     const isNew = ({ subject, predicate, object }: Quad): boolean => { const key = `${subject.value}\n${predicate.value}\n${object.termType} ${object.value}`; return !known.has(key) && known.add(key) !== undefined; };
-    return { quads: [...quads.filter((each) => !gone.has(each)), ...added].filter((each) => added.includes(each) ? isNew(each) : true), notes: [...notes] };
+    return { quads: [...quads.filter((each) => !gone.has(each)), ...added].filter((each) => fresh.has(each) ? isNew(each) : true), notes: [...notes] };
   };
 }
 

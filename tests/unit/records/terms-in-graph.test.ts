@@ -21,9 +21,10 @@ const shapes = `${shapesText.replace('mg:ontology "NCBITaxon" .', 'mg:ontology "
 ex:Box-organismText sh:path ex:organismText ; sh:name "organismText" ; sh:order 9 ; sh:description "Organism in words" ; sh:nodeKind sh:Literal .`;
 const box = (more: string): string => `<#b> a ex:Box ; dcterms:title "A box" ; ex:note "n" ; ${more} .`;
 
+let asked = 0;
 let lookup: MemoryLookup, test$: TestKeeper;
 const decided = new Map<string, string>();
-const memory: TermMemory = { find: (field, text) => { const term = decided.get(`${field} ${text}`); return term ? { term, mapping: `${base}mappings/1` } : undefined; } };
+const memory: TermMemory = { find: (field, text) => { asked += 1; const term = decided.get(`${field} ${text}`); return term ? { term, mapping: `${base}mappings/1` } : undefined; } };
 beforeEach(() => { decided.clear(); lookup = createMemoryLookup([version()]); test$ = openTestKeeper({ shapes, lookup, memory }); });
 afterEach(() => test$.close());
 
@@ -120,5 +121,15 @@ describe('words that name a term', () => {
     expect(organisms('one')).toEqual([`${obo}NCBITaxon_10090`]);
     expect(warnings.join()).toContain(`organism "mouse" is read as Mus musculus (NCBITaxon:10090): it was mapped so by <${base}mappings/1>; the text is kept`);
     expect(idsOf()).toContain('term-NCBITaxon_10090');
+  });
+
+  test('are looked up once in a deposit, however many things it states them of, and each thing gets its term', async () => {
+    decided.set('Box.organism mouse', `${obo}NCBITaxon_10090`);
+    const boxes = Array.from({ length: 30 }, (_, at) => box(`ex:organismText "${at % 3 === 0 ? 'mouse' : `unknown ${at % 3}`}"`).replace('#b', `#b${at}`));
+    asked = 0;
+    const { accepted, warnings } = await test$.put('many', boxes.join('\n'));
+    expect([accepted, asked]).toEqual([true, 3]);
+    expect(boxes.map((_, at) => test$.graph.match(`${base}records/many#b${at}`, 'http://example.org/organism').map(({ object }) => object.value))).toEqual(boxes.map((_, at) => (at % 3 === 0 ? [`${obo}NCBITaxon_10090`] : [])));
+    expect(warnings.filter((note) => note.includes('is read as'))).toHaveLength(1);
   });
 });
