@@ -51,12 +51,20 @@ export function openTermLookup({ file }: { file: string }): OpenLookup {
     const { data_version: now } = changes.get() as { data_version: number };
     if (now === seen) return;
     seen = now;
-    all = readVersions(database);
-    const stored = Number((generationOf.get() as { value: string } | undefined)?.value ?? 0);
+    // in one transaction, so that the versions are those of the generation whatever the writer does meanwhile
+    database.exec('BEGIN');
+    let stored: number;
+    try {
+      stored = Number((generationOf.get() as { value: string } | undefined)?.value ?? 0);
+      all = readVersions(database);
+    } finally {
+      database.exec('COMMIT');
+    }
     if (stored === generation && inUse.size > 0) return;
     generation = stored;
     inUse = new Map(all.filter(({ version }) => version.inUse).map(({ row, version }) => [row, version]));
-    byName = new Map([...inUse.values()].flatMap((version) => [[version.prefix.toLowerCase(), version], [version.id, version]] as const));
+    // an id is unique, a prefix need not be: ids come last and win
+    byName = new Map([...[...inUse.values()].map((version) => [version.prefix.toLowerCase(), version] as const), ...[...inUse.values()].map((version) => [version.id, version] as const)]);
     terms.clear();
     chains.clear();
     hierarchy.clear();

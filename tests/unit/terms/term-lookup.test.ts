@@ -98,3 +98,9 @@ test('another version in use is seen at once, and the one before can still be as
   lookup.close();
   store.close();
 });
+
+test('an id is that of its ontology, also where another ontology has it as its prefix', () => {
+  const { lookup } = catalogueOf([[draftOf('AA', '1'), [termOf('AA_1', 'one')]], [draftOf('AA', '2', { id: 'mybb' }), [termOf('BB_1', 'two')]]]);
+  expect(lookup.inUse('aa')).toMatchObject({ id: 'aa', version: '1' });
+  expect(lookup.inUse('mybb')).toMatchObject({ id: 'mybb', version: '2' });
+});
