@@ -77,7 +77,7 @@ export interface TermHit {
   /** the string that was found */ readonly matched: { readonly text: string; readonly kind: MatchKind; /** likeness of strings, 0 to 1 */ readonly likeness: number };
 }
 
-export interface TermHits { readonly hits: readonly TermHit[]; /** terms that were found; with `more` there are others, which were not counted */ readonly total: number; readonly more: boolean }
+export interface TermHits { readonly hits: readonly TermHit[]; /** terms that were gathered, at least as many as the page reaches to where there are so many; with `more` there are others, which were not counted */ readonly total: number; readonly more: boolean }
 
 /** A step of loading, for progress on long work. */
 export interface LoadStep { readonly stage: 'reading' | 'writing' | 'indexing'; readonly done: number; readonly of?: number }

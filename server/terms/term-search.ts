@@ -3,11 +3,12 @@
  * alike. Ways of finding are tried from the surest to the loosest until there is enough; each gives strings in the order of
  * preference, and all strings of one IRI make one hit.
  */
-import { readPid } from '../pids/pids.ts';
 import { classSize, lengthSize, openCatalogueReading, versionWord } from './catalogue-file.ts';
 import type { MatchKind, TermHit, TermHits, TermSearch } from './catalogue.ts';
-import { localNameOf } from './curie.ts';
+import { createIdentifierSearch } from './identifier-search.ts';
 import { createLikeness, innerRuns } from './likeness.ts';
+import { createNameBeginnings } from './name-beginnings.ts';
+import { createNearWords } from './near-words.ts';
 import { searchForm, wordsOf } from './search-form.ts';
 import { createScopes } from './search-scope.ts';
 import type { Found, KeptString, Scope } from './search-scope.ts';
@@ -20,8 +21,13 @@ export interface Search {
   close(): void;
 }
 
-/** Strings that are gathered for one search at least, where there are so many; strings that are looked at in one way. */
-const gathered = 200, mostLooked = 4000, mostAlike = 400, fewAlike = 3, longest = 300;
+/**
+ * Terms that are gathered, by how far a page reaches; each step is put into order by itself, so that pages follow each
+ * other whatever was gathered for them. Beyond the last one nothing is found.
+ */
+const steps = [200, 1000, 4000] as const;
+/** Strings that are looked at in one way. */
+const mostLooked = 4000, mostAlike = 400, fewAlike = 3, mostNear = 100, longest = 300;
 /** With so many that are surely meant, none that is only alike is looked for. */
 const surely = 8;
 const sameKinds: readonly MatchKind[] = ['label', 'exact-synonym', 'narrow-synonym', 'broad-synonym', 'related-synonym'];
@@ -36,39 +42,28 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
   const scopeOf = createScopes({ database, lookup });
   const columns = 's.id, s.version, s.iri, s.kind, s.form, s.text';
   const same = database.prepare(`SELECT ${columns} FROM string s WHERE form = ? ORDER BY kind, id`);
-  const starting = database.prepare(`SELECT ${columns} FROM string s WHERE form > ? AND form < ? ORDER BY id`);
-  const startingShort = [1, 2, 3].map((length) => database.prepare(`SELECT ${columns} FROM string s WHERE substr(form, 1, ${length}) = ? ORDER BY id`));
+  const starting = createNameBeginnings(database), identifiers = createIdentifierSearch(database);
   const ofWords = database.prepare(`SELECT ${columns} FROM word w CROSS JOIN string s ON s.id = w.rowid WHERE word MATCH ? ORDER BY w.rowid`);
   const ofRuns = database.prepare(`SELECT ${columns} FROM gram g CROSS JOIN string s ON s.id = g.rowid WHERE gram MATCH ? AND g.rowid >= ? AND g.rowid < ? ORDER BY g.rowid LIMIT ?`);
   const countOf = database.prepare('SELECT strings FROM gram_count WHERE gram = ?');
-  const iriAt = database.prepare('SELECT id, iri FROM iri WHERE iri = ?'), localAt = database.prepare('SELECT id, iri FROM iri WHERE local = ?');
-  const localFrom = database.prepare('SELECT id, iri FROM iri WHERE local >= ? AND local < ? ORDER BY length(local), local LIMIT 50');
+  const iriAt = database.prepare('SELECT id FROM iri WHERE iri = ?');
+  const obsoleteIn = database.prepare('SELECT obsolete FROM term WHERE iri = ? AND version = ?');
 
-  /** takes what belongs to the scope, until there is enough or too much was looked at */
+  /** takes what belongs to the scope; true where there is too much, or too much to look at */
   const take = (rows: Iterable<Found>, scope: Scope, into: (found: Found) => boolean): boolean => {
     let looked = 0;
     for (const found of rows) {
-      if (scope.has(found) && !into(found)) return true;
-      if (++looked >= mostLooked) return true;
+      if (looked++ >= mostLooked || scope.has(found) && !into(found)) return true;
     }
     return false;
   };
 
-  const identifiers = (text: string): { iri: string; kind: 'iri' | 'curie' }[] => {
-    const asIri = /^<?([a-z][\w+.-]*:\/\/[^\s>]+)>?$/i.exec(text)?.[1];
-    if (asIri !== undefined) {
-      const known = readPid(asIri)?.iri ?? asIri;
-      return [...new Set([asIri, known])].flatMap((iri) => iriAt.all(iri) as { iri: string }[]).map(({ iri }) => ({ iri, kind: 'iri' }));
-    }
-    if (text.length < 3 || /\s/.test(text) || !/[\d_:#]/.test(text)) return [];
-    const pid = /[:_]/.test(text) ? readPid(text)?.iri : undefined;
-    const local = localNameOf(text.replace(/^#/, ''));
-    const after = local.slice(local.indexOf('_') + 1);
-    const rows = [
-      ...(pid === undefined ? [] : iriAt.all(pid)), ...localAt.all(local), ...(text.includes(':') ? localAt.all(after) : []),
-      ...(/^[a-z][\w.-]*[_:]\w*\d/i.test(text) || /^[a-z]+_\w+/i.test(text) ? localFrom.all(local, `${local}\uFFFF`) : []),
-    ] as { iri: string }[];
-    return [...new Set(rows.map(({ iri }) => iri))].map((iri) => ({ iri, kind: 'curie' }));
+  /** whether a term is obsolete as its own ontology has it, where strings of others were found */
+  const isShown = ({ found: { id, iri } }: Match, { obsolete }: Scope): boolean => {
+    if (obsolete === 'with' || id === 0) return true;
+    const version = lookup.hierarchy.chosen(iri);
+    const row = version === undefined ? undefined : obsoleteIn.get(iri, version) as { obsolete: number } | undefined;
+    return row !== undefined && (row.obsolete === 1) === (obsolete === 'only');
   };
 
   return {
@@ -76,14 +71,17 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
       const { text, asYouType = true, limit = 20, offset = 0 } = asked;
       const scope = scopeOf(asked), form = searchForm(text.slice(0, longest));
       const matches = new Map<number, Match>();
-      const enough = Math.max(gathered, offset + limit);
-      let more = false;
+      const enough = steps.find((step) => step >= offset + limit) ?? steps.at(-1)!;
+      const { found: identified, more: others } = identifiers(text.trim().slice(0, longest));
+      let more = others;
       const add = (kind: (found: Found) => MatchKind, likeness: (found: Found) => number) => (found: Found): boolean => {
-        if (!matches.has(found.iri)) matches.set(found.iri, { found, kind: kind(found), likeness: likeness(found) });
-        return matches.size < enough;
+        if (matches.has(found.iri)) return true;
+        if (matches.size >= enough) return false;
+        matches.set(found.iri, { found, kind: kind(found), likeness: likeness(found) });
+        return true;
       };
       const named = new Map<string, Match>();
-      for (const { iri, kind } of identifiers(text.trim().slice(0, longest))) {
+      for (const { iri, kind } of identified) {
         const { id: number } = iriAt.get(iri) as { id: number };
         const term = lookup.find(iri), version = [...lookup.rows].find(([, each]) => each.id === term?.from.ontology)?.[0];
         if (!term || version === undefined || named.has(iri)) continue;
@@ -100,42 +98,47 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
         const start = asYouType ? form : `${form} `;
         if (scope.strings) {
           const inMemory = lookThrough(scope.strings, { form, start, words, asYouType });
-          take(inMemory.same, scope, add(({ kind }) => sameKinds[kind]!, () => 1));
+          more = take(inMemory.same, scope, add(({ kind }) => sameKinds[kind]!, () => 1)) || more;
           more = take(inMemory.starting, scope, add(prefixKind, likenessOf)) || more;
           more = take(inMemory.withWords, scope, add(() => 'words', likenessOf)) || more;
         } else {
-          take(same.iterate(form) as Iterable<never>, scope, add(({ kind }) => sameKinds[kind]!, () => 1));
-          const short = start.length <= 3 ? startingShort[start.length - 1] : undefined;
-          more = take((short ? short.iterate(start) : starting.iterate(start, `${start}\uFFFF`)) as Iterable<never>, scope, add(prefixKind, likenessOf)) || more;
-          if (words.length > 0 && matches.size < enough) {
-            const match = words.map((word, at) => (asYouType && at === words.length - 1 ? `"${word}" *` : `"${word}"`)).join(' AND ');
+          more = take(same.iterate(form) as Iterable<never>, scope, add(({ kind }) => sameKinds[kind]!, () => 1)) || more;
+          more = take(starting(start, scope), scope, add(prefixKind, likenessOf)) || more;
+          if (words.length > 0 && (matches.size < enough || !more)) {
             // where few of all names are in the scope, those that begin with the text may not have been reached before
-            const within = scope.within ? ` AND (${[...scope.within].map((version) => `"${versionWord(version)}"`).join(' OR ')})` : '';
-            more = take(ofWords.iterate(match + within) as Iterable<never>, scope, add((found) => (found.form.startsWith(start) ? prefixKind(found) : 'words'), likenessOf)) || more;
+            const match = words.map((word, at) => (asYouType && at === words.length - 1 ? `"${word}" *` : `"${word}"`)).join(' AND ');
+            more = take(ofWords.iterate(match + withinVersions(scope)) as Iterable<never>, scope, add((found) => (found.form.startsWith(start) ? prefixKind(found) : 'words'), likenessOf)) || more;
           }
         }
-        if (matches.size < Math.min(offset + limit, surely)) for (const { found, likeness } of alike(form, scope, like, asYouType)) add(() => 'alike', () => likeness)(found);
+        if (matches.size < surely) {
+          // names that hold what is nearly a word are looked for only where nothing is surely meant
+          const near = matches.size === 0 ? createNearWords(words) : undefined;
+          for (const { found, likeness } of alike(form, scope, like, asYouType, near?.see)) add(() => 'alike', () => likeness)(found);
+          const most = matches.size + mostNear;
+          if (near) take(holding(near.nearest(), scope), scope, (found) => matches.size < most && add(() => 'alike', () => near.likeness(found.form))(found));
+        }
       }
-      const wanted = inOrder([...matches.values()]);
-      const hits: TermHit[] = [];
-      let total = 0;
-      for (const { found, kind, likeness } of wanted) {
-        // past this page only the number counts
-        if (hits.length >= limit) { total += 1; continue; }
+      const wanted = inOrder([...matches.values()]).filter((match) => isShown(match, scope));
+      const hits = wanted.slice(offset, offset + limit).flatMap(({ found, kind, likeness }): TermHit[] => {
         const term = lookup.find(lookup.iriOf(found.iri));
-        if (!term || scope.obsolete !== 'with' && term.obsolete !== (scope.obsolete === 'only')) continue;
-        total += 1;
-        if (total <= offset) continue;
+        if (!term) return [];
         const { iri, curie, label, definition, obsolete, replacedBy, holders } = term;
-        hits.push({ iri, curie, label, ...(definition === undefined ? {} : { definition }), obsolete, replacedBy, holders, matched: { text: found.text, kind, likeness } });
-      }
-      return { hits, total, more };
+        return [{ iri, curie, label, ...(definition === undefined ? {} : { definition }), obsolete, replacedBy, holders, matched: { text: found.text, kind, likeness } }];
+      });
+      return { hits, total: wanted.length, more };
     },
     close() { database.close(); },
   };
 
+  /** strings that hold one of each of these words */
+  function holding(words: readonly (readonly string[])[] | undefined, scope: Scope): Iterable<Found> {
+    if (!words) return [];
+    if (scope.strings) return scope.strings.filter(({ padded }) => words.every((each) => each.some((word) => padded.includes(` ${word} `))));
+    return ofWords.iterate(words.map((each) => `(${each.map((word) => `"${word}"`).join(' OR ')})`).join(' AND ') + withinVersions(scope)) as Iterable<never>;
+  }
+
   /** strings that share rare runs of three characters, the most alike first */
-  function alike(form: string, scope: Scope, like: (other: string) => number, asYouType: boolean): { found: Found; likeness: number }[] {
+  function alike(form: string, scope: Scope, like: (other: string) => number, asYouType: boolean, see: (form: string) => void = () => undefined): { found: Found; likeness: number }[] {
     const counted = innerRuns(form).map((run, place) => ({ run, place, strings: (countOf.get(run) as { strings: number } | undefined)?.strings ?? 0 })).filter(({ strings }) => strings > 0);
     const runs = counted.toSorted((a, b) => a.strings - b.strings).slice(0, chosenRuns).toSorted((a, b) => a.place - b.place).map(({ run }) => `"${run.replaceAll('"', '""')}"`);
     const shortest = Math.min(255, Math.max(1, Math.floor(form.length * 0.55))), longestForm = Math.min(255, Math.ceil(form.length * (asYouType ? 3 : 1.8)) + 2);
@@ -145,6 +148,7 @@ export function openSearch({ file, lookup }: { file: string; lookup: OpenLookup 
         const from = each * classSize + shortest * lengthSize, to = each * classSize + (longestForm + 1) * lengthSize;
         for (const row of ofRuns.iterate(match, from, to, most) as unknown as Iterable<Found>) {
           if (found.has(row.id) || !scope.has(row)) continue;
+          see(row.form);
           const whole = like(row.form), likeness = asYouType && row.form.length > form.length ? Math.max(whole, 0.92 * like(row.form.slice(0, form.length))) : whole;
           if (likeness >= leastLikeness) found.set(row.id, { found: row, likeness });
         }
@@ -167,10 +171,16 @@ function* matchesOfRuns(runs: readonly string[]): Iterable<[match: string, most:
   else if (runs[0] !== undefined) yield [runs[0], mostAlike];
 }
 
+/** What narrows a question to the index of words down to the versions of a scope. */
+function withinVersions({ within }: Scope): string {
+  return within ? ` AND (${[...within].map((version) => `"${versionWord(version)}"`).join(' OR ')})` : '';
+}
+
 const rank: Readonly<Record<MatchKind, number>> = { iri: 0, curie: 1, label: 2, 'exact-synonym': 3, 'narrow-synonym': 4, 'broad-synonym': 4, 'related-synonym': 4, 'label-prefix': 5, 'synonym-prefix': 6, words: 7, alike: 8 };
 
-function inOrder(matches: Match[]): Match[] {
-  return matches.sort((a, b) => rank[a.kind] - rank[b.kind] || (a.kind === 'alike' ? b.likeness - a.likeness : 0) || a.found.id - b.found.id);
+/** Each step of what was gathered in the order of preference. */
+function inOrder(matches: readonly Match[]): Match[] {
+  return steps.flatMap((step, at) => matches.slice(steps[at - 1] ?? 0, step).sort((a, b) => rank[a.kind] - rank[b.kind] || (a.kind === 'alike' ? b.likeness - a.likeness : 0) || a.found.id - b.found.id));
 }
 
 /** The same ways of finding over strings in memory, in one pass. */

@@ -42,6 +42,9 @@ test.each<[string, string, string[]]>([
   ['an RRID', 'RRID:CVCL_0030', ['RRID:CVCL_0030 curie']],
   ['an accession', 'cvcl_0030', ['RRID:CVCL_0030 curie']],
   ['the beginning of a CURIE', 'FBbi:0000025', ['FBbi:00000251 curie', 'FBbi:00000253 curie']],
+  ['a CURIE without the zeros before its number', 'FBbi:251', ['FBbi:00000251 curie']],
+  ['a CURIE with some of them, in small letters', 'fbbi_0251', ['FBbi:00000251 curie']],
+  ['an RRID without them', 'CVCL_30', ['RRID:CVCL_0030 curie']],
   ['nothing', '  ', []],
   ['marks alone', '"*^:', []],
 ])('%s is found', (_, text, expected) => {
@@ -53,6 +56,14 @@ test.each([['flourescence microscopy', 'FBbi:00000246'], ['confocal microscpy', 
   expect([first?.curie, first?.matched.kind]).toEqual([curie, 'alike']);
   expect(first!.matched.likeness).toBeGreaterThan(0.4);
   expect(first!.matched.likeness).toBeLessThan(1);
+});
+
+test.each([['confocl', ['FBbi:00000251', 'FBbi:00000253']], ['disc confocl', ['FBbi:00000253']], ['ventrical left', ['UBERON:0000004']]])('with a typing error in a word, %s finds all names that hold the word', (text, expected) => {
+  for (const scope of [{}, { ontologies: ['fbbi', 'uberon'] }]) {
+    const found = searching()({ text, ...scope });
+    expect(found.slice(0, expected.length).map(({ curie }) => curie)).toEqual(expected);
+    expect(found.map(({ matched: { kind, likeness } }) => kind === 'alike' && likeness > 0.4 && likeness < 1)).toEqual(found.map(() => true));
+  }
 });
 
 test('one IRI is one hit with all that hold it, as its own ontology describes it', () => {
@@ -85,6 +96,30 @@ test('pages follow each other, and the number of all is told', () => {
   expect(whole.hits.length).toBeGreaterThan(3);
   expect(pages.map(({ iri }) => iri)).toEqual(whole.hits.slice(0, 4).map(({ iri }) => iri));
   expect(whole).toMatchObject({ total: whole.hits.length, more: false });
+});
+
+test('among thousands that begin alike, pages neither repeat nor leave out a term, best first', () => {
+  const names = Array.from({ length: 9000 }, (_, at) => termOf(`AA_${String(at).padStart(7, '0')}`, `uncultured ${at % 2 === 0 ? 'bacterium' : 'fungus'} ${at}`, at % 3 === 0 ? { exact: [`clone of uncultured ${at}`] } : {}));
+  const { file, lookup } = catalogueOf([[draftOf('AA', '1'), [...names, termOf('AA_9000001', 'unculled'), termOf('AA_9000002', 'uncommon', { exact: ['uncultured sponge'] })]], uberon]);
+  const search = openSearch({ file, lookup });
+  onTestFinished(() => { search.close(); });
+  for (const scope of [{}, { ontologies: ['aa'] }]) {
+    for (const text of ['unc', 'uncultured', 'uncultured bact', 'clone']) {
+      const whole = search.search({ text, limit: 1000, ...scope });
+      expect([whole.hits.length, whole.total, whole.more]).toEqual([1000, 1000, true]);
+      expect(new Set(whole.hits.map(({ iri }) => iri)).size).toBe(1000);
+      const pages = Array.from({ length: 10 }, (_, page) => search.search({ text, limit: 100, offset: page * 100, ...scope }).hits).flat();
+      expect(pages.map(({ iri }) => iri)).toEqual(whole.hits.map(({ iri }) => iri));
+    }
+    expect(search.search({ text: 'uncultured', ...scope }).hits[0]).toMatchObject({ matched: { text: 'uncultured fungus 1', kind: 'label-prefix' } });
+    expect(search.search({ text: 'uncul', limit: 1, ...scope }).hits[0]).toMatchObject({ label: 'unculled' });
+    expect(search.search({ text: 'unculled', ...scope }).more).toBe(false);
+    const totals = [0, 20, 180, 199].map((offset) => search.search({ text: 'uncultured', limit: 1, offset, ...scope }).total);
+    expect(totals).toEqual([200, 200, 200, 200]);
+    expect(search.search({ text: 'uncultured', offset: 5000, ...scope })).toMatchObject({ hits: [], more: true });
+    const begun = search.search({ text: 'AA_0001', ...scope });
+    expect([begun.hits.length, begun.total >= 50, begun.more]).toEqual([20, true, true]);
+  }
 });
 
 test('what was used before is no longer found once another version is in use', () => {
