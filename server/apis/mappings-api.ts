@@ -32,8 +32,8 @@ export interface MappingsApiParts {
 const jsonOffer: Offer = { mediaType: 'application/json', names: ['json'] };
 const formOffers: readonly Offer[] = [...Object.entries(forms).map(([name, { mediaType }]): Offer => ({ mediaType, names: [name] })), htmlOffer];
 const states = ['reviewed', 'candidate', 'rejected', 'superseded', 'all'] as const;
-/** Rows that a page shows. */
-const mostRows = 500;
+/** Rows that a page shows: so many are written within a turn of this thread. */
+const mostRows = 200;
 
 const formOf = (request: Request, offers: readonly Offer[]): string => negotiate(request.headers.accept, offers, findParameter(searchOf(request), 'format'));
 
