@@ -19,7 +19,7 @@ if (role === 'writing') {
   const [{ readRankingWeights }, { createSuggesting }] = await Promise.all([import('./terms/ranking-weights.ts'), import('./terms/suggesting.ts')]);
   serveMethods(parentPort!, createSuggesting({ file, lookup: openTermLookup({ file }), weights: readRankingWeights(readFileSync(join(shipped, 'term-ranking.yaml'), 'utf8')) }));
 } else {
-  const [{ createAsking }, { openSearch }] = await Promise.all([import('./terms/catalogue-asking.ts'), import('./terms/term-search.ts')]);
+  const [{ createAsking }, { openSearch }, { openRelatives }] = await Promise.all([import('./terms/catalogue-asking.ts'), import('./terms/term-search.ts'), import('./terms/relatives.ts')]);
   const lookup = openTermLookup({ file });
-  serveMethods(parentPort!, createAsking({ lookup, search: openSearch({ file, lookup }) }));
+  serveMethods(parentPort!, createAsking({ search: openSearch({ file, lookup }), relatives: openRelatives({ file, lookup }) }));
 }

@@ -7,20 +7,25 @@ import type { Request, RequestHandler } from 'express';
 import { KnownError } from '../errors.ts';
 import { readPid } from '../pids/pids.ts';
 import type { CatalogueTerm, OntologyVersion, TermHit, TermHits, TermSearch } from '../terms/catalogue.ts';
+import type { Direction, RelativesAsked, RelativesPage } from '../terms/relatives.ts';
 import type { OpenLookup } from '../terms/term-lookup.ts';
+import type { ParentRelation } from '../terms/term.ts';
 import { createServedTerms } from '../terms/ols/served-terms.ts';
 import type { Json, ServedTerms } from '../terms/ols/served-terms.ts';
+import { createOlsHits, isExact, isFoundIn } from './ols-hits.ts';
 import { searchOf } from './parameters.ts';
 
-export interface OlsApiParts { base: string; lookup: OpenLookup; search: (search: TermSearch) => Promise<TermHits> }
+export interface OlsApiParts {
+  base: string; lookup: OpenLookup; search: (search: TermSearch) => Promise<TermHits>;
+  /** relatives of a term within one ontology; they may be very many */ relatives: (asked: RelativesAsked) => Promise<RelativesPage>;
+}
 
-/** OLS cuts to this without a word; what the catalogue finds in one search. */
-const mostRows = 1000, mostPerSearch = 200;
-const exactKinds = new Set(['iri', 'curie', 'label', 'exact-synonym']);
+/** OLS cuts to this without a word. */
+const mostRows = 1000;
 const hierarchy = { parents: ['is-a'], ancestors: ['is-a'], children: ['is-a'], descendants: ['is-a'], hierarchicalParents: ['is-a', 'part-of'], hierarchicalAncestors: ['is-a', 'part-of'], hierarchicalChildren: ['is-a', 'part-of'], hierarchicalDescendants: ['is-a', 'part-of'] } as const;
 type Relative = keyof typeof hierarchy;
 const isRelative = (name: string | undefined): name is Relative => name !== undefined && Object.hasOwn(hierarchy, name);
-const directionOf = (name: Relative): 'parents' | 'ancestors' | 'children' | 'descendants' => name.replace('hierarchical', '').toLowerCase() as 'parents';
+const directionOf = (name: Relative): Direction => name.replace('hierarchical', '').toLowerCase() as 'parents';
 
 interface Asked { readonly search: URLSearchParams; /** address of the request, without query */ readonly self: string }
 interface Page { readonly size: number; readonly number: number }
@@ -38,8 +43,9 @@ const pageOf = (search: URLSearchParams): Page => ({ size: Math.min(mostRows, Ma
 const decode = (text: string): string => { try { return decodeURIComponent(text); } catch { return text; } };
 
 /** Handler of all paths below /api/ols4. Errors: not-found for ontologies and terms that are not in the catalogue. */
-export function createOlsApi({ base, lookup, search: find }: OlsApiParts): RequestHandler {
+export function createOlsApi({ base, lookup, search: find, relatives }: OlsApiParts): RequestHandler {
   const served: ServedTerms = createServedTerms({ lookup, api: `${base}api/ols4/api` });
+  const hitsOf = createOlsHits(find);
   const inUse = (): OntologyVersion[] => lookup.versions().filter((version) => version.inUse);
   const ontologyOf = (id: string): OntologyVersion => {
     const found = lookup.inUse(id);
@@ -59,41 +65,32 @@ export function createOlsApi({ base, lookup, search: find }: OlsApiParts): Reque
   const native = ({ rows, total }: Rows, { size, number: at }: Page): Json => ({ page: at, numElements: rows.length, totalPages: Math.ceil(total / size), totalElements: total, elements: rows, facetFieldsToCounts: {} });
   const cut = (rows: readonly Json[], { size, number: at }: Page): Rows => ({ rows: rows.slice(at * size, (at + 1) * size), total: rows.length });
 
-  /** Hits from `offset` on; more than the catalogue gives at a time are asked for in turns. */
-  const hitsOf = async (asked: Omit<TermSearch, 'limit' | 'offset'>, offset: number, wanted: number): Promise<{ hits: readonly TermHit[]; total: number }> => {
-    const hits: TermHit[] = [];
-    let total = 0;
-    while (hits.length < wanted) {
-      const found = await find({ ...asked, limit: Math.min(mostPerSearch, wanted - hits.length), offset: offset + hits.length });
-      total = found.total;
-      hits.push(...found.hits);
-      if (found.hits.length === 0 || (!found.more && offset + hits.length >= total)) break;
-    }
-    return { hits, total };
-  };
   const describe = (iri: string, ontologies: readonly string[]): { term: CatalogueTerm; ontology: OntologyVersion } | undefined => {
     const rows = served.rows(iri);
     return rows.find(({ ontology }) => ontologies.length === 0 || ontologies.includes(ontology.id));
   };
   const known = (ids: readonly string[]): string[] => ids.map((id) => ontologyOf(id).id);
 
-  /** The parameters that search and select share. Hits of several branches are put together. */
+  /** The parameters that search and select share: what narrows comes before the cut. Hits of several branches are put together; `childrenOf` follows is-a alone. */
   const solr = async (search: URLSearchParams, rows: number, start: number): Promise<{ documents: { hit: TermHit; doc: Json & { id: string } }[]; total: number }> => {
     const ontologies = known(listOf(search, 'ontology'));
-    const branches = [...listOf(search, 'allChildrenOf'), ...listOf(search, 'childrenOf')];
     const types = listOf(search, 'type'), slims = listOf(search, 'slim'), fields = listOf(search, 'queryFields');
     const asked = { text: search.get('q') ?? '', obsolete: isOn(search, 'obsoletes') ? 'only' : 'without', definingOnly: isOn(search, 'local'), asYouType: true, ...(ontologies.length === 0 ? {} : { ontologies }) } as const;
-    const found = await Promise.all((branches.length === 0 ? [undefined] : branches).map((branch) => hitsOf({ ...asked, ...(branch === undefined ? {} : { branch }) }, start, rows)));
-    const documents = [...new Map(found.flatMap(({ hits }) => hits).map((hit) => [hit.iri, hit])).values()].flatMap((hit) => {
+    const inTerm = (hit: TermHit): boolean => {
       const row = describe(hit.iri, ontologies);
-      if (!row) return [];
-      const doc = served.doc(row.term, row.ontology);
-      const fits = (!isOn(search, 'exact') || exactKinds.has(hit.matched.kind)) && (types.length === 0 || types.includes(doc['type'] as string)) && (slims.length === 0 || row.term.subsets.some((subset) => slims.includes(subset)))
-        && (fields.length === 0 || fields.some((field) => hit.matched.kind.startsWith(field) || (field === 'synonym' && hit.matched.kind.includes('synonym')) || (/^(?:iri|short_form|obo_id)$/.test(field) && /^(?:iri|curie)$/.test(hit.matched.kind))))
-        && (!isOn(search, 'isLeaf') || lookup.children(hit.iri, { limit: 1 }).length === 0) && !(branches.includes(hit.iri) && !isOn(search, 'inclusive'));
-      return fits ? [{ hit, doc }] : [];
-    }).slice(0, rows);
-    return { documents, total: Math.max(documents.length, found.reduce((sum, { total }) => sum + total, 0)) };
+      return row !== undefined && (types.length === 0 || types.includes(served.doc(row.term, row.ontology)['type'] as string)) && (slims.length === 0 || row.term.subsets.some((subset) => slims.includes(subset)));
+    };
+    const narrowing = [
+      ...(isOn(search, 'exact') ? [isExact] : []), ...(fields.length === 0 ? [] : [(hit: TermHit) => fields.some((field) => isFoundIn(hit, field))]),
+      ...(types.length + slims.length === 0 ? [] : [inTerm]), ...(isOn(search, 'isLeaf') ? [({ iri }: TermHit) => lookup.children(iri, { limit: 1 }).length === 0] : []),
+    ];
+    const branches = (name: string, relations?: readonly ParentRelation[]) => listOf(search, name).map((branch) => ({
+      asked: { ...asked, branch }, fits: (hit: TermHit) => (hit.iri === branch ? isOn(search, 'inclusive') : relations === undefined || lookup.isBelow(hit.iri, branch, relations)) && narrowing.every((fits) => fits(hit)),
+    }));
+    const below = [...branches('allChildrenOf'), ...branches('childrenOf', ['is-a'])];
+    const everywhere = { asked, ...(narrowing.length === 0 ? {} : { fits: (hit: TermHit) => narrowing.every((fits) => fits(hit)) }) };
+    const { hits, total } = await hitsOf(below.length === 0 ? [everywhere] : below, { offset: start, wanted: Math.max(1, rows) });
+    return { documents: hits.slice(0, rows).flatMap((hit) => { const row = describe(hit.iri, ontologies); return row ? [{ hit, doc: served.doc(row.term, row.ontology) }] : []; }), total };
   };
   const defaultFields = ['id', 'iri', 'ontology_name', 'label', 'description', 'short_form', 'obo_id', 'type', 'ontology_prefix'];
   const choose = (doc: Json, search: URLSearchParams): Json => {
@@ -102,7 +99,7 @@ export function createOlsApi({ base, lookup, search: find }: OlsApiParts): Reque
   };
   const solrAnswer = async ({ search }: Asked, kind: 'search' | 'select' | 'suggest'): Promise<Json> => {
     const rows = Math.min(mostRows, number(search, 'rows', 10)), start = number(search, 'start', 0);
-    const { documents, total } = rows === 0 ? { documents: [], total: 0 } : await solr(search, rows, start);
+    const { documents, total } = await solr(search, rows, start);
     const docs = kind === 'suggest' ? [...new Set(documents.map(({ doc }) => doc['label']))].map((autosuggest) => ({ autosuggest })) : documents.map(({ doc }) => choose(doc, search));
     const response = { numFound: total, start, docs };
     if (kind === 'search') return { responseHeader: { status: 0, QTime: 0 }, response, facet_counts: { facet_fields: {} } };
@@ -129,9 +126,9 @@ export function createOlsApi({ base, lookup, search: find }: OlsApiParts): Reque
   const shape = (api: 'v1' | 'v2') => (term: CatalogueTerm, ontology: OntologyVersion): Json => (api === 'v1' ? served.v1(term, ontology) : served.v2(term, ontology));
   const related = async (asked: Asked, ontology: OntologyVersion, iri: string, relative: Relative, api: 'v1' | 'v2'): Promise<Json> => {
     termIn(iri, ontology);
-    const page = pageOf(asked.search), all = await served.relatives(iri, ontology, directionOf(relative), hierarchy[relative]);
-    const rows = all.slice(page.number * page.size, (page.number + 1) * page.size).flatMap((each) => { const term = served.inOntology(each, ontology); return term ? [shape(api)(term, ontology)] : []; });
-    return api === 'v1' ? hal(asked, 'terms', { rows, total: all.length }, page) : native({ rows, total: all.length }, page);
+    const page = pageOf(asked.search), { iris, total } = await relatives({ iri, ontology: ontology.id, direction: directionOf(relative), relations: hierarchy[relative], offset: page.number * page.size, limit: page.size });
+    const rows = iris.flatMap((each) => { const term = served.inOntology(each, ontology); return term ? [shape(api)(term, ontology)] : []; });
+    return api === 'v1' ? hal(asked, 'terms', { rows, total }, page) : native({ rows, total }, page);
   };
   const listTerms = (asked: Asked, ontology: OntologyVersion, api: 'v1' | 'v2'): Json => {
     const page = pageOf(asked.search), found = lookup.termsOf(ontology.id, { offset: page.number * page.size, limit: page.size });
@@ -159,8 +156,9 @@ export function createOlsApi({ base, lookup, search: find }: OlsApiParts): Reque
     if (text === '' && ontology) return native(listed(ontology, page), page);
     if (text === '') return native({ rows: [], total: 0 }, page);
     // programs escape the text for Lucene, which does not answer here
-    const { hits, total } = await hitsOf({ text: text.replaceAll(/\\(.)/g, '$1'), obsolete: isOn(search, 'includeObsoleteEntities') ? 'with' : 'without', definingOnly: defining === 'true', ...(ontologies.length === 0 ? {} : { ontologies }) }, page.number * page.size, page.size);
-    const rows = hits.filter(({ matched }) => !isOn(search, 'exactMatch') || exactKinds.has(matched.kind)).flatMap((hit) => { const row = describe(hit.iri, ontologies); return row ? [served.v2(row.term, row.ontology)] : []; });
+    const asked = { text: text.replaceAll(/\\(.)/g, '$1'), obsolete: isOn(search, 'includeObsoleteEntities') ? 'with' : 'without', definingOnly: defining === 'true', ...(ontologies.length === 0 ? {} : { ontologies }) } as const;
+    const { hits, total } = await hitsOf([{ asked, ...(isOn(search, 'exactMatch') ? { fits: isExact } : {}) }], { offset: page.number * page.size, wanted: page.size });
+    const rows = hits.flatMap((hit) => { const row = describe(hit.iri, ontologies); return row ? [served.v2(row.term, row.ontology)] : []; });
     return native({ rows, total }, page);
   };
   const listed = (ontology: OntologyVersion, page: Page): Rows => {

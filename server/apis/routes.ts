@@ -133,7 +133,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/ontologies/:id/:version', DELETE: ['admin', ontologies.remove] },
     { path: '/terms', GET: ['visitor', terms.search], cors: true },
     { path: '/terms/remote', GET: ['visitor', createRemoteTermsApi(parts)], cors: true },
-    { path: '/api/ols4', all: ['visitor', createOlsApi({ ...parts, search })], cors: true },
+    { path: '/api/ols4', all: ['visitor', createOlsApi({ ...parts, search, relatives: (asked) => parts.catalogue.ask.relatives(asked) })], cors: true },
     { path: '/reconcile', all: ['visitor', createReconcileApi({ ...shared, search, fields: termFieldsOf(model), suggest: parts.suggestForFields })], cors: true },
     { path: '/terms/term', GET: ['visitor', terms.term], cors: true },
     { path: '/terms/suggest', GET: ['visitor', suggest.suggest], cors: true },

@@ -3,17 +3,19 @@
  * question is a row; the client has it by that name.
  */
 import type { TermHits, TermSearch } from './catalogue.ts';
-import type { OpenLookup } from './term-lookup.ts';
+import type { Relatives, RelativesAsked, RelativesPage } from './relatives.ts';
 import type { Search } from './term-search.ts';
 
 /** An open catalogue, for reading. */
-export interface OpenCatalogue { readonly lookup: OpenLookup; readonly search: Search }
+export interface OpenCatalogue { readonly search: Search; readonly relatives: Relatives }
 
 /** The questions over an open catalogue. */
-export function createAsking({ search }: OpenCatalogue) {
+export function createAsking({ search, relatives }: OpenCatalogue) {
   return {
     /** Terms that a text finds. Errors: request-not-valid. */
     search: (asked: TermSearch): TermHits => search.search(asked),
+    /** A page of a term's relatives within one ontology. */
+    relatives: (asked: RelativesAsked): RelativesPage => relatives(asked),
   };
 }
 export type Asking = ReturnType<typeof createAsking>;

@@ -8,7 +8,7 @@ import type { DatabaseSync } from 'node:sqlite';
 export interface ReadHierarchy {
   /** all above a term, itself not included, the nearest first */ above(iri: number, relations: number): Iterable<number>;
   /** all below a term, itself not included, the nearest first */ below(iri: number, relations: number, limit?: number): Iterable<number>;
-  children(iri: number, relations: number): number[];
+  /** the first `limit` of them; the rest is not looked at */ children(iri: number, relations: number, limit?: number): number[];
   /** number of the version that a term is taken from */ chosen(iri: number): number | undefined;
   clear(): void;
 }
@@ -36,9 +36,12 @@ export function createHierarchy({ database, isInUse, most }: { database: Databas
     const version = chosen(iri);
     return keep(parentsOf, iri, version === undefined ? [] : parents.all(iri, version) as unknown as [number, number][]);
   };
-  const below = (iri: number, relations: number): number[] => {
+  // of a few, the rest of the rows is not even read; a statement that is left early is reset by leaving it
+  const rowsBelow = (iri: number, limit: number): Iterable<[number, number, number]> => (limit === Number.POSITIVE_INFINITY ? children.all(iri) : children.iterate(iri)) as Iterable<unknown> as Iterable<[number, number, number]>;
+  const below = (iri: number, relations: number, limit = Number.POSITIVE_INFINITY): number[] => {
     const found = new Set<number>();
-    for (const [version, relation, child] of children.all(iri) as unknown as [number, number, number][]) {
+    for (const [version, relation, child] of rowsBelow(iri, limit)) {
+      if (found.size >= limit) break;
       if ((relations & 1 << relation) !== 0 && isInUse(version) && chosen(child) === version) found.add(child);
     }
     return [...found];

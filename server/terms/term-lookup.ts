@@ -141,7 +141,7 @@ export function openTermLookup({ file }: { file: string }): OpenLookup {
     descendants: fresh(below),
     children: fresh((iri: string, { relations: wanted = relations, limit = mostBelow }: { relations?: readonly ParentRelation[]; limit?: number } = {}) => {
       const number = numberFor(iri);
-      return number === undefined ? [] : hierarchy.children(number, masks(wanted)).slice(0, limit).map(iriFor);
+      return number === undefined ? [] : hierarchy.children(number, masks(wanted), limit).map(iriFor);
     }),
     isBelow: fresh((iri: string, branch: string, wanted?: readonly ParentRelation[]) => walk(iri, wanted).includes(branch)),
     replacement: fresh((iri: string) => replacementOf(iri, find)),

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createOlsApi } from '../../server/apis/ols-api.ts';
+import { openRelatives } from '../../server/terms/relatives.ts';
 import { openSearch } from '../../server/terms/term-search.ts';
 import { readOntology } from '../../server/terms/readers/read-ontology.ts';
 import { readV1, readV2 } from '../../server/terms/ols/ols-values.ts';
@@ -66,8 +67,9 @@ describe.skipIf(!there)(`our OLS service with the recorded ontology answers like
     const { terms, header } = await readOntology(new Uint8Array(readFileSync(resolve(data, 'ontologies/duo.owl'))), { name: 'duo.owl' });
     const { file, lookup } = catalogueOf([[draftOf('DUO', header.version!, { iri: header.iri! }), terms]]);
     const search = openSearch({ file, lookup });
-    onTestFinished(() => { search.close(); });
-    const base = await startTermsApp((address) => [{ path: '/api/ols4', all: anybody(createOlsApi({ base: address, lookup, search: (asked) => Promise.resolve(search.search(asked)) })) }]);
+    const relatives = openRelatives({ file, lookup });
+    onTestFinished(() => { search.close(); relatives.close(); });
+    const base = await startTermsApp((address) => [{ path: '/api/ols4', all: anybody(createOlsApi({ base: address, lookup, search: (asked) => Promise.resolve(search.search(asked)), relatives: (asked) => Promise.resolve(relatives(asked)) })) }]);
     return async (path) => { const response = await fetch(`${base}api/ols4/api/${path}`); expect(response.status, path).toBe(200); return await response.json() as Record<string, unknown>; };
   }
   const twice = (iri: string): string => encodeURIComponent(encodeURIComponent(iri));

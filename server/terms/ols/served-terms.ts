@@ -4,7 +4,7 @@
  */
 import type { CatalogueTerm, OntologyVersion, TermLookup } from '../catalogue.ts';
 import { namespaces } from '../../rdf/vocabulary.ts';
-import type { ParentRelation, TermSynonym } from '../term.ts';
+import type { TermSynonym } from '../term.ts';
 import { encodeTwice } from './lucene.ts';
 
 export type Json = Record<string, unknown>;
@@ -29,19 +29,13 @@ export interface ServedTerms {
   /** A document of a search. */ doc(term: CatalogueTerm, ontology: OntologyVersion): Json & { id: string };
   ontologyV1(ontology: OntologyVersion): Json;
   ontologyV2(ontology: OntologyVersion): Json;
-  /** Relatives within one ontology, nearest first. `parents`/`ancestors`/`children`/`descendants`. */
-  relatives(iri: string, ontology: OntologyVersion, direction: 'parents' | 'ancestors' | 'children' | 'descendants', relations: readonly ParentRelation[]): Promise<string[]>;
 }
-
-/** Terms looked at before others get their turn. */
-const slice = 200;
 
 /** Creates the shapes; `api` is the address of the v1 API, without a slash at its end. */
 export function createServedTerms({ lookup, api }: { lookup: TermLookup; api: string }): ServedTerms {
   const inOntology: ServedTerms['inOntology'] = (iri, { id, version }) => lookup.findIn(iri, id, version);
   const defines = (iri: string, { namespaces: own }: OntologyVersion): boolean => own.some((namespace) => iri.startsWith(namespace));
   const hasChildren = (iri: string): boolean => lookup.children(iri, { limit: 1 }).length > 0;
-  const held = (iri: string, ontology: OntologyVersion): boolean => lookup.find(iri)?.holders.some(({ ontology: id }) => id === ontology.id) ?? false;
 
   return {
     inOntology,
@@ -99,15 +93,5 @@ export function createServedTerms({ lookup, api }: { lookup: TermLookup; api: st
       ontologyId: ontology.id, iri: ontology.iri ?? null, preferredPrefix: ontology.prefix, title: ontology.title ?? ontology.prefix, label: ontology.title ?? ontology.prefix, type: ['ontology'], versionIri: ontology.versionIri ?? null, version: ontology.version,
       loaded: ontology.loadedAt, sourceFileHash: ontology.sha256, numberOfClasses: ontology.counts.terms, numberOfEntities: ontology.counts.terms, base_uri: ontology.namespaces, baseUri: ontology.namespaces, isSkos: ontology.format === 'skos',
     }),
-    async relatives(iri, ontology, direction, relations) {
-      if (direction === 'parents') return (inOntology(iri, ontology)?.parents ?? []).filter(({ relation, iri: parent }) => relations.includes(relation) && held(parent, ontology)).map(({ iri: parent }) => parent);
-      const all = direction === 'ancestors' ? lookup.ancestors(iri, relations) : direction === 'children' ? lookup.children(iri, { relations }) : lookup.descendants(iri, { relations });
-      const kept: string[] = [];
-      for (let at = 0; at < all.length; at += slice) {
-        for (const each of all.slice(at, at + slice)) if (each !== iri && held(each, ontology)) kept.push(each);
-        if (at + slice < all.length) await new Promise(setImmediate);
-      }
-      return [...new Set(kept)];
-    },
   };
 }

@@ -3,6 +3,8 @@
  */
 import { onTestFinished, expect, test } from 'vitest';
 import { createOlsApi } from '../../../server/apis/ols-api.ts';
+import { openRelatives } from '../../../server/terms/relatives.ts';
+import type { OpenLookup } from '../../../server/terms/term-lookup.ts';
 import { openSearch } from '../../../server/terms/term-search.ts';
 import { clientOf } from '../../support/ols-server.ts';
 import { anybody, startTermsApp } from '../../support/terms-app.ts';
@@ -15,14 +17,19 @@ const uberon = [draftOf('UBERON', '2026-01-01', { iri: `${obo}uberon.owl`, title
 ]] as const;
 const efo = [draftOf('EFO', '3', { namespaces: ['http://www.ebi.ac.uk/efo/EFO_'] }), [termOf('UBERON_2', 'heart', { exact: ['organ of EFO'] }), { ...termOf('x', 'heart disease'), iri: 'http://www.ebi.ac.uk/efo/EFO_0003777' }]] as const;
 const many = [draftOf('MANY', '1'), Array.from({ length: 1205 }, (_, index) => termOf(`MANY_${index + 1}`, `leaf ${index + 1}`, index === 0 ? {} : { isA: ['MANY_1'] }))] as const;
+const cells = [draftOf('CELLS', '1'), [
+  ...Array.from({ length: 300 }, (_, index) => termOf(`CELLS_${index + 1}`, `cell ${index + 1}`)), ...Array.from({ length: 250 }, (_, index) => termOf(`CELLS_${index + 301}`, `thing ${index + 1}`, { exact: [`cell of thing ${index + 1}`], subsets: ['things'] })),
+  ...Array.from({ length: 30 }, (_, index) => termOf(`CELLS_${index + 601}`, `body ${index + 1}`, { exact: ['cell'] })),
+]] as const;
 
 // oxlint-disable-next-line no-explicit-any -- what an answer's JSON holds is what these tests ask
 type Json = Record<string, any>;
-async function start(): Promise<{ base: string; get(path: string): Promise<Json>; answer(path: string, init?: RequestInit): Promise<Response> }> {
-  const { file, lookup } = catalogueOf([uberon, efo, many]);
+async function start(versions: Parameters<typeof catalogueOf>[0] = [uberon, efo, many], watch = (lookup: OpenLookup): OpenLookup => lookup): Promise<{ base: string; get(path: string): Promise<Json>; answer(path: string, init?: RequestInit): Promise<Response> }> {
+  const { file, lookup } = catalogueOf(versions);
   const search = openSearch({ file, lookup });
-  onTestFinished(() => { search.close(); });
-  const base = await startTermsApp((address) => [{ path: '/api/ols4', all: anybody(createOlsApi({ base: address, lookup, search: (asked) => Promise.resolve(search.search(asked)) })), cors: true }]);
+  const relatives = openRelatives({ file, lookup });
+  onTestFinished(() => { search.close(); relatives.close(); });
+  const base = await startTermsApp((address) => [{ path: '/api/ols4', all: anybody(createOlsApi({ base: address, lookup: watch(lookup), search: (asked) => Promise.resolve(search.search(asked)), relatives: (asked) => Promise.resolve(relatives(asked)) })), cors: true }]);
   const answer = (path: string, init?: RequestInit): Promise<Response> => fetch(`${base}api/ols4/api/${path}`, init);
   return { base, answer, get: async (path) => { const response = await answer(path); expect(response.status, path).toBe(200); return await response.json() as Json; } };
 }
@@ -52,6 +59,54 @@ test('parameters of a search are followed', async () => {
   expect(await labels('q=heart&rows=1&start=1')).toEqual(['heart valve']);
   expect(Object.keys((await get('search?q=heart&fieldList=iri,synonym,is_defining_ontology'))['response'].docs[0])).toEqual(['iri', 'synonym', 'is_defining_ontology']);
   expect((await get('search?q=leaf&rows=5000'))['response'].docs).toHaveLength(1000);
+});
+
+test.each<[string, string, number]>([
+  ['queryFields', 'queryFields=synonym', 280], ['slim', 'slim=things', 250], ['exact', 'exact=true', 30], ['isLeaf', 'isLeaf=true&queryFields=label', 300], ['slim and queryFields', 'slim=things&queryFields=label', 0],
+])('%s narrows a search before it is cut into pages, and the number is of what is left', async (_, parameters, expected) => {
+  const { get } = await start([cells]);
+  const found = new Set<string>();
+  for (let start = 0; start <= expected; start += 60) {
+    const { numFound, docs } = (await get(`search?q=cell&rows=60&start=${start}&${parameters}`))['response'] as { numFound: number; docs: Json[] };
+    expect([numFound, docs.length], `from ${start}`).toEqual([expected, Math.min(60, expected - start)]);
+    for (const { iri } of docs) found.add(String(iri));
+  }
+  expect(found.size).toBe(expected);
+  expect((await get(`search?q=cell&rows=0&${parameters}`))['response']).toEqual({ numFound: expected, start: 0, docs: [] });
+});
+
+test('exactMatch of entities narrows before the cut', async () => {
+  const { get } = await start([cells]);
+  const page = await get('v2/entities?search=cell&exactMatch=true&size=20&page=1');
+  expect(page).toMatchObject({ totalElements: 30, totalPages: 2, numElements: 10 });
+});
+
+test('childrenOf follows is-a alone, allChildrenOf part-of too; the branch itself only when asked for', async () => {
+  const { get } = await start();
+  const found = async (query: string): Promise<Json> => { const { numFound, docs } = (await get(`search?${query}`))['response'] as Json; return [numFound, (docs as Json[]).map((doc) => String(doc['label'])).toSorted()]; };
+  const heart = encodeURIComponent(`${obo}UBERON_2`), valve = encodeURIComponent(`${obo}UBERON_3`);
+  expect(await found(`q=valve&allChildrenOf=${heart}`)).toEqual([2, ['heart valve', 'mitral valve']]);
+  expect(await found(`q=valve&childrenOf=${heart}`)).toEqual([0, []]);
+  expect(await found(`q=valve&childrenOf=${valve}`)).toEqual([1, ['mitral valve']]);
+  expect(await found(`q=valve&childrenOf=${valve}&inclusive=true`)).toEqual([2, ['heart valve', 'mitral valve']]);
+});
+
+test('who turns pages until the number that was told sees everything', async () => {
+  const { get } = await start();
+  for (const size of [100, 1000]) {
+    const found = new Set<string>(), solr = new Set<string>();
+    for (let page = 0, total = 1; page * size < total; page += 1) {
+      const { totalElements, elements } = await get(`v2/entities?search=leaf&size=${size}&page=${page}`);
+      total = totalElements as number;
+      for (const { iri } of elements as Json[]) found.add(String(iri));
+    }
+    for (let start = 0, total = 1; start < total; start += size) {
+      const { numFound, docs } = (await get(`search?q=leaf&rows=${size}&start=${start}`))['response'] as { numFound: number; docs: Json[] };
+      total = numFound;
+      for (const { iri } of docs) solr.add(String(iri));
+    }
+    expect([found.size, solr.size]).toEqual([1205, 1205]);
+  }
 });
 
 test('select has highlighting, suggest has labels', async () => {
@@ -107,6 +162,15 @@ test('relatives follow is-a, and with "hierarchical" part-of too, in both forms 
     const native = await get(`v2/ontologies/uberon/classes/${twice(obo + of)}/${relative}`);
     expect((native['elements'] as Json[]).map(({ iri }) => String(iri).replace(obo, '')).toSorted()).toEqual(expected.toSorted());
   }
+});
+
+test('a term with very many below it is not walked through where requests are answered, and one child tells that there are some', async () => {
+  const walked: string[] = [], limits: unknown[] = [];
+  const { get } = await start([many], (lookup) => ({ ...lookup, descendants: (iri) => { walked.push(iri); return []; }, children: (iri, options) => { limits.push(options?.limit); return lookup.children(iri, options); } }));
+  for (const relative of ['children', 'descendants', 'hierarchicalDescendants']) expect((await get(`ontologies/many/terms/${twice(`${obo}MANY_1`)}/${relative}?size=1`))['page'], relative).toMatchObject({ totalElements: 1204 });
+  expect((await get(`ontologies/many/terms/${twice(`${obo}MANY_1`)}`))['has_children']).toBe(true);
+  expect(walked).toEqual([]);
+  expect(limits).toEqual([1, 1, 1, 1]);
 });
 
 test('lists come in pages with links, of a thousand at most', async () => {
