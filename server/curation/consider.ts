@@ -6,8 +6,10 @@ import { readPid } from '../pids/pids.ts';
 import { findIriFault } from '../rdf/check-iris.ts';
 import { skos } from '../rdf/vocabulary.ts';
 import type { Agent } from '../records/record.ts';
+import { isWithin, ontologyOf } from '../records/term-place.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
 import type { Entry } from './batch-record.ts';
+import type { CurationField } from './curation-field.ts';
 import type { Decision, Standing, Verdict } from './decision.ts';
 import type { TextRule } from './rules.ts';
 import type { ListedValue } from './worklist.ts';
@@ -53,8 +55,33 @@ export function readTerm(text: string, lookup?: TermLookup): { iri: string; labe
   return { iri, label: term.label, ...(term.from.versionIri ? { ontology: term.from.versionIri } : {}) };
 }
 
+/** Why a term may not stand in a field; undefined where it may, or where no version in use knows it. */
+function misplaced(iri: string, { label, spec }: CurationField, lookup?: TermLookup): string | undefined {
+  const term = lookup?.find(iri), name = term ? `${term.curie} (${term.label})` : `<${iri}>`;
+  if (ontologyOf(iri, spec.ontologies) === undefined) return `${name} is not of ${spec.ontologies.join(' or ')}, which ${label} takes its terms from`;
+  if (!term || isWithin(lookup!, iri, spec)) return undefined;
+  const branch = lookup!.find(spec.branch!);
+  return `${name} does not stand below ${branch ? `${branch.curie} (${branch.label})` : `<${spec.branch!}>`}, as the terms of ${label} do`;
+}
+
 const shown = ({ label, term }: Decision): string => (label ? `${label} <${term!}>` : `<${term!}>`);
 const who = ({ agentName, agent }: Decision): string => agentName ?? agent;
+
+/** What stands for a text now: what is accepted, what waits for somebody to agree, and that there is no term. */
+const standingDecisions = ({ accepted, proposals, state, decisions }: Standing): readonly Decision[] => [...accepted ? [accepted] : [], ...proposals, ...state === 'no-term' ? decisions.filter(({ verdict }) => verdict === 'no-term').slice(-1) : []];
+/** The last words of agents who reject a term; an acceptance that was applied has settled all before it. */
+function objections({ decisions }: Standing, term: string): readonly Decision[] {
+  const last = new Map<string, Decision>();
+  for (const each of decisions) {
+    if (each.term !== term) continue;
+    if (each.verdict === 'accept') last.clear();
+    last.set(each.agent, each);
+  }
+  return [...last.values()].filter(({ verdict }) => verdict === 'reject');
+}
+const iris = (decisions: readonly Decision[]): { replaces?: readonly string[] } => (decisions.length > 0 ? { replaces: [...new Set(decisions.map(({ iri }) => iri))] } : {});
+/** Predicates that an acceptance may have: its term is written into the records, so it must hold for all that the text means. */
+const acceptable = new Set(['exactMatch', 'closeMatch', 'broadMatch'].map((name) => predicates.get(name)!));
 
 /** Considers all requests, in their order. */
 export function considerAll(requests: readonly DecisionRequest[], parts: ConsiderParts): Considered[] {
@@ -71,43 +98,47 @@ export function considerAll(requests: readonly DecisionRequest[], parts: Conside
 function consider(request: DecisionRequest, { field, text, standing }: ListedValue, parts: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
   const { decision, confidence, comment } = request;
   const common = { field: field.name, text, ...(confidence === undefined ? {} : { confidence }), ...(comment ? { comment } : {}) };
-  const last = standing.decisions.at(-1);
-  const replaces = last ? { replaces: [last.iri] } : {};
   if (decision === 'no-term' || decision === 'defer' || decision === 'reopen') {
     if (request.term !== undefined) return { problem: `"${decision}" takes no term` };
-    if (decision !== 'reopen' && standing.accepted) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
-    return { entry: { verdict: decision, ...common, ...replaces } };
+    if (standing.accepted) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
+    return { entry: { verdict: decision, ...common, ...iris(decision === 'defer' ? [] : standingDecisions(standing)) } };
   }
   if (request.term === undefined) return { problem: `"${decision}" needs a term: its IRI, or its short id` };
   const term = readTerm(request.term, parts.lookup);
   if ('problem' in term) return term;
   const predicate = request.predicate === undefined ? skos.exactMatch : predicates.get(request.predicate);
   if (predicate === undefined) return { problem: `${JSON.stringify(request.predicate!.slice(0, 100))} is no predicate here; it must be one of ${['exactMatch', 'closeMatch', 'broadMatch', 'narrowMatch', 'relatedMatch'].join(', ')}` };
-  const named = { ...common, term: term.iri, ...(term.label ? { label: term.label } : {}), ...(term.ontology ? { ontology: term.ontology } : {}), predicate, ...replaces };
+  const named = { ...common, term: term.iri, ...(term.label ? { label: term.label } : {}), ...(term.ontology ? { ontology: term.ontology } : {}), predicate };
   if (decision === 'reject') {
     if (standing.accepted?.term === term.iri) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
-    return { entry: { verdict: 'reject', ...named } };
+    const own = [...standing.proposals, ...objections(standing, term.iri)].filter((each) => each.agent === parts.agent.iri && each.term === term.iri);
+    return { entry: { verdict: 'reject', ...named, ...iris(own) } };
   }
-  return accept(named, standing, request, { field, text }, parts);
+  if (!acceptable.has(predicate)) return { problem: `a term that is ${request.predicate!.replace(/^.*[:#]/, '')} does not hold for all that the text means, so it is not written into records; accept one by exactMatch, closeMatch or broadMatch` };
+  const problem = misplaced(term.iri, field, parts.lookup);
+  return problem === undefined ? accept(named, standing, request, { field, text }, parts) : { problem };
 }
 
 function accept(named: Omit<Entry, 'verdict'> & { term: string }, standing: Standing, request: DecisionRequest, { field, text }: Pick<ListedValue, 'field' | 'text'>, { agent, reviewers, accepted }: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
   const { accepted: holds, proposals } = standing;
   if (holds && holds.term !== named.term && request.replace !== true) return { problem: `it was mapped to ${shown(holds)} by ${who(holds)} on ${holds.time}; send "replace": true to map it anew` };
   const rule: TextRule = { field, text, term: named.term, insteadOf: new Set([...accepted(field.name, text)].filter((term) => term !== named.term)) };
-  if (reviewers <= 1) return { entry: { verdict: 'accept', ...named }, rule };
+  const against = objections(standing, named.term), settled = [...standingDecisions(standing), ...against];
+  if (reviewers <= 1) return { entry: { verdict: 'accept', ...named, ...iris(settled) }, rule };
   const alike = proposals.filter(({ term }) => term === named.term);
   const own = alike.find((each) => each.agent === agent.iri);
   const agreeing = new Set([...alike.map((each) => each.agent), agent.iri]);
   if (agreeing.size < reviewers) {
     if (own) return { problem: `you proposed this on ${own.time}; ${reviewers - agreeing.size === 1 ? 'another curator has' : `${reviewers - agreeing.size} other curators have`} to agree` };
-    return { entry: { verdict: 'propose', ...named } };
+    return { entry: { verdict: 'propose', ...named, ...iris([...proposals, ...against].filter((each) => each.agent === agent.iri)) } };
   }
+  const other = against.find((each) => each.agent !== agent.iri);
+  if (other) return { problem: `${who(other)} rejected this term on ${other.time}: curators disagree; ${who(other)} has to accept it too, or that rejection has to be undone` };
   const [first] = alike as [Decision];
   return {
     entry: {
       verdict: 'accept', ...named, author: { iri: first.agent, ...(first.agentName ? { name: first.agentName } : {}), time: first.time },
-      reviewers: [...agreeing].filter((iri) => iri !== first.agent), replaces: alike.map(({ iri }) => iri),
+      reviewers: [...agreeing].filter((iri) => iri !== first.agent), ...iris(settled),
     },
     rule,
   };

@@ -71,6 +71,8 @@ export function listPage(all: Iterable<ListedValue>, { field, state = 'open', te
   const open = new Map<string, number>();
   const found: ListedValue[] = [];
   for (const value of all) {
+    // decided about before, and no record states it any more
+    if (value.state === 'open' && value.things === 0) continue;
     if (value.state === 'open') open.set(value.field.name, (open.get(value.field.name) ?? 0) + 1);
     if ((state === 'any' || value.state === state) && (field === undefined || value.field.name === field) && (wanted === '' || value.text.toLowerCase().includes(wanted))) found.push(value);
   }

@@ -10,7 +10,7 @@ import type { Quad } from '../rdf/terms.ts';
 import { mg } from '../rdf/vocabulary.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
 import type { TermMemory } from '../terms/term-memory.ts';
-import { isWithin } from './term-place.ts';
+import { isWithin, ontologyOf } from './term-place.ts';
 import { classesOf } from './term-uses.ts';
 import type { TermField, TermUses } from './term-uses.ts';
 
@@ -35,9 +35,16 @@ export function createTermNames({ uses, lookup, memory }: TermNamesParts): (quad
     const pid = ontologies.length === 1 && /^\s*\d+\s*$/.test(text) ? readPid(`${ontologies[0]}:${text.trim()}`) : undefined;
     return pid && !pid.fault ? { iri: pid.iri, because: `the field takes numbers of ${ontologies[0]} only` } : undefined;
   };
-  const meaningOf = (text: string, at: TermField): Meaning | undefined => {
-    const remembered = memory?.find(at.name, text);
-    if (remembered) return { iri: remembered.term, because: `it was mapped so by <${remembered.mapping}>` };
+  /** why a term that was decided on before cannot stand in the field any more */
+  const unfit = (iri: string, { spec }: TermField): string | undefined => {
+    if (ontologyOf(iri, spec.ontologies) === undefined) return `is not of ${spec.ontologies.join(' or ')}`;
+    const term = lookup?.find(iri);
+    return term?.obsolete ? 'is obsolete' : term && !isWithin(lookup!, iri, spec) ? `does not stand below ${shown(spec.branch!)}` : undefined;
+  };
+  const meaningOf = (text: string, at: TermField, notes: Set<string>): Meaning | undefined => {
+    const remembered = memory?.find(at.name, text), why = remembered && unfit(remembered.term, at);
+    if (remembered && why === undefined) return { iri: remembered.term, because: `it was mapped so by <${remembered.mapping}>` };
+    if (remembered) notes.add(`${at.field.label} ${JSON.stringify(text)} was mapped to ${shown(remembered.term)} by <${remembered.mapping}>, which ${why!}; it is not added, and the text waits for another term`);
     return at.spec.readsNames ? byNumber(text, at) ?? byName(text, at) : undefined;
   };
 
@@ -58,7 +65,7 @@ export function createTermNames({ uses, lookup, memory }: TermNamesParts): (quad
           if (each.object.termType !== 'Literal' || gone.has(each) || !inField && each.predicate.value !== textField?.path.predicate) continue;
           const { value } = each.object;
           const words = `${at.name}\n${value}`;
-          if (value.length <= 300 && !meanings.has(words)) meanings.set(words, meaningOf(value, at));
+          if (value.length <= 300 && !meanings.has(words)) meanings.set(words, meaningOf(value, at, notes));
           const meaning = meanings.get(words);
           if (!meaning) continue;
           const term = namedNode(meaning.iri);
@@ -71,7 +78,7 @@ export function createTermNames({ uses, lookup, memory }: TermNamesParts): (quad
         }
       }
     }
-    if (added.length === 0) return { quads, notes: [] };
+    if (added.length === 0) return { quads, notes: [...notes] };
     const known = new Set<string>(), fresh = new Set(added);
     const isNew = ({ subject, predicate, object }: Quad): boolean => { const key = `${subject.value}\n${predicate.value}\n${object.termType} ${object.value}`; return !known.has(key) && known.add(key) !== undefined; };
     return { quads: [...quads.filter((each) => !gone.has(each)), ...added].filter((each) => fresh.has(each) ? isNew(each) : true), notes: [...notes] };

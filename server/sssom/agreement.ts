@@ -1,6 +1,6 @@
 /** How sure a mapping is once it was reviewed, and which of its states it is in: candidate, reviewed, rejected, superseded. */
 import type { Mapping } from './mapping.ts';
-import { semapv } from './slots.ts';
+import { negated, semapv } from './slots.ts';
 
 /**
  * Confidence after a review: f(c, r) = (1 − |r|)·c + |r|·(r + 1)/2 (SSSOM, confidence model), c the author's confidence
@@ -28,9 +28,15 @@ export interface StatedMapping { readonly node: string; readonly mapping: Mappin
 /** What is known of decisions beside their mappings. */
 export interface Standing { /** nodes that still wait for somebody to agree */ readonly proposed?: ReadonlySet<string>; /** node → what took its place and is no mapping itself */ readonly replaced?: ReadonlyMap<string, string> }
 
-/** States of all: a mapping that a later decision replaces is superseded, however that one is judged; nothing is ever removed. */
+/** State of a decision: a person who says that a term is not meant has rejected it. */
+function decidedState(mapping: Mapping): Exclude<MappingState, 'superseded'> {
+  const own = ownState(mapping);
+  return own === 'reviewed' && mapping.predicate_modifier === negated ? 'rejected' : own;
+}
+
+/** States of all decisions: a mapping that a later decision replaces is superseded, however that one is judged; nothing is ever removed. */
 export function resolveStates(entries: readonly { node: string; mapping: Mapping; record: string }[], { proposed, replaced }: Standing = {}): StatedMapping[] {
   const later = new Map<string, string>(replaced);
   for (const { node, mapping } of entries) for (const earlier of mapping.replaces ?? []) if (earlier !== node) later.set(earlier, node);
-  return entries.map((entry) => { const by = later.get(entry.node); return by === undefined ? { ...entry, state: proposed?.has(entry.node) === true ? 'candidate' as const : ownState(entry.mapping) } : { ...entry, state: 'superseded' as const, supersededBy: by }; });
+  return entries.map((entry) => { const by = later.get(entry.node); return by === undefined ? { ...entry, state: proposed?.has(entry.node) === true ? 'candidate' as const : decidedState(entry.mapping) } : { ...entry, state: 'superseded' as const, supersededBy: by }; });
 }

@@ -132,4 +132,16 @@ describe('words that name a term', () => {
     expect(boxes.map((_, at) => test$.graph.match(`${base}records/many#b${at}`, 'http://example.org/organism').map(({ object }) => object.value))).toEqual(boxes.map((_, at) => (at % 3 === 0 ? [`${obo}NCBITaxon_10090`] : [])));
     expect(warnings.filter((note) => note.includes('is read as'))).toHaveLength(1);
   });
+
+  test.each([
+    ['a term of another branch', `${obo}NCBITaxon_5`, 'does not stand below Vertebrata'], ['a term of another ontology', `${obo}FBbi_1`, 'is not of NCBITaxon'], ['an obsolete term', `${obo}NCBITaxon_8`, 'is obsolete'],
+  ])('do not get %s, though a curator gave it to them before: the deposit is taken, and the note says why', async (_name, term, why) => {
+    await test$.close();
+    lookup.use([version([...taxa, { iri: `${obo}NCBITaxon_8`, label: 'Old', isA: [`${obo}NCBITaxon_7742`], obsolete: true }])]);
+    test$ = openTestKeeper({ shapes: shapes.replace('mg:ontology "NCBITaxon" ;', 'mg:ontology "NCBITaxon" ; mg:branch obo:NCBITaxon_7742 ;'), lookup, memory });
+    decided.set('Box.organism mouse', term);
+    const { accepted, warnings } = await test$.put('one', box('ex:organismText "mouse"'));
+    expect([accepted, organisms('one')]).toEqual([true, []]);
+    expect(warnings.join()).toContain(why);
+  });
 });

@@ -81,6 +81,7 @@ describe('agreement', () => {
     const entries = [{ node: 'urn:x:1', mapping: { mapping_justification: semapv('ManualMappingCuration') }, record: 'r1' }, { node: 'urn:x:2', mapping: { mapping_justification: semapv('ManualMappingCuration'), replaces: ['urn:x:1'] }, record: 'r2' }];
     expect(resolveStates(entries, { proposed: new Set(['urn:x:2']) })[1]!.state).toBe('candidate');
     expect(resolveStates(entries, { replaced: new Map([['urn:x:2', 'urn:x:mark']]) })[1]).toMatchObject({ state: 'superseded', supersededBy: 'urn:x:mark' });
+    expect(resolveStates(entries.map((each) => ({ ...each, mapping: { ...each.mapping, predicate_modifier: 'Not' as const } }))).map(({ state }) => state)).toEqual(['superseded', 'rejected']);
     expect(resolveStates(entries).map(({ node, state, supersededBy }) => [node, state, supersededBy])).toEqual([['urn:x:1', 'superseded', 'urn:x:2'], ['urn:x:2', 'reviewed', undefined]]);
   });
 });
