@@ -50,7 +50,6 @@ export async function measure({ images = 200_000, samples = 20_000, texts = 5000
       await fetch(`${url}records/more-${n}`, { method: 'PUT', headers: { authorization: `Bearer ${token}`, 'content-type': 'text/turtle' }, body: '@prefix mg: <https://w3id.org/micrograph/> . <#s> a mg:Biosample ; mg:organismText "one more" .' });
       writes.push(await took(() => ask('curation/values')));
     }
-    await current();
     const decisions = { decisions: [{ value: list.values.find(({ text }) => text === 'a common mouse')!.id, decision: 'accept', term }] };
     // what others wait meanwhile: a page of health, and a list
     let busy = true;

@@ -2,7 +2,7 @@
 import type { BatchProgress } from '../curation/batches.ts';
 import type { ThingContext } from '../curation/context.ts';
 import type { CurationField } from '../curation/curation-field.ts';
-import type { Decided } from '../curation/curation.ts';
+import type { Decided, Effect } from '../curation/curation.ts';
 import type { Decision } from '../curation/decision.ts';
 import type { KeptBatch } from '../curation/decision-log.ts';
 import type { ListedValue } from '../curation/worklist.ts';
@@ -29,16 +29,20 @@ export function showValue({ id, field, text, state, standing, things, records, i
 /** What decisions came to. */
 export function showDecided({ batch, progress, dryRun, effect, outcomes }: Decided, key: 'value' | 'term' = 'value'): object {
   return {
-    ...(batch ? { batch } : {}), dry_run: dryRun, ...(progress ? { state: progress.state, progress: { done: progress.done, of: progress.of } } : {}), effect,
-    outcomes: outcomes.map(({ key: of, state, records, things, images, problem }) => ({ [key]: of, ...(state ? { state } : {}), things, records, images, ...(problem ? { problem } : {}) })),
+    ...(batch ? { batch } : {}), dry_run: dryRun, ...(progress ? { state: progress.state, progress: { done: progress.done, of: progress.of } } : {}), effect: showEffect(effect),
+    outcomes: outcomes.map(({ key: of, state, records, things, images, problem }) => ({ [key]: of, ...(state ? { state } : {}), things, records, ...(images === undefined ? {} : { images }), ...(problem ? { problem } : {}) })),
   };
 }
 
-/** A batch and how far it is. */
-export function showBatch({ batch: { id, record, time, agent, agentName, decisions, moves }, progress }: { batch: KeptBatch; progress: BatchProgress }, whole = false): object {
+/** Beside the values that get a term, those that were decided otherwise, by what was decided. */
+const showEffect = ({ others, ...effect }: Partial<Effect>): object => ({ ...effect, ...Object.fromEntries(Object.entries(others ?? {}).map(([verdict, count]) => [effectNames[verdict as keyof typeof effectNames], count])) });
+const effectNames = { propose: 'proposed', reject: 'rejected', 'no-term': 'no_term', defer: 'deferred', reopen: 'reopened' } as const;
+
+/** A batch, how far it is, and what it touched: things and images as long as the server remembers. */
+export function showBatch({ batch: { id, record, time, agent, agentName, decisions, moves, run }, progress }: { batch: KeptBatch; progress: BatchProgress }, effect: Partial<Effect>, whole = false): object {
   return {
     id, record, state: progress.state, done: progress.done, of: progress.of, changed: progress.changed, agent, ...(agentName ? { agent_name: agentName } : {}), time,
-    values: decisions.length + moves.length, faults: progress.faults,
+    values: decisions.length + moves.length, effect: showEffect({ ...effect, records: progress.changed }), ...(run?.undoneBy ? { undone_by: run.undoneBy, ended: run.time } : {}), faults: progress.faults,
     ...(whole ? { decisions: decisions.map((each) => ({ field: each.field, text: each.text, ...showDecision(each) })), moves } : {}),
   };
 }

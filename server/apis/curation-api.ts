@@ -30,6 +30,7 @@ export function createCurationApi({ curation, root, readBody, suggest }: Curatio
     if (decided.batch) response.set('location', `${root}curation/batches/${decided.batch}`);
     send(response, showDecided(decided), running ? 202 : decided.batch ? 201 : 200);
   };
+  const show = (told: Awaited<ReturnType<Curation['batch']>>, whole = false): object => showBatch(told, curation.effectOf(told.batch), whole);
   const dryRunOf = (request: Request): boolean => readFlag(searchOf(request), 'dry_run');
   return {
     async values(request, response) {
@@ -52,15 +53,15 @@ export function createCurationApi({ curation, root, readBody, suggest }: Curatio
       const agent = getAgent(response), dryRun = dryRunOf(request);
       sendDecided(response, await curation.decide(readDecisions(decodeText(await readBody(request, response), request)), { agent, dryRun }));
     },
-    async batches(_request, response) { send(response, { batches: (await curation.batches()).map((each) => showBatch(each)) }); },
-    async batch(request, response) { send(response, showBatch(await curation.batch(idOf(request)), true)); },
+    async batches(_request, response) { send(response, { batches: (await curation.batches()).map((each) => show(each)) }); },
+    async batch(request, response) { send(response, show(await curation.batch(idOf(request)), true)); },
     async undo(request, response) {
       const told = await curation.undo(idOf(request), getAgent(response));
-      send(response, showBatch(told), told.progress.state === 'undoing' ? 202 : 200);
+      send(response, show(told), told.progress.state === 'undoing' ? 202 : 200);
     },
     async redo(request, response) { sendDecided(response, await curation.redo(idOf(request), { agent: getAgent(response), dryRun: dryRunOf(request) })); },
-    async stop(request, response) { send(response, showBatch(await curation.stop(idOf(request)))); },
-    async resume(request, response) { send(response, showBatch(await curation.resume(idOf(request))), 202); },
+    async stop(request, response) { send(response, show(await curation.stop(idOf(request)))); },
+    async resume(request, response) { send(response, show(await curation.resume(idOf(request))), 202); },
   };
 }
 

@@ -12,7 +12,7 @@ import type { TermLookup } from '../terms/catalogue.ts';
 import type { CurationApiParts } from './curation-api.ts';
 import { readTsv } from './graphql-rows.ts';
 import type { RunQuery } from './query-runner.ts';
-import { createSuggestByName } from './suggest-for-value.ts';
+import { createSuggestByName, judgedOf } from './suggest-for-value.ts';
 import type { SuggestForValue } from './suggest-for-value.ts';
 
 export interface CurationBenchParts extends Pick<CurationParts, 'base' | 'model' | 'journal' | 'keeper' | 'reviewers'> {
@@ -28,7 +28,7 @@ export type CurationBench = Pick<CurationApiParts, 'curation' | 'suggest'> & { /
 
 /** Creates the bench. Throws start-up-faults for a query of images that is none. */
 export function createCurationBench({ root, run, queries, lookup, suggest = createSuggestByName(() => lookup), log, ...parts }: CurationBenchParts): CurationBench {
-  const { journal } = parts;
+  const { journal } = parts, { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const ask: Ask = async ({ text: sparql }) => readTsv((await run({ sparql, accept: ['text/tab-separated-values'], label: 'curation' })).body);
   const images = createTouchedImages({ ask, query: readFileSync(join(root, 'queries/curation/images.rq'), 'utf8') });
   const curation = createCuration({
@@ -37,7 +37,12 @@ export function createCurationBench({ root, run, queries, lookup, suggest = crea
     onFault(error, batch) { log.error({ err: error, batch }, 'a batch of decisions could not be carried out'); },
   });
   return {
-    ask, images, curation, suggest,
+    ask, images, curation,
+    async suggest(value, examples) {
+      const suggested = await suggest(value, examples);
+      curation.shown.note(value.id, judgedOf(suggested, version));
+      return suggested;
+    },
     takeUp() {
       curation.takeUp().then((count) => { if (count > 0) log.info({ batches: count }, 'batches of decisions that were broken off go on'); }, (error: unknown) => { log.error({ err: error }, 'batches of decisions that were broken off could not be taken up'); });
     },

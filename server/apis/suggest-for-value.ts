@@ -1,7 +1,11 @@
 /** Candidates for a text in a field, as the bench shows them, with what curators rejected marked. */
 import type { ThingContext } from '../curation/context.ts';
 import type { ListedValue } from '../curation/worklist.ts';
+import type { JudgedTool } from '../curation/batch-record.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
+import { preprocessing } from '../terms/normal-form.ts';
+import type { NormalLevel } from '../terms/normal-form.ts';
+import type { Candidate } from '../terms/suggest.ts';
 import { showSuggestions } from './suggest-api.ts';
 import type { TermSuggestions } from './term-suggestions.ts';
 
@@ -23,6 +27,13 @@ export function createSuggestByName(lookup: () => TermLookup | undefined): Sugge
     });
     return { candidates, abstained: candidates.length !== 1, ...(candidates.length === 0 ? { reason: terms ? 'no term of this field has this name' : 'no ontology is loaded' } : candidates.length > 1 ? { reason: 'several terms have this name' } : {}) };
   };
+}
+
+/** What a suggestion proposed, as it goes into the record of a decision about it: figures as they were shown. */
+export function judgedOf({ candidates }: Suggested, version: string): { iri: string; tool: JudgedTool }[] {
+  return (candidates as readonly Pick<Candidate, 'iri' | 'probability' | 'rejected' | 'matched'>[]).map(({ iri, probability, rejected, matched }) => ({
+    iri, tool: { name: 'Micrograph term ranking', version, ...(rejected ? {} : { probability }), ...(matched && matched.level > 0 ? { preprocessing: preprocessing[matched.level as NormalLevel] } : {}) },
+  }));
 }
 
 /** Candidates by the ranking, with the terms that the value's examples have beside it. */

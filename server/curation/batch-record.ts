@@ -20,6 +20,9 @@ export const curatedSet = (base: string): string => `${base}mappings/curated`;
 /** `move`: one term takes the place of another wherever it is used. */
 export type EntryVerdict = Decision['verdict'] | 'move';
 
+/** What proposed a term to a curator: its name and version, how probable it found the term, and what it did to the text. */
+export interface JudgedTool { readonly name: string; readonly version: string; readonly probability?: number; readonly preprocessing?: readonly string[] }
+
 /** What is decided about one text (or one term, for a move). */
 export interface Entry {
   readonly verdict: EntryVerdict;
@@ -31,7 +34,7 @@ export interface Entry {
   readonly comment?: string;
   /** who chose the term first, where several had to agree; with the day */ readonly author?: { readonly iri: string; readonly name?: string; readonly time: string };
   /** IRIs of the others, this decision's agent included */ readonly reviewers?: readonly string[];
-  /** what proposed the term, and how alike it found it */ readonly tool?: { readonly name: string; readonly version: string; readonly similarity?: number };
+  /** what proposed the term, and how alike it found it */ readonly tool?: JudgedTool;
   /** IRIs of earlier decisions that this one takes the place of */ readonly replaces?: readonly string[];
 }
 
@@ -54,12 +57,12 @@ function mappingOf(entry: Entry, { agent, time }: BatchDraft): Mapping {
     predicate_id: entry.predicate ?? (isMove ? `${namespaces.obo}IAO_0100001` : skos.exactMatch),
     ...(entry.verdict === 'reject' ? { predicate_modifier: negated } : {}),
     object_id: entry.verdict === 'no-term' ? noTermFound : entry.term!, ...(entry.label ? { object_label: entry.label } : {}), ...(entry.ontology ? { object_source: entry.ontology } : {}),
-    mapping_justification: semapv(reviewers ? 'MappingReview' : 'ManualMappingCuration'),
+    mapping_justification: semapv(reviewers || tool ? 'MappingReview' : 'ManualMappingCuration'),
     author_id: [author?.iri ?? agent.iri], author_label: [author?.name ?? (author ? author.iri : agent.name)],
-    ...(reviewers ? { reviewer_id: reviewers, review_date: day(time), reviewer_agreement: 1 } : {}),
+    ...(reviewers ? { reviewer_id: reviewers, review_date: day(time), reviewer_agreement: 1 } : tool ? { reviewer_id: [agent.iri], review_date: day(time) } : {}),
     mapping_date: day(author?.time ?? time),
     ...(entry.confidence === undefined ? {} : { confidence: entry.confidence }), ...(entry.comment ? { comment: entry.comment } : {}),
-    ...(tool ? { mapping_tool: tool.name, mapping_tool_version: tool.version, ...(tool.similarity === undefined ? {} : { similarity_score: tool.similarity, similarity_measure: 'probability by the ranking' }) } : {}),
+    ...(tool ? { mapping_tool: tool.name, mapping_tool_version: tool.version, ...(tool.probability === undefined ? {} : { similarity_score: tool.probability, similarity_measure: 'probability by the ranking' }), ...(tool.preprocessing && tool.preprocessing.length > 0 ? { subject_preprocessing: tool.preprocessing } : {}) } : {}),
     ...(entry.replaces && entry.replaces.length > 0 ? { replaces: entry.replaces } : {}),
   };
 }

@@ -108,7 +108,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
   };
   const apply = (stored: StoredBatch, id: string, agent: Agent): Job => start(id, stored.records, 'running', agent, changePatch(rulesOf(stored)));
   const agentOf = ({ agent, agentName }: KeptBatch): Agent => ({ iri: agent, name: agentName, role: 'curator' });
-  const stored = ({ record }: Pick<KeptBatch, 'record'>): StoredBatch => readStoredBatch(journal, record) ?? { record, time: '', entries: [], records: [] };
+  const stored = ({ record }: Pick<KeptBatch, 'record'>): StoredBatch => readStoredBatch(journal, record) ?? { record, time: '', agent: '', agentName: '', entries: [], records: [] };
 
   return {
     async begin(draft) {

@@ -8,7 +8,7 @@ import { skos } from '../rdf/vocabulary.ts';
 import type { Agent } from '../records/record.ts';
 import { isWithin, ontologyOf } from '../records/term-place.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
-import type { Entry } from './batch-record.ts';
+import type { Entry, JudgedTool } from './batch-record.ts';
 import type { CurationField } from './curation-field.ts';
 import type { Decision, Standing, Verdict } from './decision.ts';
 import type { TextRule } from './rules.ts';
@@ -26,6 +26,7 @@ export interface ConsiderParts {
   /** how many agents must agree on a term */ reviewers: number;
   accepted: (field: string, text: string) => ReadonlySet<string>;
   lookup?: TermLookup;
+  /** what proposed a term for a value to curators */ proposedBy?: (value: string, term: string) => JudgedTool | undefined;
 }
 
 /** Predicates by which a text may be mapped: of SKOS, by name, CURIE or IRI. */
@@ -95,7 +96,7 @@ export function considerAll(requests: readonly DecisionRequest[], parts: Conside
   });
 }
 
-function consider(request: DecisionRequest, { field, text, standing }: ListedValue, parts: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
+function consider(request: DecisionRequest, { id, field, text, standing }: ListedValue, parts: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
   const { decision, confidence, comment } = request;
   const common = { field: field.name, text, ...(confidence === undefined ? {} : { confidence }), ...(comment ? { comment } : {}) };
   if (decision === 'no-term' || decision === 'defer' || decision === 'reopen') {
@@ -108,7 +109,8 @@ function consider(request: DecisionRequest, { field, text, standing }: ListedVal
   if ('problem' in term) return term;
   const predicate = request.predicate === undefined ? skos.exactMatch : predicates.get(request.predicate);
   if (predicate === undefined) return { problem: `${JSON.stringify(request.predicate!.slice(0, 100))} is no predicate here; it must be one of ${['exactMatch', 'closeMatch', 'broadMatch', 'narrowMatch', 'relatedMatch'].join(', ')}` };
-  const named = { ...common, term: term.iri, ...(term.label ? { label: term.label } : {}), ...(term.ontology ? { ontology: term.ontology } : {}), predicate };
+  const tool = parts.proposedBy?.(id, term.iri);
+  const named = { ...common, ...(tool ? { tool } : {}), term: term.iri, ...(term.label ? { label: term.label } : {}), ...(term.ontology ? { ontology: term.ontology } : {}), predicate };
   if (decision === 'reject') {
     if (standing.accepted?.term === term.iri) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
     const own = [...standing.proposals, ...objections(standing, term.iri)].filter((each) => each.agent === parts.agent.iri && each.term === term.iri);

@@ -31,6 +31,8 @@ import { mapActivity, unmapActivity } from './record-changes.ts';
 import { readStoredBatch } from './read-batch.ts';
 import type { StoredBatch } from './read-batch.ts';
 import type { MoveRule, Rules } from './rules.ts';
+import { createShownCandidates } from './shown-candidates.ts';
+import type { ShownCandidates } from './shown-candidates.ts';
 import { createSurvey } from './survey.ts';
 import type { MappedCounts } from './survey.ts';
 import type { TouchedImages } from './touched-images.ts';
@@ -47,9 +49,10 @@ export interface CurationParts {
   onFault: (error: unknown, batch: string) => void;
 }
 
-export interface Effect { readonly values: number; readonly things: number; readonly records: number; readonly images: number }
+/** What decisions touch. `values` are those that get a term; others are counted by what was decided about them. */
+export interface Effect { readonly values: number; readonly others?: Readonly<Partial<Record<Exclude<Entry['verdict'], 'accept' | 'move'>, number>>>; readonly things: number; readonly records: number; readonly images: number }
 /** What comes of one request. `key` is the id of the value, or the IRI of the term that is moved. */
-export interface Outcome { readonly key: string; readonly state?: ValueState; readonly things: number; readonly records: number; readonly images: number; readonly problem?: string }
+export interface Outcome { readonly key: string; readonly state?: ValueState; readonly things: number; readonly records: number; /** absent where many were decided and it was not counted for each */ readonly images?: number; readonly problem?: string }
 export interface Decided { readonly batch?: string; readonly progress?: BatchProgress; readonly dryRun: boolean; readonly effect: Effect; readonly outcomes: readonly Outcome[] }
 export interface MoveRequest { readonly term: string; readonly to: string }
 export interface DecideOptions { readonly agent: Agent; readonly dryRun: boolean; /** how long to wait until it is carried out, milliseconds */ readonly waitMs?: number }
@@ -70,12 +73,24 @@ export interface Curation {
   stop(id: string): Promise<{ batch: KeptBatch; progress: BatchProgress }>;
   resume(id: string): Promise<{ batch: KeptBatch; progress: BatchProgress }>;
   /** decisions that hold, for ranking */ readonly log: DecisionLog;
+  /** candidates that were shown to curators */ readonly shown: ShownCandidates;
+  /** What a batch touched when it was decided; things, records and images only while this process remembers. */ effectOf(batch: KeptBatch): Pick<Effect, 'values' | 'others'> & Partial<Effect>;
   /** Goes on with what was broken off; says how many batches that are. */ takeUp(): Promise<number>;
   close(): Promise<void>;
 }
 
+/** How many values get a term, and what was decided about the others. */
+export function countEntries(entries: readonly { verdict: Entry['verdict'] }[]): Pick<Effect, 'values' | 'others'> {
+  const mapping = (verdict: Entry['verdict']): verdict is 'accept' | 'move' => verdict === 'accept' || verdict === 'move';
+  const others: Partial<Record<Exclude<Entry['verdict'], 'accept' | 'move'>, number>> = {};
+  for (const { verdict } of entries) if (!mapping(verdict)) others[verdict] = (others[verdict] ?? 0) + 1;
+  return { values: entries.filter(({ verdict }) => mapping(verdict)).length, ...(Object.keys(others).length > 0 ? { others } : {}) };
+}
+
 /** How long a request waits for its batch. */
 const defaultWaitMs = 2000;
+/** Outcomes of one request whose images are counted one by one. */
+const mostCounted = 200;
 
 /** Creates it. */
 export function createCuration({ base, model, ask, journal, keeper, settle, images, reviewers, lookup, clock = () => new Date(), onFault }: CurationParts): Curation {
@@ -121,24 +136,27 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
   };
 
   let last = Promise.resolve();
+  /** Trying changes nothing, so it keeps nobody waiting. */
+  const asAsked = <T>({ dryRun }: DecideOptions, work: () => Promise<T>): Promise<T> => (dryRun ? work() : inTurn(work));
   /** Work that changes what was decided: one after another. */
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work);
     last = turn.then(() => undefined, () => undefined);
     return turn;
   };
+  const shown = createShownCandidates(), effects = new Map<string, Effect>();
   let lastTime = 0;
   const now = (): string => { lastTime = Math.max(lastTime + 1, clock().getTime()); return new Date(lastTime).toISOString(); };
 
-  const effectOf = async (planned: readonly PlannedThing[], values: number): Promise<{ effect: Effect; byKey: Map<string, PlannedThing[]> }> => ({
-    effect: { values, things: new Set(planned.map(({ thing }) => thing)).size, records: new Set(planned.map(({ record }) => record)).size, images: await images.total(planned.map(({ thing }) => thing)) },
+  const effectOf = async (planned: readonly PlannedThing[], entries: readonly Entry[]): Promise<{ effect: Effect; byKey: Map<string, PlannedThing[]> }> => ({
+    effect: { ...countEntries(entries), things: new Set(planned.map(({ thing }) => thing)).size, records: new Set(planned.map(({ record }) => record)).size, images: await images.total(planned.map(({ thing }) => thing)) },
     byKey: Map.groupBy(planned, ({ key }) => key),
   });
 
   /** The common end of all decisions: planned, tried or kept, carried out, told. */
   const carryOut = async (entries: readonly Entry[], rules: Rules, asked: readonly { key: string; state?: ValueState; problem?: string }[], { agent, dryRun, waitMs = defaultWaitMs }: DecideOptions): Promise<Decided> => {
     const planned = await plan(rules);
-    const { effect, byKey } = await effectOf(planned, entries.length);
+    const { effect, byKey } = await effectOf(planned, entries);
     const records = [...new Set(planned.map(({ record }) => record))];
     const draft = { id: batchPrefix + randomUUID(), agent, time: now(), entries, records };
     const faults = new Map<string, string[]>();
@@ -146,6 +164,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     let progress: BatchProgress | undefined;
     if (dryRun) await batches.rehearse(draft, rules, note);
     else if (entries.length > 0) {
+      effects.set(draft.id, effect);
       await batches.begin(draft);
       await batches.wait(draft.id, waitMs);
       await log.refresh();
@@ -161,7 +180,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       const problem = each.problem ?? (refused.length > 0 ? `${refused.length} of ${ownRecords.size} records cannot be changed: ${refused.slice(0, 3).join('; ')}` : undefined);
       outcomes.push({
         key: each.key, ...(each.state ? { state: each.state } : {}), things: new Set(own.map(({ thing }) => thing)).size, records: ownRecords.size,
-        images: own.length === 0 ? 0 : single ? effect.images : outcomes.length < 200 ? await images.total(own.map(({ thing }) => thing)) : 0, ...(problem ? { problem } : {}),
+        ...(own.length === 0 ? { images: 0 } : single ? { images: effect.images } : outcomes.length < mostCounted ? { images: await images.total(own.map(({ thing }) => thing)) } : {}), ...(problem ? { problem } : {}),
       });
     }
     return { ...(dryRun || entries.length === 0 ? {} : { batch: draft.id }), ...(progress ? { progress } : {}), dryRun, effect, outcomes };
@@ -181,7 +200,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
   };
 
   const curation: Curation = {
-    fields, log,
+    fields, log, shown, effectOf: (batch) => { const known = effects.get(batch.id); return known ?? countEntries([...batch.decisions, ...batch.moves.map(() => ({ verdict: 'move' as const }))]); },
     async list(request) {
       const { values, imagesCurrent } = await survey_();
       const page = listPage(values.values(), request, { fields, imagesCurrent });
@@ -194,14 +213,14 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       const iris = [...new Set(things)].slice(0, 5), found = await contexts(iris, [value.field.textPredicate]);
       return { value, examples: iris.map((iri) => ({ iri, context: found.get(iri) ?? { facts: {}, terms: {} } })) };
     },
-    decide: (requests, options) => inTurn(async () => {
+    decide: (requests, options) => asAsked(options, async () => {
       let { values } = await survey_();
       if (requests.some(({ value }) => !values.has(value))) ({ values } = await survey_({ fresh: true }));
-      const considered = considerAll(requests, { find: (id) => values.get(id), agent: options.agent, reviewers, accepted, ...(lookup ? { lookup } : {}) });
+      const considered = considerAll(requests, { find: (id) => values.get(id), agent: options.agent, reviewers, accepted, proposedBy: (value, term) => shown.find(value, term), ...(lookup ? { lookup } : {}) });
       const kept = considered.flatMap((each) => ('entry' in each ? [each] : []));
       return carryOut(kept.map(({ entry }) => entry), { texts: kept.flatMap(({ rule }) => rule ?? []), moves: [] }, considered.map(asked), options);
     }),
-    move: (requests, options) => inTurn(async () => {
+    move: (requests, options) => asAsked(options, async () => {
       await settle();
       const seen = new Set<string>();
       const considered = requests.map(({ term: given, to }): { key: string; problem?: string; entry?: Entry; rule?: MoveRule } => {
@@ -224,7 +243,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       await batches.wait(id, waitMs);
       return told(await getBatch(id));
     }),
-    redo: (id, options) => inTurn(async () => {
+    redo: (id, options) => asAsked(options, async () => {
       const batch = await getBatch(id);
       if (batch.run?.state !== 'undone') throw new KnownError('request-not-valid', 'the batch is not undone; only an undone batch is done again');
       const { entries } = readStoredBatch(journal, batch.record)!;

@@ -10,6 +10,7 @@ import type { Ask } from './ask.ts';
 import { textOf } from './ask.ts';
 import { batchPrefix, runPrefix, slotIri, verdictOf } from './batch-record.ts';
 import type { EntryVerdict, Run, RunState } from './batch-record.ts';
+import { readStoredBatch } from './read-batch.ts';
 import { standingAfter, untouched } from './decision.ts';
 import type { Decision, Standing } from './decision.ts';
 import type { DecidedValues } from './worklist.ts';
@@ -67,8 +68,9 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
     const moves = read.filter(({ verdict }) => verdict === 'move').map(({ row }) => ({ from: textOf(row, 'from'), to: textOf(row, 'term') }));
     const decisions = read.filter((each): each is typeof each & { verdict: Exclude<EntryVerdict, 'move'> } => each.verdict !== 'move').map(({ row, verdict }): Decision => {
       const some = (name: 'label' | 'predicate' | 'comment'): Record<string, string> => (row[name] ? { [name]: row[name].value } : {});
-      const reviewers = textOf(row, 'reviewers').split(' ').filter(Boolean);
       const author = textOf(row, 'author') || agent;
+      // who reviewed a candidate of the machine alone is its author too
+      const reviewers = textOf(row, 'reviewers').split(' ').filter((iri) => iri !== '' && iri !== author);
       return {
         iri: textOf(row, 'node'), batch: id, verdict, field: textOf(row, 'field'), text: textOf(row, 'text'), time,
         ...((verdict === 'accept' || verdict === 'propose' || verdict === 'reject') ? { term: textOf(row, 'term') } : {}), ...some('label'), ...some('predicate'), ...some('comment'),
@@ -121,7 +123,24 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
 
   const runOf = (id: string): Run | undefined => [...runs.values()].find(({ run }) => run.batch === id)?.run;
   const withRun = (batch: KeptBatch): KeptBatch => { const run = runOf(batch.id); return run ? { ...batch, run } : batch; };
-  const undone = (): KeptBatch[] => [...runs.values()].filter(({ run }) => (run.state === 'undone' || run.state === 'undoing') && ![...kept.values()].some(({ batch }) => batch.id === run.batch)).map(({ run }) => ({ id: run.batch, record: `${journal.meta('base')!}records/${run.batch}`, time: run.time, agent: run.undoneBy ?? '', agentName: '', decisions: [], moves: [], planned: run.changed, run }));
+  /** A batch that was withdrawn, as the last version of its record tells it. */
+  const readUndone = (run: Run): KeptBatch => {
+    const record = `${journal.meta('base')!}records/${run.batch}`, stored = readStoredBatch(journal, record);
+    const { time = run.time, agent = '', agentName = '', entries = [], records = [] } = stored ?? {};
+    return {
+      id: run.batch, record, time, agent, agentName, planned: records.length, run,
+      moves: entries.flatMap(({ verdict, from, term }) => (verdict === 'move' && from && term ? [{ from, to: term }] : [])),
+      decisions: entries.flatMap(({ verdict, field = '', text = '', term, label, predicate, confidence, comment }, at): Decision[] => (verdict === 'move' ? [] : [{
+        iri: `${record}#decision-${at + 1}`, batch: run.batch, verdict, field, text, time, agent, ...(agentName ? { agentName } : {}), ...(term ? { term } : {}), ...(label ? { label } : {}), ...(predicate ? { predicate } : {}), ...(confidence === undefined ? {} : { confidence }), ...(comment ? { comment } : {}),
+      }])),
+    };
+  };
+  const withdrawn = new Map<string, { seq: number; batch: KeptBatch }>();
+  const undone = (): KeptBatch[] => [...runs.values()].filter(({ run }) => (run.state === 'undone' || run.state === 'undoing') && !kept.has(`${journal.meta('base')!}records/${run.batch}`)).map(({ seq, run }) => {
+    let known = withdrawn.get(run.batch);
+    if (known?.seq !== seq) withdrawn.set(run.batch, known = { seq, batch: readUndone(run) });
+    return known.batch;
+  });
 
   return {
     refresh: () => working ??= follow().finally(() => { working = undefined; }),

@@ -1,13 +1,13 @@
 /** A batch read back from the statements of its record: what undoing, doing again and going on after a crash start from. */
 import { fromNQuads } from '../rdf/n-quads.ts';
-import { dcterms, mg } from '../rdf/vocabulary.ts';
+import { dcterms, mg, prov } from '../rdf/vocabulary.ts';
 import { groupBySubject } from '../sssom/quads.ts';
 import { noTermFound } from '../sssom/slots.ts';
 import type { JournalReader } from '../store/store.ts';
 import { slotIri, verdictOf } from './batch-record.ts';
 import type { Entry } from './batch-record.ts';
 
-export interface StoredBatch { readonly record: string; readonly time: string; readonly entries: readonly Entry[]; /** IRIs of the records that it changes */ readonly records: readonly string[] }
+export interface StoredBatch { readonly record: string; readonly time: string; readonly agent: string; readonly agentName: string; readonly entries: readonly Entry[]; /** IRIs of the records that it changes */ readonly records: readonly string[] }
 
 /** The last content of a batch's record, also when it was withdrawn since; undefined where there never was one. */
 export function readStoredBatch(journal: JournalReader, record: string): StoredBatch | undefined {
@@ -29,5 +29,5 @@ export function readStoredBatch(journal: JournalReader, record: string): StoredB
       }];
     });
   });
-  return { record, time: batch.get(dcterms.created)?.[0]?.value ?? '', entries, records: (batch.get(mg.plansRecord) ?? []).map(({ value }) => value) };
+  return { record, time: batch.get(dcterms.created)?.[0]?.value ?? '', agent: batch.get(prov.wasAttributedTo)?.[0]?.value ?? '', agentName: batch.get(mg.decidedBy)?.[0]?.value ?? '', entries, records: (batch.get(mg.plansRecord) ?? []).map(({ value }) => value) };
 }

@@ -2,7 +2,7 @@
  * What waits for a term, over the whole graph: every text of every term field with how many things, records and images it
  * touches. A small graph is counted anew for each state of the journal; of a large one the last counts are shown while they are
  * made anew, and the list says so. Images go through the links of the whole graph: they are counted in slices, only of what
- * curation changed where nothing else was written, and of everything no more often than a tenth of the time.
+ * curation changed where nothing else was written, and of everything for no more than a fifth of the time.
  */
 import type { Ask, AskedRow } from './ask.ts';
 import { countOf, textOf } from './ask.ts';
@@ -44,7 +44,7 @@ interface Counted { readonly at: number; readonly values: Map<string, WaitingTex
 interface Pictured { readonly at: number; readonly images: Map<string, number>; /** things of each value then */ readonly things: ReadonlyMap<string, number>; /** when and how long everything was counted, milliseconds */ readonly whole: { readonly ended: number; readonly took: number } }
 
 /** Counting everything takes at most one part in so many of the time. */
-const dutyParts = 10;
+const dutyParts = 5;
 
 /** Creates the survey; calls at the same time share one count. `fresh` waits until texts are counted in the newest state. */
 export function createSurvey({ ask, fields, images, settle, onlyCurated, countMapped, accepted, patienceMs = 100, large = 2000 }: SurveyParts): (options?: { fresh?: boolean }) => Promise<Survey> {

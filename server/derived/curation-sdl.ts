@@ -71,7 +71,7 @@ input DecisionInput {
 }
 "What decisions touch"
 type CurationEffect {
-  "Values decided about" values: Int!
+  "Values that get a term" values: Int!
   "Things that change" things: Int!
   "Records that change" records: Int!
   "Images that these stand behind" images: Int!
@@ -82,7 +82,7 @@ type CurationOutcome {
   "How the value stands then" state: String
   "Things that change" things: Int!
   "Records that change" records: Int!
-  "Images that these stand behind" images: Int!
+  "Images that these stand behind; none where it was not counted" images: Int
   "Why it was not taken, or what cannot be changed" problem: String
 }
 "What decisions come to"
@@ -105,7 +105,7 @@ type CurationBatch {
   "Name of who decided" agentName: String
   "When" time: String!
   "What could not be changed, or taken back" faults: [String!]!
-  "The decisions; none once it is undone" decisions: [CurationDecision!]!
+  "The decisions, also once it is undone" decisions: [CurationDecision!]!
 }
 "A term that another version of its ontology says otherwise"
 type DriftedTerm {

@@ -225,3 +225,53 @@ test('GraphQL has the same worklist, decisions and batches', async () => {
   expect(await ask(`mutation { undoMappingBatch(id: "${batch}") { id state } }`)).toMatchObject({ data: { undoMappingBatch: { id: batch } } });
   expect(await settled(batch)).toMatchObject({ state: 'undone', changed: 3 });
 });
+
+interface Shown { candidates: { iri: string; probability: number; rejected?: boolean; contributions: { evidence: string }[] }[] }
+const suggested = async (text: string): Promise<Shown['candidates']> => (await get<Shown>(`terms/suggest?${new URLSearchParams({ text, field }).toString()}`)).candidates;
+const isDecided = ({ contributions }: Shown['candidates'][number]): boolean => contributions.some(({ evidence }) => evidence === 'decided-before');
+
+test('suggestions hear of what the bench decides and takes back', async () => {
+  await deposit('sample-20', sampleOf(20, 'Mus musculus species'));
+  const { id } = await valueOf('Mus musculus species'), wrong = (await suggested('Mus musculus species'))[0]!.iri;
+  expect(wrong).toBe(mouse);
+  const rejected = await post<Answer>('curation/decisions', { decisions: [{ value: id, decision: 'reject', term: mouse }] });
+  const accepted = await post<Answer>('curation/decisions', { decisions: [{ value: id, decision: 'accept', term: rat }] });
+  await settled(accepted.body.batch!);
+  const after = await suggested('Mus musculus species');
+  expect([after[0]!.iri, isDecided(after[0]!)]).toEqual([rat, true]);
+  expect(after.find(({ iri }) => iri === mouse)).toMatchObject({ rejected: true });
+  for (const { body } of [accepted, rejected]) { await post(`curation/batches/${body.batch!}/undo`); await settled(body.batch!); }
+  const again = await suggested('Mus musculus species');
+  expect(again[0]!.iri).toBe(mouse);
+  expect(again.filter((each) => each.rejected === true || isDecided(each))).toEqual([]);
+});
+
+test('a decision about a candidate of the ranking says what it judged; one without says that a person chose', async () => {
+  await deposit('sample-21', sampleOf(21, 'Mús  musculus'));
+  await deposit('sample-22', sampleOf(22, 'something small'));
+  const shown = await valueOf('Mús  musculus'), own = await valueOf('something small');
+  const { candidates: [best] } = await get<Shown>(`curation/values/${shown.id}`);
+  expect(best!.iri).toBe(mouse);
+  const { body: { batch } } = await post<Answer>('curation/decisions', { decisions: [{ value: shown.id, decision: 'accept', term: mouse }, { value: own.id, decision: 'accept', term: rat }] });
+  await settled(batch!);
+  const lines = (await (await server.request('mappings/curated', { headers: { accept: 'text/tab-separated-values' } })).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
+  const [head, ...rows] = lines as [string[], ...string[][]];
+  const rowOf = (text: string): Record<string, string> => { const row = rows.find((each) => each[head.indexOf('subject_label')] === text)!; return Object.fromEntries(head.map((name, at) => [name, row[at] ?? ''])); };
+  expect(rowOf('Mús  musculus')).toMatchObject({ mapping_justification: 'semapv:MappingReview', mapping_tool: 'Micrograph term ranking', mapping_tool_version: expect.stringMatching(/^\d+\.\d+/) as string, similarity_measure: 'probability by the ranking', subject_preprocessing: expect.stringContaining('case normalisation') as string });
+  expect(Number(rowOf('Mús  musculus')['similarity_score'])).toBeCloseTo(best!.probability, 3);
+  expect(rowOf('something small')).toMatchObject({ mapping_justification: 'semapv:ManualMappingCuration', mapping_tool: '', similarity_score: '' });
+});
+
+test('an undone batch still says what it had decided, and a batch what it touched', async () => {
+  await deposit('sample-23', sampleOf(23, 'tiny fish'));
+  const { id } = await valueOf('tiny fish'), other = await valueOf('white rat');
+  const { body } = await post<Answer>('curation/decisions', { decisions: [{ value: id, decision: 'accept', term: 'NCBITaxon:7955', comment: 'by its size' }, { value: other.id, decision: 'defer' }] });
+  expect(body.effect).toEqual({ values: 1, deferred: 1, things: 1, records: 1, images: 2 });
+  await settled(body.batch!);
+  const listed = async (): Promise<object> => (await get<{ batches: Batch[] }>('curation/batches')).batches.find((each) => each.id === body.batch)!;
+  expect(await listed()).toMatchObject({ values: 2, effect: { values: 1, deferred: 1, things: 1, records: 1, images: 2 } });
+  await post(`curation/batches/${body.batch!}/undo`);
+  await settled(body.batch!);
+  expect(await listed()).toMatchObject({ state: 'undone', values: 2, agent: expect.stringContaining('agents/') as string, undone_by: expect.any(String) as string });
+  expect(await get(`curation/batches/${body.batch!}`)).toMatchObject({ decisions: [{ decision: 'accept', text: 'tiny fish', comment: 'by its size' }, { decision: 'defer', text: 'white rat' }] });
+});

@@ -49,8 +49,9 @@ export interface Candidate {
 
 export interface ValueDetail extends Value { readonly candidates: readonly Candidate[]; readonly abstained: boolean; readonly reason?: string }
 
-export interface Effect { readonly values?: number; readonly records: number; readonly images: number; readonly things: number }
-export interface Outcome { readonly value: string; readonly state: ValueState; readonly records: number; readonly images: number; readonly problem?: string }
+/** `values` get a term; what was decided otherwise is counted apart. */
+export interface Effect { readonly values?: number; readonly proposed?: number; readonly rejected?: number; readonly no_term?: number; readonly deferred?: number; readonly reopened?: number; readonly records: number; readonly images: number; readonly things: number }
+export interface Outcome { readonly value: string; readonly state: ValueState; readonly records: number; /** absent where it was not counted for each */ readonly images?: number; readonly problem?: string }
 
 export interface DecisionRequest { readonly value: string; readonly decision: DecisionKind; readonly term?: string; readonly predicate?: string; readonly comment?: string; /** also where another term holds already */ readonly replace?: boolean }
 
@@ -71,7 +72,9 @@ export interface Batch {
   readonly agent?: string; readonly agent_name?: string;
   readonly time: string;
   /** how many values were decided, or terms replaced */ readonly values: number;
+  /** things and images as long as the server remembers */ readonly effect?: Partial<Effect>;
   readonly faults: readonly string[];
+  /** IRI of who undid it, and when */ readonly undone_by?: string; readonly ended?: string;
   /** only of one batch, asked for by its id */ readonly decisions?: readonly (Decision & { readonly field: string; readonly text: string })[];
   readonly moves?: readonly { readonly term?: string; readonly from?: string; readonly to?: string; readonly label?: string }[];
 }
