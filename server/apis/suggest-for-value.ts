@@ -3,6 +3,7 @@ import type { ThingContext } from '../curation/context.ts';
 import type { ListedValue } from '../curation/worklist.ts';
 import type { JudgedTool } from '../curation/batch-record.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
+import { semapv } from '../sssom/slots.ts';
 import { preprocessing } from '../terms/normal-form.ts';
 import type { NormalLevel } from '../terms/normal-form.ts';
 import type { Candidate } from '../terms/suggest.ts';
@@ -29,10 +30,14 @@ export function createSuggestByName(lookup: () => TermLookup | undefined): Sugge
   };
 }
 
+/** What was done to a text before it was compared → its class of the vocabulary of mapping operations; SSSOM takes no words here, so that what has no class is left out. */
+const operations: Readonly<Record<string, string>> = { 'case normalisation': 'CaseNormalization', 'blank normalisation': 'BlankNormalisation', 'diacritics suppression': 'DiacriticsSuppression', 'punctuation suppression': 'PunctuationElemination' };
+const operationsOf = (level: NormalLevel): string[] => preprocessing[level].flatMap((name) => (operations[name] ? [semapv(operations[name])] : []));
+
 /** What a suggestion proposed, as it goes into the record of a decision about it: figures as they were shown. */
 export function judgedOf({ candidates }: Suggested, version: string): { iri: string; tool: JudgedTool }[] {
   return (candidates as readonly Pick<Candidate, 'iri' | 'probability' | 'rejected' | 'matched'>[]).map(({ iri, probability, rejected, matched }) => ({
-    iri, tool: { name: 'Micrograph term ranking', version, ...(rejected ? {} : { probability }), ...(matched && matched.level > 0 ? { preprocessing: preprocessing[matched.level as NormalLevel] } : {}) },
+    iri, tool: { name: 'Micrograph term ranking', version, ...(rejected ? {} : { probability }), ...(matched && matched.level > 0 ? { preprocessing: operationsOf(matched.level as NormalLevel) } : {}) },
   }));
 }
 

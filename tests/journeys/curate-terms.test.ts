@@ -252,12 +252,14 @@ test('a decision about a candidate of the ranking says what it judged; one witho
   const shown = await valueOf('Mus musculus, from the breeder'), own = await valueOf('something small');
   const { candidates: [best] } = await get<Shown>(`curation/values/${shown.id}`);
   expect(best!.iri).toBe(mouse);
-  const { body: { batch } } = await post<Answer>('curation/decisions', { decisions: [{ value: shown.id, decision: 'accept', term: mouse }, { value: own.id, decision: 'accept', term: rat }] });
+  const decided = await post<Answer>('curation/decisions', { decisions: [{ value: shown.id, decision: 'accept', term: mouse }, { value: own.id, decision: 'accept', term: rat }] });
+  expect(decided).toMatchObject({ body: { effect: { values: 2 } } });
+  const { batch } = decided.body;
   await settled(batch!);
   const lines = (await (await server.request('mappings/curated', { headers: { accept: 'text/tab-separated-values' } })).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
   const [head, ...rows] = lines as [string[], ...string[][]];
   const rowOf = (text: string): Record<string, string> => { const row = rows.find((each) => each[head.indexOf('subject_label')] === text)!; return Object.fromEntries(head.map((name, at) => [name, row[at] ?? ''])); };
-  expect(rowOf('Mus musculus, from the breeder')).toMatchObject({ mapping_justification: 'semapv:MappingReview', mapping_tool: 'Micrograph term ranking', mapping_tool_version: expect.stringMatching(/^\d+\.\d+/) as string, similarity_measure: 'probability by the ranking' });
+  expect(rowOf('Mus musculus, from the breeder')).toMatchObject({ mapping_justification: 'semapv:MappingReview', mapping_tool: 'Micrograph term ranking', mapping_tool_version: expect.stringMatching(/^\d+\.\d+/) as string, similarity_measure: 'probability by the ranking', subject_preprocessing: expect.stringContaining('semapv:CaseNormalization') as string });
   expect(Number(rowOf('Mus musculus, from the breeder')['similarity_score'])).toBeCloseTo(best!.probability, 3);
   expect(rowOf('something small')).toMatchObject({ mapping_justification: 'semapv:ManualMappingCuration', mapping_tool: '', similarity_score: '' });
 });
