@@ -1,20 +1,8 @@
-/** What a decision says about earlier ones and about what proposed its term, and how decisions of a batch are counted. */
+/** What a decision says about what proposed its term, and how decisions of a batch are counted. */
 import { expect, test } from 'vitest';
 import { judgedOf } from '../../../server/apis/suggest-for-value.ts';
-import { supersededBy } from '../../../server/curation/consider.ts';
 import { countEntries } from '../../../server/curation/curation.ts';
-import type { Decision } from '../../../server/curation/decision.ts';
 import { createShownCandidates } from '../../../server/curation/shown-candidates.ts';
-
-const decision = (iri: string, verdict: Decision['verdict'], term?: string, agent = 'anna'): Decision => ({ iri, batch: 'b', verdict, field: 'f', text: 't', agent, time: '2026-01-01', ...(term ? { term } : {}) });
-const decisions = [decision('1', 'reject', 'A'), decision('2', 'defer'), decision('3', 'propose', 'B'), decision('4', 'propose', 'B', 'ben'), decision('5', 'accept', 'C'), decision('6', 'reject', 'B')];
-
-test.each<[Decision['verdict'], string | undefined, string[]]>([
-  ['accept', 'B', ['2', '3', '4', '5', '6']], ['accept', 'A', ['1', '2', '3', '4', '5']], ['reject', 'A', ['1']], ['reject', 'B', ['3', '6']], ['reject', 'D', []],
-  ['propose', 'B', ['2', '3']], ['no-term', undefined, ['2', '3', '4', '5']], ['reopen', undefined, ['2', '3', '4', '5']], ['defer', undefined, ['2']],
-])('%s of %s takes the place of what it must, and leaves rejections of other terms', (verdict, term, replaced) => {
-  expect(supersededBy(verdict, term, { decisions }, 'anna')).toEqual(replaced);
-});
 
 test('values that get a term are counted apart from what was decided otherwise', () => {
   expect(countEntries([{ verdict: 'accept' }, { verdict: 'move' }, { verdict: 'reject' }, { verdict: 'reject' }, { verdict: 'no-term' }])).toEqual({ values: 2, others: { reject: 2, 'no-term': 1 } });
