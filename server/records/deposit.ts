@@ -22,6 +22,7 @@ import type { ProfileDeposits } from './profile-deposits.ts';
 import { historyGraph, provenanceOf } from './provenance.ts';
 import { etagOf } from './record.ts';
 import type { Accepted, Agent, DepositAnswer, DepositRequest, WithdrawRequest } from './record.ts';
+import { checkReserved } from './reserved-records.ts';
 import { termActivity } from './term-deposits.ts';
 import type { TermDeposits, WantedTerm } from './term-deposits.ts';
 import type { TermRecord } from './term-record.ts';
@@ -34,6 +35,7 @@ export interface DepositParts {
   profiles: ProfileDeposits;
   identities: Identities;
   /** the terms that records use, where a catalogue has them, and who writes them */ terms?: { deposits: TermDeposits; agent: Agent; software: string };
+  /** IRI of the server's own agent */ server: string;
   clock: () => Date;
   /** most statements a record may have */ maxStatements: number;
 }
@@ -54,9 +56,9 @@ export interface Written { accepted: Accepted; undo: () => void }
 export interface Applied { answer: DepositAnswer; written: readonly Written[] }
 
 export interface Deposits {
-  /** Known errors: record-has-changed, too-large, store-full, journal-failed. */
+  /** Known errors: not-allowed, record-has-changed, too-large, store-full, journal-failed. */
   deposit(prepared: PreparedDeposit): Applied;
-  /** Known errors: record-not-found, record-withdrawn, record-has-changed, journal-failed. */
+  /** Known errors: not-allowed, record-not-found, record-withdrawn, record-has-changed, journal-failed. */
   withdraw(request: WithdrawRequest, software: string): Applied;
   /** Writes the records of terms that are named, where the graph lacks them or has them as an earlier version of their ontology says. */
   keepTerms(terms: readonly WantedTerm[]): Applied[];
@@ -66,7 +68,7 @@ export interface Deposits {
 const mergeActivity = 'merge', patchActivity = 'patch';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
-export function createDeposits({ journal, graph, judge, writer, profiles, identities, terms, clock, maxStatements }: DepositParts): Deposits {
+export function createDeposits({ journal, graph, judge, writer, profiles, identities, terms, server, clock, maxStatements }: DepositParts): Deposits {
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
   const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit, beside: readonly Quad[] = []): { report: Report; notes: string[]; state: JudgedState } => {
@@ -162,21 +164,24 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
       const newest = journal.newest(record);
       if (!newest) throw new KnownError('record-not-found', `there is no record <${record}>`, { record });
       if (newest.withdrawn) throw new KnownError('record-withdrawn', `the record was withdrawn on ${newest.time}`, { record, withdrawn_at: newest.time, version: newest.number });
+      checkReserved({ id: newest.id, agent }, server);
       checkPreconditions(ifMatch === undefined ? {} : { ifMatch }, newest);
       const startedAt = clock().toISOString();
       const before = contentOf(newest);
       const judged = judgeChange(record, [], fromNQuads(before)), { notes } = judged;
-      const report = createReport([...judged.report.results, ...profiles.checkWithdrawal(record, newest.id, agent)]);
+      const report = createReport([...judged.report.results, ...profiles.checkWithdrawal(record, newest.id)]);
       if (!report.conforms && !force || dryRun) return { answer: { accepted: report.conforms || force === true, record, report, warnings: notes, ...(dryRun ? { dry_run: true } : {}) }, written: [] };
       const { row, accepted, undo } = write({
         record, id: newest.id, size: 0, time: clock().toISOString(), agent: agent.iri, visibility: newest.visibility, report,
         activity: { kind: 'withdraw', software, startedAt },
       }, [], before, newest.number);
+      terms?.deposits.noteWithdrawal(newest.id);
       return { answer: { accepted: true, record, version: row.number, etag: etagOf(row), report, warnings: notes }, written: [{ accepted, undo }] };
     },
   };
 
   function deposit(given: PreparedDeposit): Applied {
+    checkReserved({ id: given.id, ...given.request }, server);
     const prepared = { ...given, findings: [...given.findings, ...profiles.check(given)] };
     const { record, id, request, source } = prepared;
     const newest = journal.newest(record);

@@ -85,7 +85,7 @@ export function createGate(inForce: ShapesInForce, { journal, graph, chooseImpor
   const profiles = createProfileDeposits({ registry, model, vocabulary, ...(shapesDeposits ? { shapesDeposits } : {}) });
   return {
     inForce, registry, profiles,
-    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
+    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), server: agent.iri, clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
     importSource: createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}), ...(lookup ? { terms: lookup } : {}) }, prepare, software, clock }),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Profiles come in by the same way as all records. What is different about them is here: only an administrator may deposit
- * or withdraw one, what is wrong with it is found before it is stored, and it is in force once it is committed.
+ * one under whatever name, what is wrong with it is found before it is stored, and it is in force once it is committed.
  */
 import { KnownError } from '../errors.ts';
 import { shapesRecordId } from '../profiles/active-shapes.ts';
@@ -22,15 +22,14 @@ import { createResultWriter } from '../validation/report.ts';
 import type { JudgedState, ResultWriter } from '../validation/report.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { PreparedDeposit } from './deposit.ts';
-import { ontologiesRecordId } from './ontology-pins.ts';
 import type { Accepted, Agent } from './record.ts';
 
 /** What deposits ask about profiles. */
 export interface ProfileDeposits {
   /** Findings about a record that is a profile, or names itself so. Errors: not-allowed. */
   check(prepared: PreparedDeposit): Result[];
-  /** Findings against a withdrawal. Errors: not-allowed. */
-  checkWithdrawal(record: string, id: string, agent: Agent): Result[];
+  /** Findings against a withdrawal. */
+  checkWithdrawal(record: string, id: string): Result[];
   /** Verdicts on a submission by the profiles of these names. Errors: request-not-valid. */
   judge(names: readonly string[], submission: readonly Quad[], state: JudgedState, origins: Origins): ProfileAnswer[];
   /** After a commit. */
@@ -51,7 +50,7 @@ export function createProfileDeposits({ registry, model, vocabulary, shapesDepos
     return writer;
   };
   const mustBeAdmin = ({ role }: Agent): void => {
-    if (role !== 'admin') throw new KnownError('not-allowed', `shapes, profiles and what ontologies are in use are deposited and withdrawn by administrators; the token has the role ${role}`, { needed: 'admin', role });
+    if (role !== 'admin') throw new KnownError('not-allowed', `profiles are deposited and withdrawn by administrators; the token has the role ${role}`, { needed: 'admin', role });
   };
   const resultOf = ({ message, subject, predicate, value, remedy }: ProfileFault, origins: Origins): Result => {
     const origin = origins.find(subject, predicate, value) ?? origins.find(subject, predicate) ?? origins.find(subject);
@@ -60,11 +59,7 @@ export function createProfileDeposits({ registry, model, vocabulary, shapesDepos
 
   return {
     check({ record, id, quads, origins, request }) {
-      if (id === shapesRecordId) {
-        if (!request.dryRun) mustBeAdmin(request.agent);
-        return (shapesDeposits?.check(quads) ?? []).map((fault) => resultOf(fault, origins));
-      }
-      if (id === ontologiesRecordId && !request.dryRun) mustBeAdmin(request.agent);
+      if (id === shapesRecordId) return (shapesDeposits?.check(quads) ?? []).map((fault) => resultOf(fault, origins));
       if (!registry.concerns(id, quads)) return [];
       let as = id;
       if (request.dryRun) {
@@ -76,10 +71,8 @@ export function createProfileDeposits({ registry, model, vocabulary, shapesDepos
       if (request.merge) faults.push({ subject: record, message: 'a profile is replaced as a whole, nothing is added to it', remedy: 'send all of it' });
       return faults.map((fault) => resultOf(fault, origins));
     },
-    checkWithdrawal(record, id, agent) {
-      if (id === shapesRecordId || id === ontologiesRecordId) mustBeAdmin(agent);
+    checkWithdrawal(record, id) {
       if (!id.startsWith(profileRecordPrefix)) return [];
-      mustBeAdmin(agent);
       const users = registry.includedBy(id);
       return users.length === 0 ? [] : [{ severity: 'Violation', message: `the profile ${users.join(' and ')} includes this one`, focus_node: record, shape: rule, remedy: `withdraw ${users.join(' and ')} first` }];
     },

@@ -8,7 +8,7 @@ import type { Quad } from '../rdf/terms.ts';
 import type { Journal } from '../store/store.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
 import type { ParentRelation } from '../terms/term.ts';
-import { createTermRecord } from './term-record.ts';
+import { createTermRecord, termRecordPrefix } from './term-record.ts';
 import type { TermRecord } from './term-record.ts';
 import type { TermUses } from './term-uses.ts';
 
@@ -22,6 +22,8 @@ export interface TermDeposits {
   missingOf(terms: readonly WantedTerm[]): TermRecord[];
   /** Called when a term's record was written, or taken back. */
   note(record: TermRecord, present: boolean): void;
+  /** Called when a record was withdrawn: if it was a term's, the term is lacking again. */
+  noteWithdrawal(id: string): void;
 }
 
 /** Activity of versions that the server writes for terms. */
@@ -53,8 +55,8 @@ export function createTermDeposits({ lookup, uses, journal, base, agent }: { loo
     const term = lookup.find(iri);
     const record = term && createTermRecord(term, { lookup, base });
     const newest = record && journal.newest(record.record);
-    // what somebody else keeps under that name stays theirs
-    const kept = newest && (newest.agent !== agent || !newest.withdrawn && newest.activity.kind === termActivity && journal.content(newest.seq) === record.nquads);
+    // what somebody else once wrote under that name stays in its history only
+    const kept = newest && !newest.withdrawn && newest.agent === agent && newest.activity.kind === termActivity && journal.content(newest.seq) === record.nquads;
     if (!record || kept) { present.add(iri); return undefined; }
     return record;
   };
@@ -80,5 +82,6 @@ export function createTermDeposits({ lookup, uses, journal, base, agent }: { loo
       if (isPresent) present.add(iri);
       else { present.delete(iri); whole = new Set(); }
     },
+    noteWithdrawal(id) { if (id.startsWith(termRecordPrefix)) { present = new Set(); whole = new Set(); } },
   };
 }

@@ -19,10 +19,13 @@ export interface TermRecord {
   /** the file that the version in use was loaded from */ readonly source: { readonly sha256: string; readonly name: string };
 }
 
+/** How ids of terms' records begin. */
+export const termRecordPrefix = 'term-';
+
 /** Id of a term's record: its CURIE with `_`, as `term-FBbi_00000246`; of what has none that a URL may hold, a hash. */
 export function termRecordId({ iri, curie }: { iri: string; curie: string }): string {
-  const id = `term-${curie.replace(':', '_')}`;
-  return !curie.includes('/') && recordIdPattern.test(id) ? id : `term-${createHash('sha256').update(iri).digest('hex').slice(0, 16)}`;
+  const id = `${termRecordPrefix}${curie.replace(':', '_')}`;
+  return !curie.includes('/') && recordIdPattern.test(id) ? id : `${termRecordPrefix}${createHash('sha256').update(iri).digest('hex').slice(0, 16)}`;
 }
 
 /** The statements about a term: its label, definition with source, parents, state, and where that is from. */
