@@ -51,7 +51,7 @@ try {
   });
   const contexts = withContext(vendoredContexts, [`${base}context.jsonld`, 'https://w3id.org/micrograph/context.jsonld'], deriveJsonLdContext(loaded.model)['@context']);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}`, memory: createAcceptedTerms(graph), lookup: openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') }) });
+  const keeper = openKeeper({ journal, graph, ...loaded, loadShapes, shapesFaults, statuses: openStatusStore({ file: join(dataFolder, 'conformance.sqlite') }), chooseImporter, base, contexts, software: `Micrograph ${version}`, memory: createAcceptedTerms(graph, base), lookup: openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') }) });
   serveKeeper(port, keeper, { base, seq, quads: graph.size });
 } catch (error) {
   send({ type: 'failed', error: describeError(error) });

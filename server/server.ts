@@ -219,7 +219,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   }, watchMs).unref();
   ends.add('watch', () => { clearInterval(watch); });
   metrics.watch({ keeper, queries: pool, tableSeq: () => tables.seq });
-  const suggestions = createTermSuggestions({ catalogue, model, decisions: createRankingDecisions({ queries: pool, journal }), journal, keeper, base, log });
+  const suggestions = createTermSuggestions({ catalogue, model, decisions: createRankingDecisions({ queries: pool, journal, base }), journal, keeper, base, log });
   const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, suggest: createSuggestByRanking(suggestions), reviewers: settings.reviewers, lookup, log });
   ends.add('curation', () => bench.curation.close());
   const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.countNamed(things) });

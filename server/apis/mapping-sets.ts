@@ -2,6 +2,7 @@
  * Which mapping sets there are: the records of imported sets, and those of the curators' batches, found in the graph. What is
  * in them is read in a thread of its own (`mapping-sets/`), which is told the versions that it is asked about.
  */
+import { batchPrefix } from '../curation/batch-record.ts';
 import { sparql } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
 import { dcterms, rdfType } from '../rdf/vocabulary.ts';
@@ -22,7 +23,7 @@ export interface MappingSets {
   list(): Promise<SetSummary[]>;
   /** The newest version of a record. Errors: record-not-found, record-withdrawn. */
   find(id: string): SetVersion;
-  /** Records of the curators' batches. */
+  /** Records of the curators' batches: anybody may say elsewhere that a mapping is part of the curated set, and it is none. */
   batches(): Promise<string[]>;
   /** All that is stated: the sets but for the inferred one, and the batches. */
   stated(): Promise<Scope>;
@@ -34,14 +35,14 @@ export const inferredId = 'mappings-inferred';
 export function createMappingSets({ base, journal, run }: { base: string; journal: JournalReader; run: RunQuery }): MappingSets {
   const { curated } = ownSets(base);
   const partOf = namedNode(dcterms.isPartOf), setType = namedNode(mappingSetClass);
-  const batches = async (): Promise<string[]> => (await selectRows(run, sparql`SELECT DISTINCT ?record WHERE { GRAPH ?record { ?m ${partOf} ${namedNode(curated)} } }`, { label: 'mappings' })).map((row) => row['record']!.value);
+  const batches = async (): Promise<string[]> => (await selectRows(run, sparql`SELECT DISTINCT ?record WHERE { GRAPH ?record { ?m ${partOf} ${namedNode(curated)} } }`, { label: 'mappings' })).map((row) => row['record']!.value).filter((record) => record.startsWith(`${base}records/${batchPrefix}`));
   return {
     curated, batches,
     async list() {
       const rows = await selectRows(run, sparql`SELECT ?record ?set (SAMPLE(?t) AS ?title) (SAMPLE(?l) AS ?license) (COUNT(DISTINCT ?m) AS ?mappings) WHERE { GRAPH ?record { ?set ${rdfType} ${setType} . OPTIONAL { ?set ${namedNode(dcterms.title)} ?t } OPTIONAL { ?set ${namedNode(dcterms.license)} ?l } OPTIONAL { ?m ${partOf} ?set } } } GROUP BY ?record ?set ORDER BY ?set ?record`, { label: 'mappings' });
       return rows.flatMap((row): SetSummary[] => {
         const record = row['record']!.value, known = journal.newest(record), set = row['set']!.value;
-        return !known || known.withdrawn || set === curated ? [] : [{ id: known.id, record, set, title: row['title']?.value ?? null, license: row['license']?.value ?? null, mappings: Number(row['mappings']!.value) }];
+        return !known || known.withdrawn || set === curated && known.id.startsWith(batchPrefix) ? [] : [{ id: known.id, record, set, title: row['title']?.value ?? null, license: row['license']?.value ?? null, mappings: Number(row['mappings']!.value) }];
       });
     },
     find(id) { const { record, seq } = getNewest(journal, id); return { id, record, seq }; },

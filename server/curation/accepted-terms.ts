@@ -1,23 +1,26 @@
 /**
  * What curators decided about words, as the door asks for it: looked up among the decisions in the graph itself, so that it
- * follows every batch and every undoing with the version that brings it, and needs no keeping of its own.
+ * follows every batch and every undoing with the version that brings it, and needs no keeping of its own. Only what the
+ * records of batches say counts, each of itself: anybody may write the same words elsewhere.
  */
 import { literal, namedNode } from '../rdf/terms.ts';
 import { dcterms } from '../rdf/vocabulary.ts';
 import type { GraphView } from '../store/store.ts';
 import type { TermMemory } from '../terms/term-memory.ts';
-import { slotIri, verdictOf } from './batch-record.ts';
+import { batchPrefix, slotIri, verdictOf } from './batch-record.ts';
 import { standingAfter } from './decision.ts';
 import type { Decision } from './decision.ts';
 
-/** Creates the memory over the keeper's graph: a question is a few look-ups by index. */
-export function createAcceptedTerms(graph: Pick<GraphView, 'match'>): TermMemory {
-  const one = (subject: string, predicate: string): string => graph.match(subject, predicate)[0]?.object.value ?? '';
+/** Creates the memory over the keeper's graph, whose records are under `base`: a question is a few look-ups by index. */
+export function createAcceptedTerms(graph: Pick<GraphView, 'match'>, base: string): TermMemory {
+  const batches = `${base}records/${batchPrefix}`;
   return {
     find(field, text) {
-      const decisions = graph.match(null, slotIri.text, literal(text)).flatMap(({ subject: { value: node } }): Decision[] => {
+      const decisions = graph.match(null, slotIri.text, literal(text)).flatMap(({ subject: { value: node }, graph: { value: record } }): Decision[] => {
+        if (!record.startsWith(batches)) return [];
+        const one = (subject: string, predicate: string): string => graph.match(subject, predicate, null, { graph: record })[0]?.object.value ?? '';
         if (one(node, slotIri.field) !== field) return [];
-        return graph.match(null, null, namedNode(node)).flatMap(({ subject: { value: batch }, predicate }): Decision[] => {
+        return graph.match(null, null, namedNode(node), { graph: record }).flatMap(({ subject: { value: batch }, predicate }): Decision[] => {
           const verdict = verdictOf.get(predicate.value);
           if (verdict === undefined || verdict === 'move') return [];
           return [{ iri: node, batch, verdict, field, text, term: one(node, slotIri.term), agent: one(node, slotIri.author), time: one(batch, dcterms.created) }];

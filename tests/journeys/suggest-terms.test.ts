@@ -49,13 +49,13 @@ const put = async (id: string, body: string): Promise<void> => {
   expect([response.status, await response.text()]).toEqual([201, expect.any(String)]);
 };
 
-test('decisions in the store are heard: accepted comes first, rejected is out, and both only for this text', async () => {
-  await put('own-mappings', `${mapping('a', 'labbeest', 'NCBITaxon_10090')} ${mapping('b', 'Mus musculus', 'NCBITaxon_10090', '; sssom:predicate_modifier sssom:NegatedPredicate')}`);
+test('decisions in batches of curators are heard: accepted comes first, rejected is out, and both only for this text', async () => {
+  await put('mapping-batch-own', `${mapping('a', 'labbeest', 'NCBITaxon_10090')} ${mapping('b', 'Mus musculus', 'NCBITaxon_10090', '; sssom:predicate_modifier sssom:NegatedPredicate')}`);
   const accepted = await ask({ text: 'Labbeest', field });
   expect([accepted.candidates[0]!.curie, accepted.candidates[0]!.contributions[0]!.evidence, accepted.abstained]).toEqual(['NCBITaxon:10090', 'decided-before', false]);
   const rejected = await ask({ text: 'Mus musculus', field, limit: '50' });
   expect(rejected.candidates.find(({ iri }) => iri === `${obo}NCBITaxon_10090`)).toMatchObject({ rejected: true, probability: 0 });
-  expect((await server.request('/records/own-mappings', { method: 'DELETE' })).status).toBeLessThan(300);
+  expect((await server.request('/records/mapping-batch-own', { method: 'DELETE' })).status).toBeLessThan(300);
   expect((await ask({ text: 'Mus musculus', field })).candidates[0]!.curie).toBe('NCBITaxon:10090');
 });
 
