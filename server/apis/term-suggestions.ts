@@ -30,10 +30,10 @@ export interface TermSuggestions {
 }
 
 /** Creates the service. */
-export function createTermSuggestions({ catalogue: { suggesting: ask, fit }, model, decisions, journal, keeper, base, log }: { catalogue: Pick<CatalogueClient, 'suggesting' | 'fit'>; model: ResourceModel; decisions: RankingDecisions; journal: JournalReader; keeper: Pick<Keeper, 'deposit'>; base: string; log: Pick<Logger, 'warn'> }): TermSuggestions {
-  const record = recordIri(base, rankingRecordId);
+export function createTermSuggestions({ catalogue, model, decisions, journal, keeper, base, log }: { catalogue: Pick<CatalogueClient, 'suggesting' | 'suggestingEnds' | 'fit'>; model: ResourceModel; decisions: RankingDecisions; journal: JournalReader; keeper: Pick<Keeper, 'deposit'>; base: string; log: Pick<Logger, 'warn'> }): TermSuggestions {
+  const record = recordIri(base, rankingRecordId), { suggesting: ask, fit } = catalogue;
   const fields = new Map(model.types.flatMap((type) => type.fields.flatMap((field): [string, TermSpec][] => (field.term ? [[`${type.name}.${field.name}`, field.term]] : []))));
-  let fittedSeq: number | undefined, known: readonly TermDecision[] = [], telling: Promise<unknown> = Promise.resolve();
+  let known: readonly TermDecision[] = [], told: { decisions?: readonly TermDecision[]; fitted?: number; ends?: number } = {}, telling: Promise<unknown> = Promise.resolve();
 
   const fitted = (): FittedWeights | null => {
     try { const stated = readRankingRecord(journal, record); return stated === null ? null : checkFitted(stated); } catch (error) {
@@ -43,11 +43,13 @@ export function createTermSuggestions({ catalogue: { suggesting: ask, fit }, mod
   };
   const tellNews = async (): Promise<void> => {
     const changed = await decisions.changed().catch((error: unknown) => { if (!isKnownError(error)) throw error; log.warn({ reason: error.message }, 'decisions for ranking could not be read'); return undefined; });
-    const seq = journal.newest(record)?.seq ?? 0;
+    const seq = journal.newest(record)?.seq ?? 0, ends = catalogue.suggestingEnds();
     if (changed) known = changed;
-    if (changed === undefined && seq === fittedSeq) return;
-    await ask.remember({ ...(changed ? { decisions: changed } : {}), ...(seq === fittedSeq ? {} : { fitted: fitted() }) });
-    fittedSeq = seq;
+    // a thread that is started anew knows nothing; and what it failed to hear is said again
+    const heard = told.ends === ends ? told : {};
+    if (heard.decisions === known && heard.fitted === seq) return;
+    await ask.remember({ ...(heard.decisions === known ? {} : { decisions: known }), ...(heard.fitted === seq ? {} : { fitted: fitted() }) });
+    told = { decisions: known, fitted: seq, ends };
   };
   /** one tells, the others wait for it */
   const upToDate = (): Promise<void> => {

@@ -39,11 +39,12 @@ export function serveMethods(port: MessagePort, methods: Readonly<Record<string,
 }
 
 /** Calls into a thread that is started at the first one, and again when it has ended. */
-function createThread(start: () => Worker): { call<T>(method: string, argument?: unknown, options?: { onStep?: ((step: LoadStep) => void) | undefined; transfer?: ArrayBuffer[] }): Promise<T>; close(): Promise<void> } {
+function createThread(start: () => Worker): { call<T>(method: string, argument?: unknown, options?: { onStep?: ((step: LoadStep) => void) | undefined; transfer?: ArrayBuffer[] }): Promise<T>; /** how often it has ended */ ends(): number; close(): Promise<void> } {
   const open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void; onStep?: ((step: LoadStep) => void) | undefined }>();
-  let worker: Worker | undefined, next = 1, closed = false;
+  let worker: Worker | undefined, next = 1, closed = false, ends = 0;
   const end = (error: Error): void => {
     worker = undefined;
+    ends += 1;
     for (const { reject } of open.values()) reject(error);
     open.clear();
   };
@@ -70,6 +71,7 @@ function createThread(start: () => Worker): { call<T>(method: string, argument?:
       thread.ref();
       thread.postMessage({ id, method, argument } satisfies Call, transfer);
     }),
+    ends: () => ends,
     async close() {
       closed = true;
       const ending = worker;
@@ -87,6 +89,8 @@ export type AskSuggesting = { readonly [M in keyof Suggesting]: (argument: Param
 export interface CatalogueClient {
   readonly ask: AskCatalogue;
   readonly suggesting: AskSuggesting;
+  /** How often the suggesting thread has ended; the next one has not heard what this one remembered. */
+  suggestingEnds(): number;
   /** Fits ranking to decisions in a thread of its own, which ends with it: suggestions go on meanwhile. */
   fit(decisions: readonly TermDecision[], fitted: FittedWeights | null, onStep?: (step: LoadStep) => void): Promise<Refit>;
   prepare(): Promise<Prepared>;
@@ -106,6 +110,7 @@ export function createCatalogueClient(start: (role: CatalogueData['role']) => Wo
   return {
     ask,
     suggesting: questions<AskSuggesting>(suggesting),
+    suggestingEnds: () => suggesting.ends(),
     async fit(decisions, fitted, onStep) {
       const fitting = createThread(() => start('suggesting'));
       try {
