@@ -2,7 +2,7 @@
  * The client of look-up services against one that answers in both of OLS4's forms, and against ones that misbehave: what
  * comes of it is an answer or a reason, and the traps that OLS sets are stepped around.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -163,6 +163,25 @@ test('the cache throws its oldest answers away', () => {
   expect(left.length).toBeGreaterThan(10);
   expect(left.length).toBeLessThanOrEqual(20);
   expect(cache.find('http://x.example/29')).toBeDefined();
+});
+
+test('the cache never holds more bytes than it may, and a known answer that is put again counts once', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ols-cache-'));
+  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  const bytes = (): number => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const put = (number: number, length = 10_000): void => { openOnce.put({ url: `http://x.example/${number}`, retrieved_at: '2026-03-01T12:00:00Z', json: { text: 'x'.repeat(length) } }); };
+  const openOnce = openAnswerCache({ folder, mostBytes: 100_000 });
+  let largest = 0;
+  for (let number = 0; number < 40; number += 1) { put(number); largest = Math.max(largest, bytes()); }
+  expect(largest).toBeGreaterThan(80_000);
+  expect(largest).toBeLessThanOrEqual(100_000);
+  expect(openOnce.find('http://x.example/39')).toBeDefined();
+  const before = readdirSync(folder).length;
+  for (let turn = 0; turn < 40; turn += 1) put(39);
+  expect(readdirSync(folder)).toHaveLength(before);
+  // another start knows what lies there
+  openAnswerCache({ folder, mostBytes: 20_000 }).put({ url: 'http://x.example/new', retrieved_at: '2026-03-01T12:00:00Z', json: {} });
+  expect(bytes()).toBeLessThanOrEqual(20_000);
 });
 
 test('without a service it is off, and says how to switch it on', async () => {
