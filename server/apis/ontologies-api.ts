@@ -7,6 +7,7 @@ import { KnownError, describeError, errorTable } from '../errors.ts';
 import { negotiate } from '../rdf/negotiate.ts';
 import { ontologiesRecordId } from '../records/ontology-pins.ts';
 import type { LoadStep, LoadSummary, OntologyVersion } from '../terms/catalogue.ts';
+import { faultKinds } from '../terms/fault-kinds.ts';
 import type { OntologySource } from '../terms/load-ontology.ts';
 import { getAgent } from './access.ts';
 import { createBodyReader, mediaTypeOf } from './bodies.ts';
@@ -29,10 +30,9 @@ const describe = ({ namespaces, sha256, loadedAt, inUse, versionIri, ...version 
 
 /** What a load came to. */
 function summaryOf({ version, faults, already, ms, inUse, before }: LoadSummary & { inUse: boolean; before?: OntologyVersion }): unknown {
-  const kinds = [...Map.groupBy(faults, ({ message }) => message.replaceAll(/"[^"]*"|<[^>]*>|\S*[:_]\S*|\d+/g, '…'))].map(([message, list]) => ({ message, count: list.length, first: list[0] })).toSorted((a, b) => b.count - a.count);
   return {
     ontology: version.id, version: version.version, already, in_use: inUse, ...(before ? { before: before.version } : {}), ms: Math.round(ms), ...(describe(version) as object),
-    counts: { ...version.counts, imported: version.counts.terms - version.counts.defined }, fault_count: faults.length, fault_kinds: kinds.slice(0, shownFaults), faults: faults.slice(0, shownFaults),
+    counts: { ...version.counts, imported: version.counts.terms - version.counts.defined }, fault_count: faults.length, fault_kinds: faultKinds(faults).slice(0, shownFaults), faults: faults.slice(0, shownFaults),
   };
 }
 

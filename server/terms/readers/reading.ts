@@ -26,15 +26,17 @@ export interface Faults {
   /** The error that ends the reading; it carries all faults that were found before. */ fatal(message: string, place?: { line?: number; path?: string }, cause?: unknown): KnownError;
 }
 
-/** Faults beyond these are only counted. */
-const mostFaults = 1000;
+/** Faults beyond these are only counted; characters of a message, which may quote a line of any length. */
+const mostFaults = 1000, longest = 300;
+const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text);
 
-/** Collects faults, at most a thousand with their places; the rest is counted in a last one. */
+/** Collects faults, at most a thousand with their places; the rest is counted in a last one. Messages and paths have 300 characters at most. */
 export function createFaults(): Faults {
   const list: ReadingFault[] = [], once = new Set<string>();
   let more = 0;
+  const placeOf = ({ path, ...place }: { line?: number; path?: string }): { line?: number; path?: string } => ({ ...place, ...(path === undefined ? {} : { path: cut(path) }) });
   const note: Faults['note'] = (message, place = {}) => {
-    if (list.length < mostFaults) { list.push({ ...place, message, fatal: false }); return; }
+    if (list.length < mostFaults) { list.push({ ...placeOf(place), message: cut(message), fatal: false }); return; }
     more += 1;
     list[mostFaults] = { message: `${more} more like these were found and are not listed`, fatal: false };
   };
@@ -46,7 +48,8 @@ export function createFaults(): Faults {
       once.add(key);
       note(message, place);
     },
-    fatal(message, place = {}, cause) {
+    fatal(whole, wholePlace = {}, cause) {
+      const message = cut(whole), place = placeOf(wholePlace);
       const where = place.line !== undefined ? ` (line ${place.line})` : place.path !== undefined ? ` (at ${place.path})` : '';
       return new KnownError('source-not-readable', `${message}${where}`, {
         origin: { ...(place.line === undefined ? {} : { line: place.line }), ...(place.path === undefined ? {} : { pointer: place.path }) },
