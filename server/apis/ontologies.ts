@@ -51,10 +51,16 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
     const others = lookup.versions().filter(({ id }) => id === pin.ontology).map(({ version }) => version);
     throw new KnownError('not-found', `${pin.ontology} ${pin.version} is not in the catalogue; ${others.length === 0 ? 'no version of it is' : `there are ${others.join(', ')}`}`);
   };
-  const inForce = (): Pin[] => pinsInForce(readPins(journal, record) ?? [], lookup.versions(), shipped);
+  const inForce = (options?: { renew?: boolean }): Pin[] => pinsInForce(readPins(journal, record) ?? [], lookup.versions(), shipped, options);
+  /** versions that the record names and the catalogue lacks; each is said */
+  const warnOfLost = (): Pin[] => {
+    const lost = (readPins(journal, record) ?? []).filter((pin) => !find(pin));
+    for (const pin of lost) log.warn(pin, 'this version of an ontology is in use by the record, but not in the catalogue; load it again, or choose another one');
+    return lost;
+  };
   const follow = async (onStep?: (step: LoadStep) => void): Promise<void> => {
     const earlier = lookup.generation;
-    await catalogue.use(inForce(), onStep);
+    for (const pin of await catalogue.use(inForce(), onStep)) log.warn(pin, 'this version of an ontology could not be put in use, for the catalogue does not have it');
     if (lookup.generation !== earlier) onInUse();
   };
   /** writes which versions are in use, and has the catalogue follow */
@@ -67,8 +73,9 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
   const withPin = (pin: Pin): Pin[] => [...inForce().filter(({ ontology }) => ontology !== pin.ontology), pin];
   const use = async (pin: Pin, agent: Agent, onStep?: (step: LoadStep) => void): Promise<OntologyVersion> => {
     const version = get(pin);
-    if (!version.inUse) await decide(withPin(pin), agent, 'use-ontology', onStep);
-    return { ...version, inUse: true };
+    if (version.inUse) return version;
+    await decide(withPin(pin), agent, 'use-ontology', onStep);
+    return get(pin);
   };
 
   return {
@@ -76,9 +83,7 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
       ({ shipped } = prepared);
       if (prepared.remade !== undefined) log.warn({ reason: prepared.remade, restored: prepared.restored }, 'the catalogue of terms is made anew from the files beside it');
       for (const fault of prepared.faults) log.warn({ fault }, 'an ontology could not be read again');
-      const recorded = readPins(journal, record), pins = inForce();
-      const lost = (recorded ?? []).filter((pin) => !find(pin));
-      for (const pin of lost) log.warn(pin, 'this version of an ontology is in use by the record, but not in the catalogue; load it again, or choose another one');
+      const recorded = readPins(journal, record), pins = inForce({ renew: true }), lost = warnOfLost();
       const same = lost.length > 0 || JSON.stringify(pins) === JSON.stringify((recorded ?? []).toSorted((a, b) => (a.ontology < b.ontology ? -1 : 1)).map(({ ontology, version }) => ({ ontology, version })));
       await inTurn(() => (same ? follow() : decide(pins, serverAgent(base), 'shipped')));
     },
@@ -112,7 +117,7 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
     faults: (pin) => catalogue.faults(pin),
     note(changed) {
       if (changed !== record) return;
-      void inTurn(() => follow()).catch((error: unknown) => { log.error({ err: error }, 'the catalogue could not follow what is in use'); });
+      void inTurn(() => { warnOfLost(); return follow(); }).catch((error: unknown) => { log.error({ err: error }, 'the catalogue could not follow what is in use'); });
     },
   };
 }

@@ -40,6 +40,8 @@ export interface CatalogueWriting {
 /** What a shipped slice is called as a source; so a newer server knows its own. */
 const sourceOf = (file: string): string => `micrograph/ontologies/${file}`;
 
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** The rows that belong into the catalogue. */
 export function readShipped(folder: string): Shipped[] {
   const rows = parse(readFileSync(join(folder, 'sources.yaml'), 'utf8')) as Record<string, { catalogue?: string; licence?: string; title?: string }>;
@@ -65,7 +67,10 @@ export function openCatalogueWriting({ dataFolder, shipped, maxPages }: { dataFo
       }
       for (const { file, id, licence, title } of readShipped(shipped)) {
         const bytes = new Uint8Array(readFileSync(join(shipped, file)));
-        const name = `slice-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}`;
+        // these bytes may be there under a name that somebody gave them
+        const there = store.findByHash(hashOf(bytes));
+        if (there) { pins.push({ ontology: there.id, version: there.version }); continue; }
+        const name = `slice-${hashOf(bytes).slice(0, 8)}`;
         const { version } = await loadOntology({ bytes, source: sourceOf(file), id, version: name, complete: false }, {
           store, files, read: async (given) => { const read = await readSource(given); return { ...read, header: { ...(licence ? { licence } : {}), ...(title ? { title } : {}), ...read.header } }; },
         });
@@ -77,9 +82,9 @@ export function openCatalogueWriting({ dataFolder, shipped, maxPages }: { dataFo
     use: (pins, onStep) => store.use(pins, onStep),
     remove({ ontology, version }) {
       const found = store.find(ontology, version);
-      const removed = store.remove(ontology, version);
-      if (removed && found) files.remove(found.sha256);
-      return removed;
+      // the file first: one that is left over is loaded again at the next start
+      if (found && !found.inUse) files.remove(found.sha256);
+      return store.remove(ontology, version);
     },
     faults: ({ ontology, version }) => store.faults(ontology, version),
     close() { store.close(); },
@@ -88,14 +93,15 @@ export function openCatalogueWriting({ dataFolder, shipped, maxPages }: { dataFo
 
 /**
  * What should be in use: what the record says, as far as it is there; of an ontology that the record does not name, or whose
- * version is lost, the slice that comes with the server; a newer slice in place of an older one.
+ * version is lost, the slice that comes with the server. With `renew`, as at a start, a newer slice comes in place of an older
+ * one; at other times an older one that somebody chose stays.
  */
-export function pinsInForce(recorded: readonly Pin[], versions: readonly OntologyVersion[], shipped: readonly Pin[]): Pin[] {
+export function pinsInForce(recorded: readonly Pin[], versions: readonly OntologyVersion[], shipped: readonly Pin[], { renew = false }: { renew?: boolean } = {}): Pin[] {
   const find = ({ ontology, version }: Pin): OntologyVersion | undefined => versions.find((each) => each.id === ontology && each.version === version);
   const pins = new Map(recorded.filter((pin) => find(pin)).map((pin) => [pin.ontology, pin]));
   for (const own of shipped) {
     const pinned = pins.get(own.ontology), [now, before] = [find(own), pinned && find(pinned)];
-    if (now && (!before || before.source === now.source)) pins.set(own.ontology, own);
+    if (now && (!before || renew && before.source === now.source)) pins.set(own.ontology, own);
   }
   return [...pins.values()].toSorted((a, b) => (a.ontology < b.ontology ? -1 : 1));
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { KnownError } from '../errors.ts';
 import type { CatalogueStore } from './catalogue-store.ts';
-import type { LoadStep, LoadSummary } from './catalogue.ts';
+import type { LoadStep, LoadSummary, OntologyVersion } from './catalogue.ts';
 import { identifyOntology, ontologyIdPattern, versionPattern } from './identify-ontology.ts';
 import type { Told } from './identify-ontology.ts';
 import type { KeptFiles } from './kept-files.ts';
@@ -28,8 +28,9 @@ const shown = 20;
 
 /**
  * Loads a file as a version of its own, not in use. Bytes that were loaded before are answered with that version and
- * `already`; another file that calls itself by a version that is there gets the beginning of its hash behind it. Errors:
- * source-not-readable (with the first faults), request-not-valid for an id or a version that cannot be one, catalogue-failed.
+ * `already`, unless something else is told of them; another file that calls itself by a version that is there gets the beginning of its hash behind it. Errors:
+ * source-not-readable (with the first faults), request-not-valid for an id or a version that cannot be one or that is not the
+ * one under which these bytes are loaded, catalogue-failed.
  */
 export async function loadOntology({ bytes, source, loadedAt, ...told }: OntologySource, { store, files, read, now = () => new Date() }: LoadParts, onStep: (step: LoadStep) => void = () => undefined): Promise<LoadSummary> {
   const started = performance.now();
@@ -38,6 +39,7 @@ export async function loadOntology({ bytes, source, loadedAt, ...told }: Ontolog
   const plain = unpack(bytes);
   const sha256 = createHash('sha256').update(plain).digest('hex');
   const known = store.findByHash(sha256);
+  if (known) refuseOtherNames(known, told);
   if (known) return { version: known, faults: store.faults(known.id, known.version), already: true, ms: performance.now() - started };
 
   onStep({ stage: 'reading', done: 0 });
@@ -57,4 +59,14 @@ export async function loadOntology({ bytes, source, loadedAt, ...told }: Ontolog
     discard();
     throw error;
   }
+}
+
+/** Errors: request-not-valid where a file that is loaded is now told to be something else. */
+function refuseOtherNames(known: OntologyVersion, told: Told): void {
+  const differing = [
+    ...(['id', 'version', 'prefix', 'complete'] as const).filter((each) => told[each] !== undefined && String(told[each]) !== String(known[each])),
+    ...(told.namespaces !== undefined && told.namespaces.some((each) => !known.namespaces.includes(each)) ? ['namespaces'] as const : []),
+  ];
+  if (differing.length === 0) return;
+  throw new KnownError('request-not-valid', `this file is loaded already, as ${known.id} ${known.version} (prefix ${known.prefix}, ${known.complete ? 'complete' : 'an extract'}); its ${differing.join(' and ')} cannot be given anew while it is: remove that version first, or leave ${differing.length === 1 ? 'it' : 'them'} out`, { parameter: differing[0]! });
 }

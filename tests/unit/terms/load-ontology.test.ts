@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { isKnownError } from '../../../server/errors.ts';
+import type { OntologyVersion } from '../../../server/terms/catalogue.ts';
 import { openCatalogueStore } from '../../../server/terms/catalogue-store.ts';
+import type { Pin } from '../../../server/terms/catalogue-store.ts';
+import { openCatalogueWriting, pinsInForce } from '../../../server/terms/catalogue-writing.ts';
 import { identifyOntology } from '../../../server/terms/identify-ontology.ts';
 import { openKeptFiles } from '../../../server/terms/kept-files.ts';
 import { loadOntology } from '../../../server/terms/load-ontology.ts';
@@ -11,7 +15,7 @@ import type { LoadParts, ReadSource } from '../../../server/terms/load-ontology.
 import { readOntology } from '../../../server/terms/readers/read-ontology.ts';
 import type { ReadOntology } from '../../../server/terms/term.ts';
 import { openTermLookup } from '../../../server/terms/term-lookup.ts';
-import { obo, temporaryFolder, termOf } from './catalogues.ts';
+import { draftOf, obo, temporaryFolder, termOf } from './catalogues.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const readSlice: ReadSource = ({ bytes, name }) => readOntology(bytes, { name });
@@ -49,6 +53,43 @@ test('the same file again, also packed, is said to be there', async () => {
   const first = await loadOntology({ bytes, source: 'a.ttl' }, parts);
   const again = await loadOntology({ bytes: gzipSync(bytes), source: 'b.ttl.gz' }, parts);
   expect([again.already, again.version]).toEqual([true, first.version]);
+});
+
+test('the same file under another name is refused, with the name it has', async () => {
+  const parts = partsOf(), bytes = turtleOf('obo:XX_1 a owl:Class ; rdfs:label "one" .');
+  const { version } = await loadOntology({ bytes, source: 'a.ttl', id: 'xx', version: '7', complete: false }, parts);
+  expect((await loadOntology({ bytes, source: 'b.ttl', id: 'xx', version: '7', complete: false }, parts)).already).toBe(true);
+  for (const told of [{ id: 'yy' }, { version: '8' }, { complete: true }, { prefix: 'YY' }, { namespaces: ['http://example.org/'] }]) {
+    const error = await loadOntology({ bytes, source: 'b.ttl', ...told }, parts).then(() => undefined, (each: unknown) => each);
+    expect(isKnownError(error, 'request-not-valid') && error.message).toContain('as xx 7 (prefix XX, an extract)');
+  }
+  expect(parts.store.versions()).toEqual([version]);
+});
+
+test('a version whose removal was interrupted is not loaded again at the next start', async () => {
+  const folder = temporaryFolder(), shipped = temporaryFolder();
+  writeFileSync(join(shipped, 'sources.yaml'), '{}');
+  const writing = openCatalogueWriting({ dataFolder: folder, shipped });
+  const { version } = await writing.load({ bytes: turtleOf('obo:XX_1 a owl:Class ; rdfs:label "one" .'), source: 'a.ttl', version: '1' }, () => undefined);
+  const other = new DatabaseSync(join(folder, 'catalogue.sqlite'));
+  other.exec("CREATE TRIGGER stop BEFORE DELETE ON version BEGIN SELECT RAISE(ABORT, 'interrupted'); END");
+  expect(() => writing.remove({ ontology: 'xx', version: '1' })).toThrow('interrupted');
+  expect(readdirSync(join(folder, 'ontologies'))).toEqual([]);
+  other.exec('DROP TRIGGER stop');
+  other.close();
+  expect(writing.remove({ ontology: 'xx', version: version.version })).toBe(true);
+  expect((await writing.prepare()).restored).toBe(0);
+  writing.close();
+});
+
+test('an older slice gives way to a newer one at a start, and stays where somebody chose it since', () => {
+  const slice = (version: string): OntologyVersion => ({ ...draftOf('FBbi', version, { source: 'micrograph/ontologies/fbbi.ttl' }), inUse: false, counts: { terms: 1, defined: 1, obsolete: 0, strings: 1 } }) as OntologyVersion;
+  const [older, newer] = ['slice-1', 'slice-2'].map((version) => ({ ontology: 'fbbi', version })) as [Pin, Pin];
+  const versions = [slice('slice-1'), slice('slice-2')];
+  expect(pinsInForce([older], versions, [newer], { renew: true })).toEqual([newer]);
+  expect(pinsInForce([older], versions, [newer])).toEqual([older]);
+  expect(pinsInForce([], versions, [newer])).toEqual([newer]);
+  expect(pinsInForce([{ ontology: 'fbbi', version: 'lost' }], versions, [newer])).toEqual([newer]);
 });
 
 test('another file of the same version stands beside it under a name of its own, unless the version was told', async () => {
