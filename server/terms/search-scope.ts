@@ -29,6 +29,9 @@ const keep = (strings: readonly Found[]): KeptString[] => strings.map((each) => 
 type Made = Pick<Scope, 'strings' | 'within'> & { versions?: ReadonlySet<number>; branch?: ReadonlySet<number> };
 
 const smallest = 20_000, mostBranch = 4000, keptScopes = 16;
+/** Terms and strings that all kept scopes may hold together. */
+const keptSize = 500_000;
+const sizeOf = ({ branch, strings }: Made): number => (branch?.size ?? 0) + (strings?.length ?? 0);
 
 /** Creates what makes scopes over a lookup; small ones are kept until another version comes into use. */
 export function createScopes({ database, lookup }: { database: DatabaseSync; lookup: OpenLookup }): (search: TermSearch) => Scope {
@@ -63,7 +66,12 @@ export function createScopes({ database, lookup }: { database: DatabaseSync; loo
     const made = kept.get(key) ?? make(search);
     kept.delete(key);
     kept.set(key, made);
-    if (kept.size > keptScopes) kept.delete(kept.keys().next().value!);
+    let size = [...kept.values()].reduce((sum, each) => sum + sizeOf(each), 0);
+    for (const [other, each] of kept) {
+      if (kept.size <= keptScopes && size <= keptSize || other === key) break;
+      kept.delete(other);
+      size -= sizeOf(each);
+    }
     const { obsolete = 'without', definingOnly = false } = search;
     const classes = [0, 1, 2, 3].filter((each) => (!definingOnly || each % 2 === 0) && (obsolete === 'with' || (obsolete === 'only') === each >= 2));
     const { strings, versions, branch, within } = made;

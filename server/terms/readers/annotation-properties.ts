@@ -57,14 +57,15 @@ export const obsoleteClasses: ReadonlySet<string> = new Set([`${oboInOwl}Obsolet
 /** What stands beside an annotation: sources of a definition, the type of a synonym as its IRI or name. */
 export interface Beside { readonly sources?: readonly string[]; readonly synonymType?: string }
 
-/** Puts the value of one annotation where the table says. False where the property is not in it. */
-export function annotate(draft: Draft, property: string, value: AnnotationValue, beside: Beside, iris: TermIris): boolean {
+/** Puts the value of one annotation where the table says; a property that is not in it says nothing. What is wrong with the value comes back, for a fault. */
+export function annotate(draft: Draft, property: string, value: AnnotationValue, beside: Beside, iris: TermIris): string | undefined {
   const role = annotationRoles.get(property);
-  if (!role) return false;
+  if (!role) return undefined;
   const said = value.iri ?? value.text ?? '';
-  const terms = (list: string[]): void => {
-    const iri = iris.expand(said.trim());
-    if (iri !== undefined) list.push(iri); else list.push(...idsWithin(said, iris));
+  const terms = (list: string[]): string | undefined => {
+    const found = value.iri === undefined ? idsIn(said, iris) : [iris.expand(said.trim()) ?? []].flat();
+    list.push(...found);
+    return found.length > 0 || said.trim() === '' ? undefined : `${JSON.stringify(said.slice(0, 100))} names no term where one should be (${role.does}); an id such as "CL:0000540" or an IRI is read`;
   };
   switch (role.does) {
     case 'label': if (value.text !== undefined) addLabel(draft, value.text, value.language); break;
@@ -76,11 +77,18 @@ export function annotate(draft: Draft, property: string, value: AnnotationValue,
     case 'xref': if (said !== '') draft.xrefs.push(said); break;
     case 'subset': if (said !== '') draft.subsets.push(lastPart(said)); break;
     case 'obsolete': if (/^(?:true|1)$/i.test(said.trim())) draft.obsolete = true; break;
-    case 'replaced-by': terms(draft.replacedBy); break;
-    case 'consider': terms(draft.consider); break;
-    case 'alternative-id': terms(draft.alternativeIds); break;
+    case 'replaced-by': return terms(draft.replacedBy);
+    case 'consider': return terms(draft.consider);
+    case 'alternative-id': return terms(draft.alternativeIds);
   }
-  return true;
+  return undefined;
+}
+
+/** A text that is one id, also as "CL_0000540", or those in a sentence; a bare word is none. */
+function idsIn(text: string, iris: TermIris): string[] {
+  const said = text.trim(), short = /^([A-Za-z]\w*?)_(\d+)$/.exec(said);
+  const iri = short ? iris.expand(`${short[1]!}:${short[2]!}`) : said.includes(':') ? iris.expand(said) : undefined;
+  return iri === undefined ? idsWithin(said, iris) : [iri];
 }
 
 /** The ids in a sentence such as "General Research Use, DUO_0000042 or DUO_0000043". */

@@ -82,7 +82,8 @@ function readMeta(draft: Draft, meta: Record<string, unknown>, path: string, { f
     const pred = isObject(item) ? textIn(item, 'pred') : undefined, val = isObject(item) ? textIn(item, 'val') : undefined;
     if (pred === undefined || val === undefined) { faults.note('A property value needs a pred and a val', { path: `${path}/basicPropertyValues/${index}` }); return; }
     const language = isObject(item) ? textIn(item, 'lang') : undefined;
-    annotate(draft, iris.expand(pred) ?? pred, { text: val, ...(language ? { language } : {}) }, {}, iris);
+    const fault = annotate(draft, iris.expand(pred) ?? pred, { text: val, ...(language ? { language } : {}) }, {}, iris);
+    if (fault !== undefined) faults.note(fault, { path: `${path}/basicPropertyValues/${index}` });
   });
 }
 

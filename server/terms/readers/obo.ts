@@ -75,8 +75,7 @@ const tags: Readonly<Record<string, TagReader>> = {
     const read = readPropertyValue(value, iris);
     if (!read) return 'A property value needs a property and a value: property_value: IAO:0000118 "text" xsd:string';
     const literal = read.text ?? read.id;
-    annotate(draft, read.property, annotationRoles.get(read.property)?.does === 'label' || read.iri === undefined || read.text !== undefined ? { text: literal, ...(read.language ? { language: read.language } : {}) } : { iri: read.iri }, {}, iris);
-    return undefined;
+    return annotate(draft, read.property, annotationRoles.get(read.property)?.does === 'label' || read.iri === undefined || read.text !== undefined ? { text: literal, ...(read.language ? { language: read.language } : {}) } : { iri: read.iri }, {}, iris);
   },
 };
 /** Tags that are right, and say nothing that the catalogue keeps. */

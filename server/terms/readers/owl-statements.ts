@@ -76,7 +76,8 @@ export function createOwlStatements(reading: Reading): OwlStatements {
     },
     annotation(iri, property, value, beside = {}) {
       const term = settled(iri);
-      if (term !== undefined) annotate(drafts.of(term), property, value, beside, iris);
+      const fault = term === undefined ? undefined : annotate(drafts.of(term), property, value, beside, iris);
+      if (fault !== undefined) faults.note(`${term!}: ${fault}`);
     },
   };
 }

@@ -34,6 +34,7 @@ describe('one wrong line costs that line', () => {
     ['a relationship without a term', term('relationship: part_of'), 7, /relation and a term/],
     ['is_obsolete neither true nor false', term('is_obsolete: yes'), 7, /true or false/],
     ['a tag that OBO does not have', term('nmae: device'), 7, /"nmae" is no tag/],
+    ['a replacement in words', term('property_value: IAO:0100001 "use AA:2, please" xsd:string'), 7, /names no term/],
     ['a property value without a value', term('property_value: IAO:0000118'), 7, /property and a value/],
     ['a stanza without an id', `${term('')}\n[Term]\nname: nameless\n`, 9, /no id/],
     ['a stanza of another kind', `${term('')}\n[Annotation]\nid: 1\n`, 9, /\[Annotation\]/],

@@ -36,3 +36,9 @@ describe('the same ontology in every syntax', () => {
     }
   }
 });
+
+test.each([['"AA_0000002"', [`http://purl.obolibrary.org/obo/AA_0000002`]], ['"AA:0000002"', ['http://purl.obolibrary.org/obo/AA_0000002']], ['"http://example.org/2"', ['http://example.org/2']], ['"see AA:0000002 or AA_0000003"', ['http://purl.obolibrary.org/obo/AA_0000002', 'http://purl.obolibrary.org/obo/AA_0000003']], ['"use AA:2, please"', []], ['"device"', []]])('a replacement that is a text, %s, is read as an id where it is one, and is a fault where it is none', async (text, expected) => {
+  const { terms, faults } = await readText(`@prefix obo: <http://purl.obolibrary.org/obo/> . @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\nobo:AA_0000001 a owl:Class ; rdfs:label "one" ; owl:deprecated true ; obo:IAO_0100001 ${text} .\n`);
+  expect(terms.find(({ iri }) => iri.endsWith('AA_0000001'))?.replacedBy).toEqual(expected);
+  expect(faults.map(({ message }) => message.includes('names no term'))).toEqual(expected.length === 0 ? [true] : []);
+});
