@@ -6,8 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { classSize, lengthSize } from './catalogue-file.ts';
 import type { Found, Scope } from './search-scope.ts';
 
-/** From here on names are read in their order: then some 200 of them cost as much as sorting this many. */
-const many = 8000;
+/** From here on names are read in their order; fewer are sorted by their numbers alone. The most that are given of sorted ones. */
+const many = 40_000, mostSorted = 5000;
 /** Letters at the beginning that the file has an index for. */
 const indexed = 3;
 
@@ -15,13 +15,13 @@ const indexed = 3;
 export function createNameBeginnings(database: DatabaseSync): (start: string, scope: Pick<Scope, 'classes'>) => Iterable<Found> {
   const columns = 'id, version, iri, kind, form, text';
   const few = database.prepare(`SELECT count(*) AS names FROM (SELECT 1 FROM string WHERE form > ? AND form < ? LIMIT ${many})`);
-  const sorted = database.prepare(`SELECT ${columns} FROM string WHERE form > ? AND form < ? ORDER BY id`);
+  const sorted = database.prepare(`SELECT id FROM string WHERE form > ? AND form < ? ORDER BY id LIMIT ${mostSorted}`), nameAt = database.prepare(`SELECT ${columns} FROM string WHERE id = ?`);
   const inOrder = Array.from({ length: indexed }, (_, at) => database.prepare(`SELECT ${columns} FROM string INDEXED BY string_start_${at + 1} WHERE substr(form, 1, ${at + 1}) = ? AND id >= ? AND id < ? ORDER BY id`));
 
   return function* beginnings(start, { classes }) {
     const length = Math.min(start.length, indexed);
     if (start.length > indexed && (few.get(start, `${start}\uFFFF`) as { names: number }).names < many) {
-      yield* sorted.iterate(start, `${start}\uFFFF`) as unknown as Iterable<Found>;
+      for (const { id } of sorted.iterate(start, `${start}\uFFFF`) as Iterable<{ id: number }>) yield nameAt.get(id) as unknown as Found;
       return;
     }
     for (const each of classes) {
