@@ -4,21 +4,32 @@
  * records of batches say counts, each of itself: anybody may write the same words elsewhere.
  */
 import { literal, namedNode } from '../rdf/terms.ts';
-import { dcterms } from '../rdf/vocabulary.ts';
+import { dcterms, mg } from '../rdf/vocabulary.ts';
 import type { GraphView } from '../store/store.ts';
 import type { TermMemory } from '../terms/term-memory.ts';
 import { batchPrefix, slotIri, verdictOf } from './batch-record.ts';
-import { standingAfter } from './decision.ts';
-import type { Decision } from './decision.ts';
+import { movedTo, standingAfter } from './decision.ts';
+import type { Decision, TermMove } from './decision.ts';
 
 /** Creates the memory over the keeper's graph, whose records are under `base`: a question is a few look-ups by index. */
 export function createAcceptedTerms(graph: Pick<GraphView, 'match'>, base: string): TermMemory {
   const batches = `${base}records/${batchPrefix}`;
+  const byTime = (a: { time: string }, b: { time: string }): number => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0);
+  const oneIn = (record: string) => (subject: string, predicate: string): string => graph.match(subject, predicate, null, { graph: record })[0]?.object.value ?? '';
+  /** moves away from a term, and from what took its place */
+  const movesFrom = (term: string, known = new Set<string>()): TermMove[] => {
+    if (known.has(term)) return [];
+    known.add(term);
+    return graph.match(null, slotIri.from, namedNode(term)).flatMap(({ subject: { value: node }, graph: { value: record } }) => (record.startsWith(batches) ? graph.match(null, mg.moves, namedNode(node), { graph: record }) : []).flatMap(({ subject: { value: batch } }) => {
+      const one = oneIn(record), to = one(node, slotIri.term);
+      return [{ from: term, to, time: one(batch, dcterms.created) }, ...movesFrom(to, known)];
+    }));
+  };
   return {
     find(field, text) {
       const decisions = graph.match(null, slotIri.text, literal(text)).flatMap(({ subject: { value: node }, graph: { value: record } }): Decision[] => {
         if (!record.startsWith(batches)) return [];
-        const one = (subject: string, predicate: string): string => graph.match(subject, predicate, null, { graph: record })[0]?.object.value ?? '';
+        const one = oneIn(record);
         if (one(node, slotIri.field) !== field) return [];
         return graph.match(null, null, namedNode(node), { graph: record }).flatMap(({ subject: { value: batch }, predicate }): Decision[] => {
           const verdict = verdictOf.get(predicate.value);
@@ -27,8 +38,9 @@ export function createAcceptedTerms(graph: Pick<GraphView, 'match'>, base: strin
         });
       });
       if (decisions.length === 0) return undefined;
-      const { accepted } = standingAfter(decisions.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)));
-      return accepted?.term ? { term: accepted.term, mapping: accepted.iri } : undefined;
+      const { accepted } = standingAfter(decisions.toSorted(byTime));
+      if (!accepted?.term) return undefined;
+      return { term: movedTo(accepted.term, accepted.time, movesFrom(accepted.term).toSorted(byTime)).at(-1) ?? accepted.term, mapping: accepted.iri };
     },
   };
 }

@@ -23,10 +23,10 @@ export type EntryVerdict = Decision['verdict'] | 'move';
 /** What proposed a term to a curator: its name and version, how probable it found the term, and what it did to the text. */
 export interface JudgedTool { readonly name: string; readonly version: string; readonly probability?: number; readonly preprocessing?: readonly string[] }
 
-/** What is decided about one text (or one term, for a move). */
+/** What is decided about one text, or about one term: for a move, and for a proposal of one. */
 export interface Entry {
   readonly verdict: EntryVerdict;
-  /** field and text; of a move none */ readonly field?: string; readonly text?: string;
+  /** field and text; where a term is moved none */ readonly field?: string; readonly text?: string;
   /** IRI of the term that is moved away from */ readonly from?: string; readonly fromLabel?: string;
   /** IRI */ readonly term?: string; readonly label?: string; readonly ontology?: string;
   readonly predicate?: string;
@@ -45,13 +45,13 @@ export const links: Readonly<Record<EntryVerdict, string>> = { accept: mg.accept
 export const verdictOf: ReadonlyMap<string, EntryVerdict> = new Map(Object.entries(links).map(([verdict, link]) => [link, verdict as EntryVerdict]));
 const marks: ReadonlySet<EntryVerdict> = new Set(['defer', 'reopen']);
 /** Properties of SSSOM by which decisions are found again. */
-export const slotIri = { text: `${sssomNamespace}subject_label`, field: `${sssomNamespace}subject_category`, term: slotFacts.object_id.iri, from: slotFacts.subject_id.iri, label: `${sssomNamespace}object_label`, predicate: slotFacts.predicate_id.iri, author: slotFacts.author_id.iri, authorName: `${sssomNamespace}author_label`, reviewer: `${sssomNamespace}reviewer_id`, confidence: `${sssomNamespace}confidence`, comment: rdfs.comment } as const;
+export const slotIri = { text: `${sssomNamespace}subject_label`, field: `${sssomNamespace}subject_category`, term: slotFacts.object_id.iri, from: slotFacts.subject_id.iri, label: `${sssomNamespace}object_label`, predicate: slotFacts.predicate_id.iri, author: slotFacts.author_id.iri, authorName: `${sssomNamespace}author_label`, reviewer: `${sssomNamespace}reviewer_id`, replaces: dcterms.replaces, confidence: `${sssomNamespace}confidence`, comment: rdfs.comment } as const;
 
 const day = (time: string): string => time.slice(0, 10);
 
 function mappingOf(entry: Entry, { agent, time }: BatchDraft): Mapping {
   const { author, reviewers, tool } = entry;
-  const isMove = entry.verdict === 'move';
+  const isMove = entry.from !== undefined;
   return {
     ...(isMove ? { subject_id: entry.from!, ...(entry.fromLabel ? { subject_label: entry.fromLabel } : {}), subject_type: 'owl class' } : { subject_label: entry.text!, subject_category: entry.field!, subject_type: literalType }),
     predicate_id: entry.predicate ?? (isMove ? `${namespaces.obo}IAO_0100001` : skos.exactMatch),

@@ -10,12 +10,13 @@ import { isWithin, ontologyOf } from '../records/term-place.ts';
 import type { TermLookup } from '../terms/catalogue.ts';
 import type { Entry, JudgedTool } from './batch-record.ts';
 import type { CurationField } from './curation-field.ts';
+import type { ProposedMove } from './decision-log.ts';
 import type { Decision, Standing, Verdict } from './decision.ts';
 import type { TextRule } from './rules.ts';
 import type { ListedValue } from './worklist.ts';
 
 /** A decision as it was asked for. */
-export interface DecisionRequest { readonly value: string; readonly decision: Verdict; /** IRI or CURIE */ readonly term?: string; readonly predicate?: string; readonly confidence?: number; readonly comment?: string; /** also where another term holds already */ readonly replace?: boolean }
+export interface DecisionRequest { readonly value: string; readonly decision: Verdict; /** IRI or CURIE */ readonly term?: string; readonly predicate?: string; readonly confidence?: number; readonly comment?: string; /** also where another term holds already */ readonly replace?: boolean; /** a decision that was undone is decided again: IRIs of the decisions that it took the place of */ readonly again?: readonly string[] }
 
 /** What comes of a request: something to keep, with the rule that follows from it, or why not. */
 export type Considered = { readonly value?: ListedValue; readonly request: DecisionRequest } & ({ readonly problem: string } | { readonly entry: Entry; readonly rule?: TextRule });
@@ -81,6 +82,7 @@ function objections({ decisions }: Standing, term: string): readonly Decision[] 
   return [...last.values()].filter(({ verdict }) => verdict === 'reject');
 }
 const iris = (decisions: readonly Decision[]): { replaces?: readonly string[] } => (decisions.length > 0 ? { replaces: [...new Set(decisions.map(({ iri }) => iri))] } : {});
+const stateOf = { 'no-term': 'no-term', defer: 'deferred', reopen: 'open' } as const;
 /** Predicates that an acceptance may have: its term is written into the records, so it must hold for all that the text means. */
 const acceptable = new Set(['exactMatch', 'closeMatch', 'broadMatch'].map((name) => predicates.get(name)!));
 
@@ -102,6 +104,7 @@ function consider(request: DecisionRequest, { id, field, text, standing }: Liste
   if (decision === 'no-term' || decision === 'defer' || decision === 'reopen') {
     if (request.term !== undefined) return { problem: `"${decision}" takes no term` };
     if (standing.accepted) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
+    if (request.again && standing.state === stateOf[decision]) return { problem: `it is ${standing.state} already` };
     return { entry: { verdict: decision, ...common, ...iris(decision === 'defer' ? [] : standingDecisions(standing)) } };
   }
   if (request.term === undefined) return { problem: `"${decision}" needs a term: its IRI, or its short id` };
@@ -114,6 +117,7 @@ function consider(request: DecisionRequest, { id, field, text, standing }: Liste
   if (decision === 'reject') {
     if (standing.accepted?.term === term.iri) return { problem: `it is mapped to ${shown(standing.accepted)} by ${who(standing.accepted)}; undo that batch first` };
     const own = [...standing.proposals, ...objections(standing, term.iri)].filter((each) => each.agent === parts.agent.iri && each.term === term.iri);
+    if (request.again && own.some(({ verdict }) => verdict === 'reject')) return { problem: 'you rejected this term already' };
     return { entry: { verdict: 'reject', ...named, ...iris(own) } };
   }
   if (!acceptable.has(predicate)) return { problem: `a term that is ${request.predicate!.replace(/^.*[:#]/, '')} does not hold for all that the text means, so it is not written into records; accept one by exactMatch, closeMatch or broadMatch` };
@@ -123,7 +127,8 @@ function consider(request: DecisionRequest, { id, field, text, standing }: Liste
 
 function accept(named: Omit<Entry, 'verdict'> & { term: string }, standing: Standing, request: DecisionRequest, { field, text }: Pick<ListedValue, 'field' | 'text'>, { agent, reviewers, accepted }: ConsiderParts): { problem: string } | { entry: Entry; rule?: TextRule } {
   const { accepted: holds, proposals } = standing;
-  if (holds && holds.term !== named.term && request.replace !== true) return { problem: `it was mapped to ${shown(holds)} by ${who(holds)} on ${holds.time}; send "replace": true to map it anew` };
+  if (holds && holds.term === named.term && request.again) return { problem: `it is mapped to ${shown(holds)} by ${who(holds)} already` };
+  if (holds && holds.term !== named.term && request.replace !== true && !request.again?.includes(holds.iri)) return { problem: `it was mapped to ${shown(holds)} by ${who(holds)} on ${holds.time}; send "replace": true to map it anew` };
   const rule: TextRule = { field, text, term: named.term, insteadOf: new Set([...accepted(field.name, text)].filter((term) => term !== named.term)) };
   const against = objections(standing, named.term), settled = [...standingDecisions(standing), ...against];
   if (reviewers <= 1) return { entry: { verdict: 'accept', ...named, ...iris(settled) }, rule };
@@ -144,4 +149,17 @@ function accept(named: Omit<Entry, 'verdict'> & { term: string }, standing: Stan
     },
     rule,
   };
+}
+
+/** Whether a move of a term is applied or proposed, by how many have proposed the same; or why it is not taken. */
+export function considerMove({ from, to }: { from: string; to: string }, { proposed, agent, reviewers }: { proposed: readonly ProposedMove[]; agent: Agent; reviewers: number }): { problem: string } | Pick<Entry, 'verdict' | 'author' | 'reviewers' | 'replaces'> {
+  const open = proposed.filter((each) => each.from === from), alike = open.filter((each) => each.to === to), settled = open.length > 0 ? { replaces: open.map(({ iri }) => iri) } : {};
+  const agreeing = new Set([...alike.map((each) => each.agent), agent.iri]), own = alike.find((each) => each.agent === agent.iri);
+  if (agreeing.size < reviewers) {
+    if (own) return { problem: `you proposed this on ${own.time}; ${reviewers - agreeing.size === 1 ? 'another curator has' : `${reviewers - agreeing.size} other curators have`} to agree` };
+    const mine = open.filter((each) => each.agent === agent.iri).map(({ iri }) => iri);
+    return { verdict: 'propose', ...(mine.length > 0 ? { replaces: mine } : {}) };
+  }
+  const [first] = alike;
+  return { verdict: 'move', ...(first && reviewers > 1 ? { author: { iri: first.agent, name: first.agentName, time: first.time }, reviewers: [...agreeing].filter((iri) => iri !== first.agent) } : {}), ...settled };
 }

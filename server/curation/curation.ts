@@ -15,7 +15,7 @@ import { batchPrefix } from './batch-record.ts';
 import type { Entry } from './batch-record.ts';
 import { createBatches, curateActivity } from './batches.ts';
 import type { BatchProgress } from './batches.ts';
-import { considerAll, readIri, readTerm } from './consider.ts';
+import { considerAll, considerMove, readIri, readTerm } from './consider.ts';
 import type { Considered, DecisionRequest } from './consider.ts';
 import { createContexts } from './context.ts';
 import type { ThingContext } from './context.ts';
@@ -23,6 +23,7 @@ import { deriveCurationFields, valueId } from './curation-field.ts';
 import type { CurationField } from './curation-field.ts';
 import { createDecisionLog } from './decision-log.ts';
 import type { DecisionLog, KeptBatch } from './decision-log.ts';
+import { movedTo } from './decision.ts';
 import type { ValueState } from './decision.ts';
 import { createPlan } from './plan.ts';
 import type { PlannedThing } from './plan.ts';
@@ -121,7 +122,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     texts: entries.flatMap(({ verdict, field: name = '', text = '', term }) => {
       const field = byName.get(name);
       // terms that were accepted for it before this batch
-      const older = log.of(name, text).decisions.filter((each) => each.verdict === 'accept' && each.time < time && each.term !== term).map((each) => each.term!);
+      const older = log.of(name, text).decisions.filter((each) => each.verdict === 'accept' && each.time < time).flatMap((each) => [each.term!, ...movedTo(each.term!, each.time, log.moves().filter((move) => move.time < time))]).filter((each) => each !== term);
       return verdict === 'accept' && field && term ? [{ field, text, term, insteadOf: new Set(older) }] : [];
     }),
     moves: entries.flatMap(({ verdict, from, term }) => (verdict === 'move' && from && term ? [{ from, to: term }] : [])),
@@ -222,8 +223,9 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     }),
     move: (requests, options) => asAsked(options, async () => {
       await settle();
+      await log.refresh();
       const seen = new Set<string>();
-      const considered = requests.map(({ term: given, to }): { key: string; problem?: string; entry?: Entry; rule?: MoveRule } => {
+      const considered = requests.map(({ term: given, to }): { key: string; state?: ValueState; problem?: string; entry?: Entry; rule?: MoveRule } => {
         const from = readIri(given), term = from ?? given;
         if (from === undefined) return { key: given, problem: `${JSON.stringify(given.slice(0, 200))} is no term; give its IRI, or its short id` };
         if (seen.has(term)) return { key: given, problem: 'this term is decided about twice in one request; the first decision counts' };
@@ -232,9 +234,11 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
         if ('problem' in target) return { key: given, problem: target.problem };
         if (target.iri === term) return { key: given, problem: 'a term does not take its own place' };
         const fromLabel = lookup?.find(term)?.label;
-        return { key: term, rule: { from: term, to: target.iri }, entry: { verdict: 'move', from: term, ...(fromLabel ? { fromLabel } : {}), term: target.iri, ...(target.label ? { label: target.label } : {}), ...(target.ontology ? { ontology: target.ontology } : {}) } };
+        const asked = considerMove({ from: term, to: target.iri }, { proposed: log.proposedMoves(), agent: options.agent, reviewers });
+        if ('problem' in asked) return { key: term, state: 'proposed', problem: asked.problem };
+        return { key: term, state: stateAfter[asked.verdict], ...(asked.verdict === 'move' ? { rule: { from: term, to: target.iri } } : {}), entry: { ...asked, from: term, ...(fromLabel ? { fromLabel } : {}), term: target.iri, ...(target.label ? { label: target.label } : {}), ...(target.ontology ? { ontology: target.ontology } : {}) } };
       });
-      return carryOut(considered.flatMap(({ entry }) => entry ?? []), { texts: [], moves: considered.flatMap(({ rule }) => rule ?? []) }, considered.map(({ key, problem }) => ({ key, ...(problem ? { problem } : {}) })), options);
+      return carryOut(considered.flatMap(({ entry }) => entry ?? []), { texts: [], moves: considered.flatMap(({ rule }) => rule ?? []) }, considered.map(({ key, state, problem }) => ({ key, ...(state && reviewers > 1 ? { state } : {}), ...(problem ? { problem } : {}) })), options);
     }),
     async batches() { await settle(); await log.refresh(); return log.batches().map(told); },
     batch: async (id) => told(await getBatch(id)),
@@ -243,15 +247,20 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       await batches.wait(id, waitMs);
       return told(await getBatch(id));
     }),
-    redo: (id, options) => asAsked(options, async () => {
+    /** Every rule of deciding holds again: others may have decided meanwhile. */
+    async redo(id, options) {
       const batch = await getBatch(id);
       if (batch.run?.state !== 'undone') throw new KnownError('request-not-valid', 'the batch is not undone; only an undone batch is done again');
       const { entries } = readStoredBatch(journal, batch.record)!;
-      const rules = rulesOf({ entries, time: now() });
-      return carryOut(entries.map((entry) => entry), rules, entries.map(({ verdict, field, text, from }) => ({ key: from ?? valueId(field ?? '', text ?? ''), state: stateAfter[verdict] })), options);
-    }),
-    async stop(id) { await batches.stop((await getBatch(id)).id); return told(await getBatch(id)); },
-    async resume(id) { await batches.resume(await getBatch(id)); return told(await getBatch(id)); },
+      const moves = entries.flatMap(({ from, term }) => (from !== undefined && term ? [{ term: from, to: term }] : []));
+      if (moves.length > 0) return curation.move(moves, options);
+      return curation.decide(entries.map(({ verdict, field = '', text = '', term, predicate, confidence, comment, replaces = [] }): DecisionRequest => ({
+        value: valueId(field, text), decision: verdict === 'propose' || verdict === 'move' ? 'accept' : verdict, again: replaces,
+        ...(term ? { term } : {}), ...(term && predicate ? { predicate } : {}), ...(confidence === undefined ? {} : { confidence }), ...(comment ? { comment } : {}),
+      })), options);
+    },
+    stop: (id) => inTurn(async () => { await batches.stop((await getBatch(id)).id); return told(await getBatch(id)); }),
+    resume: (id) => inTurn(async () => { await batches.resume(await getBatch(id)); return told(await getBatch(id)); }),
     takeUp: () => batches.takeUp(),
     close: () => batches.close(),
   };

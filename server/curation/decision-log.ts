@@ -11,18 +11,23 @@ import type { Ask } from './ask.ts';
 import { textOf } from './ask.ts';
 import { batchPrefix, runPrefix } from './batch-record.ts';
 import type { Run } from './batch-record.ts';
-import { standingAfter, untouched } from './decision.ts';
-import type { Decision, Standing } from './decision.ts';
+import { movedTo, standingAfter, untouched } from './decision.ts';
+import type { Decision, Standing, TermMove } from './decision.ts';
 import { readKeptBatch, readKeptRun } from './kept-batch.ts';
 import type { KeptBatch } from './kept-batch.ts';
 import type { DecidedValues } from './worklist.ts';
 
 export type { KeptBatch };
 
+/** A move that waits for another curator; `agent` is the IRI of who proposed it. */
+export interface ProposedMove extends TermMove { readonly iri: string; readonly agent: string; readonly agentName: string }
+
 export interface DecisionLog extends DecidedValues {
   /** Brings it up to the journal. */ refresh(): Promise<void>;
   /** terms accepted for a text, now or before */ accepted(field: string, text: string): ReadonlySet<string>;
   /** accepted terms that hold, by field */ acceptedTerms(field: string): readonly string[];
+  /** all that took the place of others, oldest first */ moves(): readonly TermMove[];
+  /** moves that wait for another curator to agree, oldest first */ proposedMoves(): readonly ProposedMove[];
   /** newest first, those that are undone included */ batches(): readonly KeptBatch[];
   batch(id: string): KeptBatch | undefined;
   /** number of the version that brought a batch; 0 for one that is not kept */ seqOf(id: string): number;
@@ -43,6 +48,7 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
   let accepted = new Map<string, Set<string>>();
   /** id → the batch, with those that were undone; newest first */
   let byId = new Map<string, KeptBatch>(), listed: readonly KeptBatch[] = [];
+  let moves: readonly TermMove[] = [], proposedMoves: readonly ProposedMove[] = [];
   let seen = -1;
   let working: Promise<void> | undefined;
 
@@ -55,14 +61,24 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
     return (content === undefined ? undefined : readKeptBatch(record, content)) ?? { id, record, time, agent: '', agentName: '', decisions: [], moves: [], planned: 0 };
   };
 
+  /** the accepted term as it is called after terms took the place of others */
+  const withMoves = (standing: Standing): Standing => {
+    const { label: _label, ...held } = standing.accepted ?? {}, term = standing.accepted && movedTo(standing.accepted.term!, standing.accepted.time, moves).at(-1);
+    return term === undefined ? standing : { ...standing, accepted: { ...held as Decision, term } };
+  };
   const fold = (): void => {
-    standings = new Map(); accepted = new Map();
     const living = [...kept.values()].map(({ batch }) => batch).toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.id < b.id ? -1 : 1));
+    standings = new Map(); accepted = new Map();
+    const all = living.flatMap((batch) => batch.moves.map((each) => ({ ...each, time: batch.time, agent: batch.agent, agentName: batch.agentName })));
+    moves = all.filter(({ proposed }) => !proposed);
+    // the last of each agent for each term, unless the term was moved since
+    const movedAt = new Map(moves.map(({ from, time }) => [from, time]));
+    proposedMoves = [...new Map(all.filter(({ proposed }) => proposed).map((each) => [keyOf(each.agent, each.from), each])).values()].filter(({ from, time }) => (movedAt.get(from) ?? '') < time);
     const byValue = Map.groupBy(living.flatMap(({ decisions }) => decisions), ({ field, text }) => keyOf(field, text));
     for (const [key, decisions] of byValue) {
       const [{ field, text }] = decisions as [Decision];
-      standings.set(key, { field, text, standing: standingAfter(decisions) });
-      accepted.set(key, new Set(decisions.filter(({ verdict }) => verdict === 'accept').map(({ term }) => term!)));
+      standings.set(key, { field, text, standing: withMoves(standingAfter(decisions)) });
+      accepted.set(key, new Set(decisions.filter(({ verdict }) => verdict === 'accept').flatMap(({ term, time }) => [term!, ...movedTo(term!, time, moves)])));
     }
     const runOf = new Map([...runs.values()].map(({ run }) => [run.batch, run]));
     byId = new Map(living.map((batch) => { const run = runOf.get(batch.id); return [batch.id, run ? { ...batch, run } : batch]; }));
@@ -105,6 +121,7 @@ export function createDecisionLog({ ask, journal }: { ask: Ask; journal: Journal
     acceptedTerms: (name) => [...new Set([...standings.values()].flatMap(({ field, standing }) => (field === name && standing.accepted ? [standing.accepted.term!] : [])))],
     batches: () => listed,
     batch: (id) => byId.get(id),
+    moves: () => moves, proposedMoves: () => proposedMoves,
     seqOf: (id) => kept.get(`${journal.meta('base')!}records/${id}`)?.seq ?? 0,
     async planned({ record }) {
       return (await ask(sparql`SELECT ?planned WHERE { GRAPH ${namedNode(record)} { ?batch ${namedNode(mg.plansRecord)} ?planned } }`)).map((row) => textOf(row, 'planned'));

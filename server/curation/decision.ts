@@ -59,6 +59,17 @@ const effects: Readonly<Record<Decision['verdict'], (now: Draft, decision: Decis
   reopen(now) { now.state = 'open'; now.accepted = undefined; now.proposals = []; },
 };
 
+/** A term that took the place of another. */
+export interface TermMove { readonly from: string; readonly to: string; /** ISO 8601 */ readonly time: string }
+
+/** The terms that took a term's place after a time, one after another; `moves` oldest first. */
+export function movedTo(term: string, since: string, moves: readonly TermMove[]): readonly string[] {
+  const chain: string[] = [];
+  let at = term;
+  for (const { from, to, time } of moves) if (from === at && time > since) { chain.push(to); at = to; }
+  return chain;
+}
+
 /** How a text stands after decisions, which are given oldest first. */
 export function standingAfter(decisions: readonly Decision[]): Standing {
   const now: Draft = { state: 'open', proposals: [], rejected: new Set(), decisions };

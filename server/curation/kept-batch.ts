@@ -10,6 +10,9 @@ import { slotIri, verdictOf } from './batch-record.ts';
 import type { Run, RunState } from './batch-record.ts';
 import type { Decision } from './decision.ts';
 
+/** `iri`: of its mapping. */
+export interface KeptMove { readonly iri: string; readonly from: string; readonly to: string; /** waits for another curator */ readonly proposed?: true }
+
 /** A batch as its record tells it. */
 export interface KeptBatch {
   readonly id: string;
@@ -18,7 +21,7 @@ export interface KeptBatch {
   readonly agent: string;
   readonly agentName: string;
   readonly decisions: readonly Decision[];
-  /** terms that took the place of others */ readonly moves: readonly { from: string; to: string }[];
+  /** terms that took the place of others, or are proposed to */ readonly moves: readonly KeptMove[];
   readonly planned: number;
   readonly run?: Run;
 }
@@ -36,14 +39,14 @@ export function readKeptBatch(record: string, nquads: string): KeptBatch | undef
   const time = textOf(batch, dcterms.created), agent = textOf(batch, prov.wasAttributedTo);
   if (!batch || time === undefined || agent === undefined) return undefined;
   const id = record.slice(record.lastIndexOf('/') + 1), agentName = textOf(batch, mg.decidedBy);
-  const decisions: Decision[] = [], moves: { from: string; to: string }[] = [];
+  const decisions: Decision[] = [], moves: KeptMove[] = [];
   for (const [link, nodes] of batch) {
     const verdict = verdictOf.get(link);
     if (verdict === undefined) continue;
     for (const { value: node } of nodes) {
       if (!node.startsWith(`${record}#decision-`)) continue;
       const said = subjects.get(node), term = textOf(said, slotIri.term) ?? '';
-      if (verdict === 'move') { moves.push({ from: textOf(said, slotIri.from) ?? '', to: term }); continue; }
+      if (verdict === 'move' || said?.has(slotIri.field) !== true) { moves.push({ iri: node, from: textOf(said, slotIri.from) ?? '', to: term, ...(verdict === 'move' ? {} : { proposed: true }) }); continue; }
       const label = textOf(said, slotIri.label), predicate = textOf(said, slotIri.predicate), comment = textOf(said, slotIri.comment), confidence = textOf(said, slotIri.confidence);
       const author = textOf(said, slotIri.author) ?? agent, name = textOf(said, slotIri.authorName) ?? (author === agent ? agentName ?? '' : undefined);
       // who reviewed a candidate of the machine alone is its author too

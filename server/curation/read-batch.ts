@@ -22,10 +22,10 @@ export function readStoredBatch(journal: JournalReader, record: string): StoredB
     return verdict === undefined ? [] : nodes.flatMap(({ value: node }): Entry[] => {
       const said = subjects.get(node);
       const text = (iri: string): string | undefined => said?.get(iri)?.[0]?.value;
-      const term = text(slotIri.term), confidence = text(slotIri.confidence), label = text(slotIri.label), predicate = text(slotIri.predicate), comment = text(slotIri.comment), from = text(slotIri.from), field = text(slotIri.field), words = text(slotIri.text);
+      const term = text(slotIri.term), confidence = text(slotIri.confidence), label = text(slotIri.label), predicate = text(slotIri.predicate), comment = text(slotIri.comment), from = text(slotIri.from), field = text(slotIri.field), words = text(slotIri.text), replaces = said?.get(slotIri.replaces)?.map(({ value }) => value) ?? [];
       return [{
-        verdict, ...(verdict === 'move' ? { ...(from ? { from } : {}), ...(words ? { fromLabel: words } : {}) } : { ...(field ? { field } : {}), ...(words === undefined ? {} : { text: words }) }),
-        ...(term && term !== noTermFound ? { term } : {}), ...(label ? { label } : {}), ...(predicate ? { predicate } : {}), ...(comment ? { comment } : {}), ...(confidence ? { confidence: Number(confidence) } : {}),
+        verdict, ...(field === undefined ? { ...(from ? { from } : {}), ...(words ? { fromLabel: words } : {}) } : { ...(field ? { field } : {}), ...(words === undefined ? {} : { text: words }) }),
+        ...(term && term !== noTermFound ? { term } : {}), ...(label ? { label } : {}), ...(predicate ? { predicate } : {}), ...(comment ? { comment } : {}), ...(confidence ? { confidence: Number(confidence) } : {}), ...(replaces.length > 0 ? { replaces } : {}),
       }];
     });
   });

@@ -48,3 +48,57 @@ test('curators who disagree are shown, and nothing is applied', async () => {
   expect(rest.disagreement).toBeUndefined();
   expect(await content()).not.toContain(rat);
 });
+
+const settled = async (id: string): Promise<{ state: string; faults: string[] }> => {
+  for (let turn = 0; turn < 200; turn += 1) {
+    const batch = await (await server.request(`curation/batches/${id}`)).json() as { state: string; faults: string[] };
+    if (batch.state !== 'running' && batch.state !== 'undoing') return batch;
+    await new Promise((resolve) => { setTimeout(resolve, 25); });
+  }
+  throw new Error('the batch does not end');
+};
+const deposit = async (id: string, organism: string): Promise<string> => {
+  await server.request(`records/${id}`, { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: `@prefix mg: <https://w3id.org/micrograph/> . <#a> a mg:Biosample ; mg:organismText "${organism}" .` });
+  return (await server.request(`records/${id}`, { headers: { accept: 'application/n-triples' } })).text();
+};
+
+test('a term takes the place of another when two agree, and later deposits of the text get the new one', async () => {
+  const genus = 'http://purl.obolibrary.org/obo/NCBITaxon_10088', move = { items: [{ term: mouse, to: genus }] };
+  expect(await post<Answer>('curation/drift/decisions', move, anna)).toMatchObject({ effect: { records: 0 }, outcomes: [{ state: 'proposed' }] });
+  expect(await content()).toContain(mouse);
+  expect(await post<Answer>('curation/drift/decisions', move, anna)).toMatchObject({ outcomes: [{ problem: expect.stringContaining('another curator has to agree') as string }] });
+  const applied = await post<Answer>('curation/drift/decisions', move, ben);
+  expect(await settled(applied.batch)).toMatchObject({ state: 'done', faults: [] });
+  expect(await content()).not.toContain(mouse);
+  const later = await deposit('later', 'lab mouse');
+  expect(later).toContain(genus);
+  expect(later).not.toContain(mouse);
+  await post(`curation/batches/${applied.batch}/undo`, {}, ben);
+  expect(await settled(applied.batch)).toMatchObject({ state: 'undone' });
+  expect(await content()).toContain(mouse);
+  expect(await deposit('latest', 'lab mouse')).toContain(mouse);
+  // what was undone is proposed by one alone, not done again
+  expect(await post<Answer>(`curation/batches/${applied.batch}/redo`, {}, anna)).toMatchObject({ outcomes: [{ problem: expect.stringContaining('another curator has to agree') as string }] });
+});
+
+test('one curator alone does not do again what two had agreed on, nor twice, nor over what was decided since', async () => {
+  await deposit('two', 'a rodent');
+  const { id } = await value('a rodent'), accept = (term: string): unknown => ({ decisions: [{ value: id, decision: 'accept', term }] });
+  await post('curation/decisions', accept(mouse), anna);
+  const agreed = await post<Answer>('curation/decisions', accept(mouse), ben);
+  await settled(agreed.batch);
+  await post(`curation/batches/${agreed.batch}/undo`, {}, ben);
+  await settled(agreed.batch);
+  expect(await post<Answer>(`curation/batches/${agreed.batch}/redo`, {}, anna)).toMatchObject({ outcomes: [{ state: 'proposed', problem: expect.stringContaining('another curator has to agree') as string }] });
+  const again = await post<Answer>(`curation/batches/${agreed.batch}/redo`, {}, ben);
+  expect(again.outcomes).toMatchObject([{ state: 'mapped' }]);
+  await settled(again.batch);
+  expect(await post<Answer>(`curation/batches/${agreed.batch}/redo`, {}, ben)).toMatchObject({ effect: { records: 0 }, outcomes: [{ problem: expect.stringContaining('already') as string }] });
+  await post(`curation/batches/${again.batch}/undo`, {}, ben);
+  await settled(again.batch);
+  await post('curation/decisions', accept(rat), anna);
+  const other = await post<Answer>('curation/decisions', accept(rat), ben);
+  await settled(other.batch);
+  expect(await post<Answer>(`curation/batches/${agreed.batch}/redo`, {}, ben)).toMatchObject({ outcomes: [{ problem: expect.stringContaining('"replace": true') as string }] });
+  expect(await (await server.request('records/two', { headers: { accept: 'application/n-triples' } })).text()).toContain(rat);
+});
