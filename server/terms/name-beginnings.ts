@@ -7,15 +7,15 @@ import { classSize, lengthSize } from './catalogue-file.ts';
 import type { Found, Scope } from './search-scope.ts';
 
 /** From here on names are read in their order; fewer are sorted by their numbers alone. The most that are given of sorted ones. */
-const many = 40_000, mostSorted = 5000;
+const usuallyMany = 40_000, mostSorted = 5000;
 /** Letters at the beginning that the file has an index for. */
 const indexed = 3;
 
-/** Creates it over the connection of a catalogue. Names that equal the text are not among them, unless it ends with a blank or is short. */
-export function createNameBeginnings(database: DatabaseSync): (start: string, scope: Pick<Scope, 'classes'>) => Iterable<Found> {
+/** Creates it over the connection of a catalogue. Names that equal the text are among them. */
+export function createNameBeginnings(database: DatabaseSync, { many = usuallyMany }: { many?: number } = {}): (start: string, scope: Pick<Scope, 'classes'>) => Iterable<Found> {
   const columns = 'id, version, iri, kind, form, text';
-  const few = database.prepare(`SELECT count(*) AS names FROM (SELECT 1 FROM string WHERE form > ? AND form < ? LIMIT ${many})`);
-  const sorted = database.prepare(`SELECT id FROM string WHERE form > ? AND form < ? ORDER BY id LIMIT ${mostSorted}`), nameAt = database.prepare(`SELECT ${columns} FROM string WHERE id = ?`);
+  const few = database.prepare(`SELECT count(*) AS names FROM (SELECT 1 FROM string WHERE form >= ? AND form < ? LIMIT ${many})`);
+  const sorted = database.prepare(`SELECT id FROM string WHERE form >= ? AND form < ? ORDER BY id LIMIT ${mostSorted}`), nameAt = database.prepare(`SELECT ${columns} FROM string WHERE id = ?`);
   const inOrder = Array.from({ length: indexed }, (_, at) => database.prepare(`SELECT ${columns} FROM string INDEXED BY string_start_${at + 1} WHERE substr(form, 1, ${at + 1}) = ? AND id >= ? AND id < ? ORDER BY id`));
 
   return function* beginnings(start, { classes }) {
