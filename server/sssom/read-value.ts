@@ -22,6 +22,8 @@ export function readValue(slot: Slot, text: string, place: Place, context: Value
   if (trimmed === '') return undefined;
   if ((slot.kind === 'number' || slot.kind === 'date') && noValue.test(trimmed)) {
     context.findings.add({ severity: 'Info', rule: 'no-value', slot: slot.name, value: trimmed, message: `${slot.name} is ${quote(trimmed)}, which says that there is none`, remedy: 'leave the cell empty' }, place, slot.name);
+    // an empty cell is often written so; JSON and RDF leave out what there is not, so there it is a value that gets lost
+    if (context.iris) context.findings.lose(slot.name, 'no-value', trimmed);
     return undefined;
   }
   const control = controls.exec(trimmed)?.[0];
@@ -33,8 +35,12 @@ export function readValue(slot: Slot, text: string, place: Place, context: Value
     context.findings.add({ severity: 'Violation', rule: 'too-long', slot: slot.name, message: `${slot.name} has ${trimmed.length} characters, more than ${mostCharacters}`, remedy: 'a quotation mark may be missing that would end it sooner' }, place);
     return undefined;
   }
+  if (trimmed !== text && blankNames.has(slot.name)) context.findings.add({ severity: 'Info', rule: 'blanks-around', slot: slot.name, value: text.slice(0, 200), message: `${slot.name} ${quote(text)} has blanks before or after it, which are left out`, remedy: `write ${quote(trimmed)}` }, place, slot.name);
   return kinds[slot.kind](slot, trimmed, place, context);
 }
+
+/** Texts that are ends of a mapping themselves. */
+const blankNames: ReadonlySet<string> = new Set(['subject_label', 'object_label']);
 
 /** What programs and people write where they have nothing. */
 const noValue = /^(?:nan|na|n\/a|null|none|-)$/i;

@@ -14,6 +14,7 @@ export interface BenchAnswers {
   readonly dryRuns: DecisionRequest[][];
   /** searches for terms, as they came */ readonly searches: string[];
   /** decisions take that many questions after them */ slow: number;
+  /** why no batch can be undone */ undoFault?: string;
   /** of a search: how long its answer takes */ delay: (q: string) => number;
 }
 
@@ -91,6 +92,7 @@ export async function answerBench(page: Page): Promise<BenchAnswers> {
   await page.route(/\/curation\/batches\/[^/]+$/, (route) => route.fulfill({ json: told(batches.find(({ batch }) => route.request().url().endsWith(batch.id))!) }));
   await page.route(/\/curation\/batches\/[^/]+\/undo$/, (route) => {
     const entry = batches.find(({ batch }) => route.request().url().includes(`/${batch.id}/`))!;
+    if (answers.undoFault !== undefined) { Object.assign(entry.batch, { state: 'failed', faults: [answers.undoFault] }); return route.fulfill({ json: told(entry) }); }
     entry.batch.state = 'undone';
     for (const row of rows) row.state = entry.before.get(row.id) ?? row.state;
     return route.fulfill({ json: told(entry) });

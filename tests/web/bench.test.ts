@@ -140,6 +140,18 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
     expect(answers.sent[0]).toEqual([expect.objectContaining({ value: 'v7', decision: 'accept' })]);
   }, { query: '?state=proposed' }));
 
+  test('an undoing that fails is said as such, and the values stay decided', () => atBench(async ({ page, answers, press }) => {
+    await effect(page, 'maps 40 images in 3 records');
+    await press('a');
+    await message(page, 'mapped to Homo sapiens').waitFor();
+    await total(page, '5 values');
+    answers.undoFault = 'record r1 is being changed.';
+    await press('u');
+    await message(page, 'Taking the batch back did not end well; Batches has more of it. record r1 is being changed.').waitFor();
+    expect(await message(page, 'Undone').count()).toBe(0);
+    await total(page, '5 values');
+  }));
+
   test('a long batch shows how far it is, and stands among the batches with its undo', () => atBench(async ({ page, answers, press }) => {
     await effect(page, 'maps 40 images in 3 records');
     answers.slow = 3;

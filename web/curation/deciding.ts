@@ -160,7 +160,8 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
       busy.value = { text: 'Taking the batch back' };
       try {
         await api.act(batch, 'undo');
-        const { faults } = await follow(batch, 'Taking the batch back');
+        const { state, faults } = await follow(batch, 'Taking the batch back');
+        if (state !== 'undone') throw new Error(`${state === 'failed' ? 'Taking the batch back did not end well' : `The batch was not taken back: it is ${state}`}; Batches has more of it. ${faults.slice(0, 3).join(' ')}`.trim());
         batches.value = batches.peek().filter((id) => id !== batch);
         if (faults.length > 0) messages.say(`Undone, but for ${count(faults.length, 'record')}: ${faults.slice(0, 3).join(' ')}`, { kind: 'fault' });
         else messages.say('Undone.');

@@ -42,6 +42,7 @@ const kind: readonly [string, string | Uint8Array, Partial<Mapping>, string[]][]
   ['nothing, said in words', file(`${names}\tconfidence\tmapping_date`, `${row}\tNaN\tNA`), {}, ['7 no-value', '7 no-value']],
   ['a date that is none', file(`${names}\tmapping_date`, `${row}\t2026-02-30`), {}, ['7 not-a-date']],
   ['a text in quotation marks that begins with a number sign', file('subject_label\tsubject_type\tpredicate_id\tobject_id\tmapping_justification', '"#1 control"\trdfs literal\tskos:exactMatch\tB:1\tsemapv:ManualMappingCuration'), { subject_id: undefined, subject_label: '#1 control', subject_type: 'rdfs literal' }, []],
+  ['blanks around a label', file(`${names}\tsubject_label`, `${row}\t |x `), { subject_label: '|x' }, ['7 blanks-around']],
   ['a comment in the table, an empty line, an empty row', file(names, '# later', '', row, '\t\t\t'), {}, ['7 comment-in-table', '8 empty-line', '10 empty-line']],
   ['tabs that are missing at the end', file(`${names}\tcomment\tother`, row), {}, ['7 too-few-cells']],
   ['a set slot that a mapping has too', file(`${names}\tmapping_tool`, `${row}\tours`).replace('#license', '#mapping_tool: theirs\n#license'), { mapping_tool: 'ours' }, ['undefined not-propagated']],
@@ -56,6 +57,15 @@ describe('read kindly', () => {
 
   test('what is left out is counted with an example', () => {
     expect(readSssomText(file(`${names}\tmapping_date`, `${row}\tyesterday`)).loss).toEqual([{ path: 'mapping_date', count: 1, reason: 'not-a-date', example: 'yesterday' }]);
+  });
+
+  test('in JSON and RDF, where nothing need be written for nothing, words for it are lost and counted', async () => {
+    const written = writeJson({ set: { curie_map: {}, mapping_set_id: 'https://example.org/set' }, mappings: [{ ...one, confidence: 0.5 }] }).replace('0.5', '"NaN"');
+    const rdf = writeRdf({ set: { curie_map: {}, mapping_set_id: 'https://example.org/set' }, mappings: [{ ...one, confidence: Number.NaN }] });
+    for (const [form, of] of [['json', written], ['rdf', rdf]] as const) {
+      expect(of).toContain('NaN');
+      expect((await readSssom(of, { format: form })).loss).toEqual([{ path: 'confidence', count: 1, reason: 'no-value', example: 'NaN' }]);
+    }
   });
 
   test('metadata in a file of its own', () => {
