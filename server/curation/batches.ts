@@ -39,7 +39,7 @@ export interface Batches {
   rehearse(draft: BatchDraft, rules: Rules, onRecord: (outcome: RecordOutcome) => void): Promise<void>;
   progress(batch: KeptBatch): BatchProgress;
   /** Resolves when it has ended, or after so many milliseconds. */ wait(id: string, ms: number): Promise<void>;
-  /** outcomes of this process's own work on a batch */ outcomes(id: string): readonly RecordOutcome[];
+  /** Outcomes so far of a batch that was begun, told once: they are not kept any longer. */ takeOutcomes(id: string): readonly RecordOutcome[];
   undo(batch: KeptBatch, agent: Agent): Promise<void>;
   stop(id: string): Promise<void>;
   /** Goes on with a batch that was stopped. */ resume(batch: KeptBatch): Promise<void>;
@@ -47,7 +47,7 @@ export interface Batches {
   close(): Promise<void>;
 }
 
-interface Job { state: BatchState; done: number; of: number; changed: number; faults: string[]; outcomes: RecordOutcome[]; stop: AbortController; ended: Promise<void>; closing: boolean }
+interface Job { state: BatchState; done: number; of: number; changed: number; faults: string[]; /** only while somebody is going to be told */ outcomes?: RecordOutcome[]; stop: AbortController; ended: Promise<void>; closing: boolean }
 /** Faults that are kept with a run. */
 const mostFaults = 200;
 /** Activity of the versions that tell of curation itself. */
@@ -75,7 +75,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
   /** Carries work out in the background and keeps how it ended, unless the server is ending: then the next start goes on. */
   const start = (id: string, records: readonly string[], state: 'running' | 'undoing', agent: Agent, change: ChangeRequest['change'], ready: Promise<void> = Promise.resolve()): Job => {
     const undoes = state === 'undoing';
-    const job: Job = { state, done: 0, of: records.length, changed: 0, faults: [], outcomes: [], stop: new AbortController(), ended: Promise.resolve(), closing: false };
+    const job: Job = { state, done: 0, of: records.length, changed: 0, faults: [], stop: new AbortController(), ended: Promise.resolve(), closing: false };
     const work = async (): Promise<void> => {
       await ready;
       await changeRecords({
@@ -84,7 +84,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
           job.done += 1;
           if (outcome.changed) job.changed += 1;
           job.faults.push(...outcome.faults.slice(0, Math.max(0, mostFaults - job.faults.length)));
-          job.outcomes.push(outcome);
+          job.outcomes?.push(outcome);
         },
       });
       if (job.closing) return;
@@ -114,7 +114,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
     async begin(draft) {
       await deposit(draft.id, writeBatch(draft, base).nquads, draft.agent, curateActivity);
       await log.refresh();
-      if (draft.records.length > 0) apply(stored({ record: `${base}records/${draft.id}` }), draft.id, draft.agent);
+      if (draft.records.length > 0) apply(stored({ record: `${base}records/${draft.id}` }), draft.id, draft.agent).outcomes = [];
     },
     rehearse: ({ records, agent, id }, rules, onRecord) => changeRecords({ records, change: changePatch(rules), agent, activity: mapActivity, batch: id, dryRun: true, signal: new AbortController().signal, onRecord }),
     progress({ id, run, planned }) {
@@ -124,7 +124,11 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
       return { id, state: planned === 0 ? 'done' : 'running', done: 0, of: planned, changed: 0, faults: [] };
     },
     async wait(id, ms) { await Promise.race([jobs.get(id)?.ended, new Promise((resolve) => { setTimeout(resolve, ms).unref(); })]); },
-    outcomes: (id) => jobs.get(id)?.outcomes ?? [],
+    takeOutcomes(id) {
+      const job = jobs.get(id), taken = job?.outcomes ?? [];
+      delete job?.outcomes;
+      return taken;
+    },
     async undo(batch, agent) {
       const { id, record } = batch, { state } = this.progress(batch);
       if (state === 'running') throw new KnownError('request-not-valid', 'the batch is being applied; stop it first, or wait until it is done', { state });

@@ -170,7 +170,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       await batches.wait(draft.id, waitMs);
       await log.refresh();
       progress = batches.progress(log.batch(draft.id)!);
-      batches.outcomes(draft.id).forEach(note);
+      batches.takeOutcomes(draft.id).forEach(note);
     }
     const single = byKey.size === 1;
     const outcomes: Outcome[] = [];
