@@ -40,7 +40,7 @@ export interface Batches {
   progress(batch: KeptBatch): BatchProgress;
   /** Resolves when it has ended, or after so many milliseconds. */ wait(id: string, ms: number): Promise<void>;
   /** Outcomes so far of a batch that was begun, told once: they are not kept any longer. */ takeOutcomes(id: string): readonly RecordOutcome[];
-  undo(batch: KeptBatch, agent: Agent): Promise<void>;
+  /** `left`: what it will leave as it is, told with its faults */ undo(batch: KeptBatch, agent: Agent, left?: readonly string[]): Promise<void>;
   stop(id: string): Promise<void>;
   /** Goes on with a batch that was stopped. */ resume(batch: KeptBatch): Promise<void>;
   /** Goes on with what was broken off. */ takeUp(): Promise<number>;
@@ -129,7 +129,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
       delete job?.outcomes;
       return taken;
     },
-    async undo(batch, agent) {
+    async undo(batch, agent, left = []) {
       const { id, record } = batch, { state } = this.progress(batch);
       if (state === 'running') throw new KnownError('request-not-valid', 'the batch is being applied; stop it first, or wait until it is done', { state });
       if (state === 'undone' || jobs.get(id)?.state === 'undoing') throw new KnownError('request-not-valid', 'the batch is undone already, or being undone', { state });
@@ -137,7 +137,7 @@ export function createBatches({ base, keeper, journal, log, termPredicates, acce
       await keepRun({ batch: id, state: 'undoing', time: clock().toISOString(), changed: batch.run?.changed ?? 0, faults: [], undoneBy: agent.iri }, agent);
       await keeper.withdraw({ record, agent, force: true });
       await log.refresh();
-      start(id, before.records, 'undoing', agent, createUndoing({ journal, batch: id, made }));
+      start(id, before.records, 'undoing', agent, createUndoing({ journal, batch: id, made })).faults.push(...left.slice(0, mostFaults));
     },
     async stop(id) {
       const job = jobs.get(id);

@@ -27,7 +27,7 @@ import { movedTo } from './decision.ts';
 import type { ValueState } from './decision.ts';
 import { createPlan } from './plan.ts';
 import type { PlannedThing } from './plan.ts';
-import { mappedTexts } from './questions.ts';
+import { mappedTexts, mappedThings } from './questions.ts';
 import { mapActivity, unmapActivity } from './record-changes.ts';
 import { readStoredBatch } from './read-batch.ts';
 import type { StoredBatch } from './read-batch.ts';
@@ -200,6 +200,20 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     return found;
   };
 
+  /** Things of records that came after a batch, and have its terms: the door or their depositor gave them, and they stay. */
+  const givenSince = async (batch: KeptBatch): Promise<string[]> => {
+    const left: string[] = [], planned = new Set(await log.planned(batch));
+    for (const [name, own] of Map.groupBy(batch.decisions.filter(({ verdict }) => verdict === 'accept'), ({ field }) => field)) {
+      const field = byName.get(name), terms = new Map(own.map(({ text, term }) => [text, term!]));
+      for (const row of field ? await ask(mappedThings(field, [...new Set(terms.values())], [...terms.keys()])) : []) {
+        const record = textOf(row, 'record'), text = textOf(row, 'text'), term = textOf(row, 'term');
+        if (terms.get(text) !== term || planned.has(record) || !((journal.version(record, 1)?.time ?? '') > batch.time)) continue;
+        left.push(`<${textOf(row, 'thing')}> of <${record}> states ${JSON.stringify(text)} and got <${term}> when it was deposited after this batch; it keeps the term`);
+      }
+    }
+    return left;
+  };
+
   const curation: Curation = {
     fields, log, shown, effectOf: (batch) => { const known = effects.get(batch.id); return known ?? countEntries([...batch.decisions, ...batch.moves.map(() => ({ verdict: 'move' as const }))]); },
     async list(request) {
@@ -243,7 +257,8 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     async batches() { await settle(); await log.refresh(); return log.batches().map(told); },
     batch: async (id) => told(await getBatch(id)),
     undo: (id, agent, waitMs = defaultWaitMs) => inTurn(async () => {
-      await batches.undo(await getBatch(id), agent);
+      const batch = await getBatch(id);
+      await batches.undo(batch, agent, await givenSince(batch));
       await batches.wait(id, waitMs);
       return told(await getBatch(id));
     }),

@@ -102,3 +102,14 @@ test('one curator alone does not do again what two had agreed on, nor twice, nor
   expect(await post<Answer>(`curation/batches/${agreed.batch}/redo`, {}, ben)).toMatchObject({ outcomes: [{ problem: expect.stringContaining('"replace": true') as string }] });
   expect(await (await server.request('records/two', { headers: { accept: 'application/n-triples' } })).text()).toContain(rat);
 });
+
+test('undoing says which things of later deposits keep the term that they got at the door', async () => {
+  await deposit('early', 'a vole');
+  const { id } = await value('a vole'), accept = { decisions: [{ value: id, decision: 'accept', term: rat }] };
+  await post('curation/decisions', accept, anna);
+  const { batch } = await post<Answer>('curation/decisions', accept, ben);
+  await settled(batch);
+  expect(await deposit('after', 'a vole')).toContain(rat);
+  await post(`curation/batches/${batch}/undo`, {}, ben);
+  expect(await settled(batch)).toMatchObject({ state: 'undone', faults: [expect.stringMatching(/records\/after>.*"a vole".*keeps the term/)] });
+});
