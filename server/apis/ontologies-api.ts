@@ -29,9 +29,9 @@ const linesType = 'application/x-ndjson', shownFaults = 50;
 const describe = ({ namespaces, sha256, loadedAt, inUse, versionIri, ...version }: OntologyVersion): unknown => ({ ...version, ...(versionIri === undefined ? {} : { version_iri: versionIri }), namespaces, sha256, loaded_at: loadedAt, in_use: inUse });
 
 /** What a load came to. */
-function summaryOf({ version, faults, already, ms, inUse, before }: LoadSummary & { inUse: boolean; before?: OntologyVersion }): unknown {
+function summaryOf({ version, faults, already, ms, inUse, before, kept }: LoadSummary & { inUse: boolean; before?: OntologyVersion; kept?: string }): unknown {
   return {
-    ontology: version.id, version: version.version, already, in_use: inUse, ...(before ? { before: before.version } : {}), ms: Math.round(ms), ...(describe(version) as object),
+    ontology: version.id, version: version.version, already, in_use: inUse, ...(before ? { before: before.version } : {}), ...(kept === undefined ? {} : { kept }), ms: Math.round(ms), ...(describe(version) as object),
     counts: { ...version.counts, imported: version.counts.terms - version.counts.defined }, fault_count: faults.length, fault_kinds: faultKinds(faults).slice(0, shownFaults), faults: faults.slice(0, shownFaults),
   };
 }
@@ -99,10 +99,10 @@ ${faults.length > 0 && html`<p>${faults.length} things in the file were not unde
       }));
     },
     async add(request, response) {
-      const search = searchOf(request), agent = getAgent(response), use = search.has('use') ? readFlag(search, 'use') : true;
+      const search = searchOf(request), agent = getAgent(response), use = search.has('use') ? readFlag(search, 'use') : undefined;
       if (!(request.headers.accept ?? '').includes(linesType)) {
         const source = await sourceOf(request, response, () => undefined);
-        const summary = await ontologies.add(source, { agent, use });
+        const summary = await ontologies.add(source, { agent, ...(use === undefined ? {} : { use }) });
         response.status(summary.already ? 200 : 201).set({ 'cache-control': 'no-store', location: `${root}ontologies/${summary.version.id}` }).json(summaryOf(summary));
         return;
       }
@@ -112,7 +112,7 @@ ${faults.length > 0 && html`<p>${faults.length} things in the file were not unde
       };
       try {
         const source = await sourceOf(request, response, say);
-        say({ summary: summaryOf(await ontologies.add(source, { agent, use, onStep: (step: LoadStep) => { say(step); } })) });
+        say({ summary: summaryOf(await ontologies.add(source, { agent, ...(use === undefined ? {} : { use }), onStep: (step: LoadStep) => { say(step); } })) });
       } catch (error) {
         // once lines are under way the last one tells what went wrong
         const known = knownErrorOf(error);

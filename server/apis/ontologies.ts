@@ -22,7 +22,7 @@ export interface Ontologies {
   /** The versions of one ontology. Errors: not-found. */
   of(id: string): readonly OntologyVersion[];
   /** Loads a file, and puts it in use unless told otherwise. Errors: source-not-readable, request-not-valid, catalogue-failed. */
-  add(source: OntologySource, options: { agent: Agent; use: boolean; onStep?: (step: LoadStep) => void }): Promise<LoadSummary & { inUse: boolean; before?: OntologyVersion }>;
+  add(source: OntologySource, options: { agent: Agent; /** undefined: unless it is older or holds less than what is in use */ use?: boolean; onStep?: (step: LoadStep) => void }): Promise<LoadSummary & { inUse: boolean; before?: OntologyVersion; /** why it was not put in use */ kept?: string }>;
   /** Errors: not-found, record-not-valid. */
   use(pin: Pin, options: { agent: Agent; onStep?: (step: LoadStep) => void }): Promise<OntologyVersion>;
   /** Takes a version away; one in use only with another one to use, or by force. Errors: not-found, request-not-valid. */
@@ -96,9 +96,10 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
     add: (source, { agent, use: wanted, onStep }) => inTurn(async () => {
       const summary = await catalogue.load(source, onStep);
       const earlier = lookup.inUse(summary.version.id);
-      const version = wanted ? await use({ ontology: summary.version.id, version: summary.version.version }, agent, onStep) : summary.version;
+      const kept = wanted === undefined && earlier ? whyKept(earlier, summary.version) : undefined;
+      const version = wanted ?? kept === undefined ? await use({ ontology: summary.version.id, version: summary.version.version }, agent, onStep) : summary.version;
       const changed = earlier && earlier.version !== version.version && version.inUse;
-      return { ...summary, version, inUse: version.inUse, ...(changed ? { before: earlier } : {}) };
+      return { ...summary, version, inUse: version.inUse, ...(changed ? { before: earlier } : {}), ...(kept === undefined || version.inUse ? {} : { kept }) };
     }),
     use: (pin, { agent, onStep }) => inTurn(() => use(pin, agent, onStep)),
     remove: (pin, { agent, instead, force = false }) => inTurn(async () => {
@@ -120,4 +121,13 @@ export function createOntologies({ catalogue, lookup, keeper, journal, base, log
       void inTurn(() => { warnOfLost(); return follow(); }).catch((error: unknown) => { log.error({ err: error }, 'the catalogue could not follow what is in use'); });
     },
   };
+}
+
+const dateIn = (version: string): string | undefined => /\d{4}-\d{2}-\d{2}/.exec(version)?.[0];
+
+/** Why a version that was just loaded should not take the place of the one in use unasked; undefined when it may. */
+function whyKept(earlier: OntologyVersion, next: OntologyVersion): string | undefined {
+  if (earlier.complete && !next.complete) return `it is an extract, and ${earlier.version} is whole`;
+  const [from, to] = [dateIn(earlier.version), dateIn(next.version)];
+  return from !== undefined && to !== undefined && to < from ? `it is older than ${earlier.version}` : undefined;
 }

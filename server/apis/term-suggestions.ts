@@ -69,7 +69,7 @@ export function createTermSuggestions({ catalogue, model, decisions, journal, ke
       const questions = texts.map(({ text, field, taxon, terms, limit }) => {
         const { ontologies, branch, alsoPartOf } = specOf(field);
         const pid = taxon === undefined || taxon === '' ? undefined : readPid(taxon)?.iri ?? taxon;
-        return { text, field, ...(limit === undefined ? {} : { limit }), context: { ontologies, ...(branch === undefined ? {} : { branch }), ...(alsoPartOf ? { alsoPartOf } : {}), ...(pid === undefined ? {} : { taxon: pid }), ...(terms ? { terms } : {}) } };
+        return { text, field, ...(limit === undefined ? {} : { limit }), context: { ontologies, onlyThese: true, ...(branch === undefined ? {} : { branch }), ...(alsoPartOf ? { alsoPartOf } : {}), ...(pid === undefined ? {} : { taxon: pid }), ...(terms ? { terms } : {}) } };
       });
       await upToDate();
       return ask.suggest(questions);

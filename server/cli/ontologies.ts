@@ -7,8 +7,8 @@ import type { Connection } from './connect.ts';
 import type { Progress } from './progress.ts';
 
 export interface LoadedVersion { id: string; prefix: string; version: string; title?: string; licence?: string; version_iri?: string; source: string; format: string; sha256: string; loaded_at: string; in_use: boolean; complete: boolean; counts: { terms: number; defined: number; obsolete: number; strings: number }; fault_count?: number; faults?: ReadingFault[] }
-export interface LoadAnswer extends LoadedVersion { ontology: string; already: boolean; before?: string; ms: number; counts: LoadedVersion['counts'] & { imported: number }; fault_count: number; fault_kinds: { message: string; count: number; first: ReadingFault }[] }
-export interface AddOptions { id?: string; version?: string; complete?: boolean; use: boolean }
+export interface LoadAnswer extends LoadedVersion { ontology: string; already: boolean; before?: string; /** why it was not put in use */ kept?: string; ms: number; counts: LoadedVersion['counts'] & { imported: number }; fault_count: number; fault_kinds: { message: string; count: number; first: ReadingFault }[] }
+export interface AddOptions { id?: string; version?: string; complete?: boolean; /** undefined: unless it is older or holds less than what is in use */ use?: boolean }
 
 type Line = { stage: string; done: number; of?: number } | { summary: LoadAnswer } | { problem: { title?: string; detail?: string; faults?: ReadingFault[] } };
 
@@ -20,7 +20,7 @@ export async function addOntology(connection: Connection, fileOrIri: string, { i
   const isIri = /^https?:\/\//i.test(fileOrIri);
   const size = isIri ? 0 : statSync(fileOrIri, { throwIfNoEntry: false })?.size;
   if (size === undefined) throw new KnownError('not-found', `${fileOrIri}: there is no such file`);
-  const query = new URLSearchParams({ ...(isIri ? {} : { name: basename(fileOrIri) }), ...(id ? { id } : {}), ...(version ? { version } : {}), ...(complete === undefined ? {} : { complete: String(complete) }), use: String(use) });
+  const query = new URLSearchParams({ ...(isIri ? {} : { name: basename(fileOrIri) }), ...(id ? { id } : {}), ...(version ? { version } : {}), ...(complete === undefined ? {} : { complete: String(complete) }), ...(use === undefined ? {} : { use: String(use) }) });
   const response = await connection.request(`/ontologies?${query}`, {
     method: 'POST', headers: { accept: 'application/x-ndjson, application/json;q=0.5', 'content-type': isIri ? 'application/json' : 'application/octet-stream' },
     body: isIri ? JSON.stringify({ iri: fileOrIri }) : await openAsBlob(fileOrIri),
@@ -51,11 +51,11 @@ const faultText = ({ line, path, message }: ReadingFault): string => `${line ===
 
 /** What a load came to, for a person. */
 export function loadText(answer: LoadAnswer): string {
-  const { ontology, version, source, already, in_use: inUse, before, counts, ms, fault_count: faults, fault_kinds: kinds, complete, format } = answer;
+  const { ontology, version, source, already, in_use: inUse, before, kept, counts, ms, fault_count: faults, fault_kinds: kinds, complete, format } = answer;
   if (already) return `${source} was loaded before, as ${ontology} ${version}${inUse ? ', in use' : ''}.`;
   return [
     `${ontology} ${version} (${format}${complete ? '' : ', an extract'}): ${count(counts.terms)} terms, ${count(counts.defined)} its own, ${count(counts.imported)} imported, ${count(counts.obsolete)} obsolete; ${count(counts.strings)} names; ${(ms / 1000).toFixed(1)} s`,
-    inUse ? `in use${before === undefined ? '' : ` in place of ${before}; back with: micrograph ontology use ${ontology} ${before}`}` : `not in use; use it with: micrograph ontology use ${ontology} ${version}`,
+    inUse ? `in use${before === undefined ? '' : ` in place of ${before}; back with: micrograph ontology use ${ontology} ${before}`}` : `not in use${kept === undefined ? '' : `, for ${kept}`}; use it with: micrograph ontology use ${ontology} ${version}`,
     ...(faults > 0 ? [`${count(faults)} things were not understood:`, ...kinds.map(({ count: n, first }) => `  ${count(n)} × such as ${faultText(first)}`)] : []),
   ].join('\n');
 }

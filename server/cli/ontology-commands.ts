@@ -6,7 +6,7 @@ import { createProgress } from './progress.ts';
 import { reaching, withServer } from './reach.ts';
 import type { Reach } from './reach.ts';
 
-interface AddFlags extends Reach { id?: string; version?: string; complete?: boolean; use: boolean; json?: boolean }
+interface AddFlags extends Reach { id?: string; version?: string; complete?: boolean; use?: boolean; json?: boolean }
 interface SearchFlags extends Reach { ontology?: string[]; branch?: string; defining?: boolean; obsolete?: string; limit?: string; json?: boolean }
 
 const whole = (id: string, version: string): string => `/ontologies/${encodeURIComponent(id)}/${encodeURIComponent(version)}`;
@@ -21,13 +21,14 @@ export function addOntologyCommands(program: Command): void {
     .option('--version <VERSION>', 'version (default: what the header says)')
     .option('--complete', 'holds all terms of the ontology (default: where the header names the ontology itself)')
     .option('--no-complete', 'is an extract')
+    .option('--use', 'puts it in use (default: unless it is older, or an extract of what is in use whole)')
     .option('--no-use', 'loads it and leaves in use what is')
     .option('--json', 'prints the answers as JSON')
     .action(async (sources: string[], flags: AddFlags) => {
       if (sources.length > 1 && (flags.version ?? flags.id) !== undefined) return program.error('--id and --version are for one file', { exitCode: 2 });
       await withServer(flags, async (connection) => {
         for (const source of sources) {
-          const answer = await addOntology(connection, source, { use: flags.use, ...(flags.id ? { id: flags.id } : {}), ...(flags.version ? { version: flags.version } : {}), ...(flags.complete === undefined ? {} : { complete: flags.complete }) }, createProgress());
+          const answer = await addOntology(connection, source, { ...(flags.use === undefined ? {} : { use: flags.use }), ...(flags.id ? { id: flags.id } : {}), ...(flags.version ? { version: flags.version } : {}), ...(flags.complete === undefined ? {} : { complete: flags.complete }) }, createProgress());
           console.log(flags.json ? JSON.stringify(answer) : loadText(answer));
         }
       }, { create: true });

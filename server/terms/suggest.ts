@@ -93,7 +93,8 @@ export function createSuggester({ lookup, names, memory, weights, background }: 
       const standing = judge(term), together = { ...amounts, ...standing.amounts };
       return { term, amounts: together, facts: { text, field, ontology: '', ...standing.facts, ...facts }, score: sum(together, weights.weights), ...(match ? { match } : {}) };
     });
-    return all.sort((a, b) => b.score - a.score || (a.term.iri < b.term.iri ? -1 : 1));
+    const inside = given.onlyThese ? new Set(given.ontologies?.map((name) => name.toLowerCase())) : undefined;
+    return all.filter(({ term }) => !inside || inside.has(ontologyOf(term.iri).toLowerCase())).sort((a, b) => b.score - a.score || (a.term.iri < b.term.iri ? -1 : 1));
   };
 
   const contributionsOf = ({ amounts, facts }: WeighedTerm): Contribution[] => evidenceNames

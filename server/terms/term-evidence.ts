@@ -8,6 +8,7 @@ import type { RankingWeights } from './ranking-weights.ts';
 /** What surrounds a text: what its field asks for, and what the record says beside it. */
 export interface SuggestContext {
   /** prefixes or ids of the field's ontologies, the preferred first */ readonly ontologies?: readonly string[];
+  /** terms of other ontologies are left out, for the field refuses them */ readonly onlyThese?: boolean;
   /** IRI of the term below which those of its own ontology must stand */ readonly branch?: string;
   /** parts stand below their wholes too */ readonly alsoPartOf?: boolean;
   /** IRI of the taxon that the record is of */ readonly taxon?: string;

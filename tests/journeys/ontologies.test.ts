@@ -123,6 +123,14 @@ test('a file that is loaded and not used changes nothing that is found', async (
   expect((await get<{ versions: Version[] }>('ontologies/xao')).versions.filter(({ in_use: used }) => used).map(({ version }) => version)).toEqual(['2026-01-01']);
 });
 
+test('an older version, or an extract of what is in use whole, is put in use only when that is asked for', async () => {
+  const newer = (date: string): string => oboFile(date, '[Term]\nid: XBO:0000001\nname: bird part').replace('ontology: xao', 'ontology: xbo');
+  expect(await (await add(newer('2026-05-05'), 'name=xbo.obo')).json()).toMatchObject({ ontology: 'xbo', in_use: true });
+  expect(await (await add(newer('2025-05-05'), 'name=xbo.obo')).json()).toMatchObject({ in_use: false, kept: 'it is older than 2026-05-05' });
+  expect(await (await add(newer('2026-06-06'), 'name=xbo.obo&complete=false')).json()).toMatchObject({ in_use: false, kept: 'it is an extract, and 2026-05-05 is whole' });
+  expect(await (await add(newer('2024-04-04'), 'name=xbo.obo&use=true')).json()).toMatchObject({ in_use: true, before: '2026-05-05' });
+});
+
 test('pages for people show ontologies, what is found, and a term, with everything escaped', async () => {
   await add(first.replace('ontology: xao', 'ontology: xss').replaceAll('XAO', 'XSS').replace('tadpole tail', '<script>alert(1)</script> tail'), 'name=xss.obo');
   for (const [path, text] of [['ontologies', 'XAO'], ['ontologies/xao', '2026-01-01'], ['terms?q=tadpole', 'XAO:0000002'], ['terms/term?iri=XAO:0000002', 'It swims.'], ['terms/term?iri=XSS:0000002', '&lt;script&gt;']] as const) {

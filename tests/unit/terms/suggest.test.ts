@@ -47,6 +47,13 @@ test('the same text in two fields is two things', async () => {
   expect(first(suggester, 'nucleus', 'Thing.matter', { ontologies: ['CHEBI'] })).toBe('CHEBI:33252');
 });
 
+test('terms of ontologies that the field does not take are left out where only its own are asked for', async () => {
+  const suggester = await suggesting();
+  const curies = (onlyThese: boolean): string[] => suggester.suggest('nucleus', 'Thing.part', { ontologies: ['GO'], onlyThese, limit: 20 }).candidates.map(({ curie }) => curie.split(':')[0]!);
+  expect(new Set(curies(false)).size).toBeGreaterThan(1);
+  expect(new Set(curies(true))).toEqual(new Set(['GO']));
+});
+
 test('decisions for other texts teach where the terms of a field come from', async () => {
   const taught = (field: string, term: string): TermDecision[] => Array.from({ length: 30 }, (_, at) => ({ field, text: `text ${at}`, verdict: 'accept', term: obo + term }));
   const suggester = await suggesting([...taught('A.a', 'GO_0005575'), ...taught('B.b', 'CHEBI_24431')]);
