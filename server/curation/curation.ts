@@ -178,7 +178,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
       const own = each.problem === undefined ? byKey.get(each.key) ?? [] : [];
       const ownRecords = new Set(own.map(({ record }) => record));
       const refused = [...ownRecords].flatMap((record) => faults.get(record) ?? []);
-      const problem = each.problem ?? (refused.length > 0 ? `${refused.length} of ${ownRecords.size} records cannot be changed: ${refused.slice(0, 3).join('; ')}` : undefined);
+      const problem = each.problem ?? (refused.length > 0 ? `${refused.length} of ${ownRecords.size} ${ownRecords.size === 1 ? 'record' : 'records'} cannot be changed: ${refused.slice(0, 3).join('; ')}` : undefined);
       outcomes.push({
         key: each.key, ...(each.state ? { state: each.state } : {}), things: new Set(own.map(({ thing }) => thing)).size, records: ownRecords.size,
         ...(own.length === 0 ? { images: 0 } : single ? { images: effect.images } : outcomes.length < mostCounted ? { images: await images.total(own.map(({ thing }) => thing)) } : {}), ...(problem ? { problem } : {}),

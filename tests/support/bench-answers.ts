@@ -13,6 +13,7 @@ export interface BenchAnswers {
   /** what was sent, dry runs apart */ readonly sent: DecisionRequest[][];
   readonly dryRuns: DecisionRequest[][];
   /** searches for terms, as they came */ readonly searches: string[];
+  /** why a value does not take the term, by its id */ refuse: Readonly<Record<string, string>>;
   /** decisions take that many questions after them */ slow: number;
   /** why no batch can be undone */ undoFault?: string;
   /** of a search: how long its answer takes */ delay: (q: string) => number;
@@ -52,18 +53,20 @@ export async function answerBench(page: Page): Promise<BenchAnswers> {
   const drift: Drift[] = [{ ontology: 'fbbi', from: '2020-11-06', to: '2026-10-01', items: [
     { term: `${obo}FBbi_1`, label: 'old microscopy', kind: 'obsolete', detail: 'merged into another', replacement: `${obo}FBbi_2`, things: 3, records: 2, images: 14 },
     { term: `${obo}FBbi_3`, label: 'moved method', kind: 'moved', detail: 'now below “preparation”', things: 3, records: 2, images: 1 }] }];
-  const answers: BenchAnswers = { values: rows, sent: [], dryRuns: [], searches: [], slow: 0, delay: () => 0 };
+  const answers: BenchAnswers = { values: rows, sent: [], dryRuns: [], searches: [], refuse: {}, slow: 0, delay: () => 0 };
   const told = (entry: (typeof batches)[number]): Batch => {
     if (entry.left > 0) entry.left -= 1;
     return { ...entry.batch, state: entry.left > 0 ? 'running' : entry.batch.state, done: entry.batch.of - entry.left };
   };
   const decide = (route: Route): Promise<void> => {
     const dry = new URL(route.request().url()).searchParams.get('dry_run') === 'true';
-    const { decisions } = route.request().postDataJSON() as { decisions: DecisionRequest[] };
-    (dry ? answers.dryRuns : answers.sent).push(decisions);
-    const hit = decisions.map((decision) => rows.find(({ id }) => id === decision.value)!);
+    const { decisions: asked } = route.request().postDataJSON() as { decisions: DecisionRequest[] };
+    (dry ? answers.dryRuns : answers.sent).push(asked);
+    const decisions = asked.filter(({ value: id }) => answers.refuse[id] === undefined);
+    const all = asked.map((decision) => rows.find(({ id }) => id === decision.value)!);
+    const hit = all.filter(({ id }) => answers.refuse[id] === undefined);
     const effect = { values: hit.length, records: hit.reduce((sum, { records }) => sum + records, 0), images: hit.reduce((sum, { images }) => sum + images, 0), things: 1 };
-    const outcomes = (): object[] => hit.map(({ id, state, records, images }) => ({ value: id, state, records, images }));
+    const outcomes = (): object[] => all.map(({ id, state, records, images }) => ({ value: id, state, records, images, ...(answers.refuse[id] !== undefined && { problem: answers.refuse[id] }) }));
     if (dry) return route.fulfill({ json: { dry_run: true, effect, outcomes: outcomes() } });
     const before = new Map(hit.map(({ id, state }) => [id, state]));
     hit.forEach((row, index) => { row.state = after[decisions[index]!.decision]!; });

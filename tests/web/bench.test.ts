@@ -243,6 +243,71 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
     }, { token });
   });
 
+  test('one message at a time: it goes with its batch, its tab or the next action, and covers nothing', () => atBench(async ({ page, press }) => {
+    const shown = page.locator('.message');
+    const gone = (): Promise<void> => shown.waitFor({ state: 'detached' });
+    await effect(page, 'maps 40 images in 3 records');
+    await press('d');
+    await message(page, '“human” deferred.').waitFor();
+    const covered = await page.evaluate(() => {
+      const said = document.querySelector('.message')!.getBoundingClientRect();
+      return ['.panes', '.bench-head nav', '.bench-head .help', '#account'].filter((place) => {
+        const box = document.querySelector(place)!.getBoundingClientRect();
+        return said.left < box.right && said.right > box.left && said.top < box.bottom && said.bottom > box.top;
+      });
+    });
+    expect(covered).toEqual([]);
+    await heading(page, 'H. sapiens');
+    await press('n');
+    await message(page, 'No term fits “H. sapiens”.').waitFor();
+    expect(await shown.count()).toBe(1);
+    await heading(page, 'Human, adult');
+    await press('u');
+    await message(page, 'Undone.').waitFor();
+    expect(await shown.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    await press('g', 'b');
+    await gone();
+    await press('g', 'v');
+    await page.locator('#bench-list').getByText('unclear').click();
+    await heading(page, 'unclear');
+    await press('a');
+    await message(page, 'Choose a term first').waitFor();
+    await press('k');
+    await gone();
+  }));
+
+  test('of several values those that would be refused are named by text and field; where all are, nothing can be accepted', () => atBench(async ({ page, answers, press }) => {
+    await heading(page, 'human');
+    answers.refuse = { v2: 'the term is below another root', v3: 'the term is obsolete' };
+    await press('x', 'j', 'x', 'j', 'x', 'k', 'k');
+    const refused = page.getByRole('list', { name: 'Refused' }).getByRole('listitem');
+    await effect(page, 'maps 40 images in 3 records, without 2 values');
+    const lines = ['“H. sapiens” (Biosample.organism): the term is below another root', '“Human, adult” (Biosample.organism): the term is obsolete'];
+    expect(await refused.allInnerTexts()).toEqual(lines);
+    await press('a');
+    await message(page, '“human” mapped to Homo sapiens').waitFor();
+    const said = await page.locator('.message > span').innerText();
+    expect(said.split('\n')).toEqual(['2 values could not be decided:', ...lines, '“human” mapped to Homo sapiens (NCBITaxon:9606): 40 images in 3 records.']);
+    await heading(page, 'H. sapiens');
+    await refused.getByText('below another root').waitFor();
+    expect(await page.locator('.decide .effect').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Accept' }).isDisabled()).toBe(true);
+    await press('a');
+    await message(page, lines[0]!).waitFor();
+    expect(answers.sent.length).toBe(1);
+  }));
+
+  test('one is said as one: 1 image in 1 record', () => atBench(async ({ page, answers }) => {
+    await heading(page, 'unclear');
+    Object.assign(answers.values[0]!, { images: 1, things: 1, records: 1 });
+    await page.reload();
+    await page.getByRole('searchbox').fill('human');
+    await list(page).first().click();
+    await effect(page, 'maps 1 image in 1 record');
+    expect(await list(page).first().innerText()).toMatch(/image in 1 record$/);
+    expect(await page.locator('.bench').innerText()).not.toMatch(/\b1 (?:records|images|things|values)\b/);
+  }, { query: '?value=v5' }));
+
   test('shortcuts can be turned off in the help that lists them', () => atBench(async ({ page, press }) => {
     await heading(page, 'human');
     await press('?');
@@ -280,6 +345,32 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
     await list(page).first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   }, { viewport: { width: 390, height: 800 } }));
+
+  test('on a narrow screen Enter opens the value of the list, and long texts take two lines of it', () => atBench(async ({ page, answers, press }) => {
+    await list(page).nth(4).waitFor();
+    await press('j', 'Enter');
+    await heading(page, 'H. sapiens');
+    await expect.poll(() => page.locator('.value').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect([await page.locator('.message').count(), answers.sent.length]).toEqual([0, 0]);
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await list(page).first().waitFor();
+    const lines = await list(page).first().locator('.text').evaluate((element) => {
+      element.textContent = 'a long description of a sample '.repeat(20);
+      return element.getBoundingClientRect().height / parseFloat(getComputedStyle(element).lineHeight);
+    });
+    expect(Math.round(lines)).toBe(2);
+  }, { viewport: { width: 390, height: 800 } }));
+
+  test('who signs in by keyboard goes on at the heading', () => browser.visit(async ({ page }) => {
+    await answerBench(page);
+    await page.goto(`${server.url}curation`);
+    await page.locator('#account').getByRole('button', { name: 'Sign in' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Token').fill(server.token);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Curation');
+  }));
 
   test.each(['light', 'dark'] as const)('roles, names and contrast pass the rules of axe in every view, in %s', (colorScheme) => atBench(async ({ page, press }) => {
     const check = async (where: string): Promise<void> => {

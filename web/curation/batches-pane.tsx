@@ -65,6 +65,7 @@ export function BatchesPane({ api, session, deciding, messages }: { api: Curatio
     return () => { latest.stop(); clearTimeout(timer); };
   });
   const act = async (id: string, what: 'undo' | 'stop' | 'resume' | 'redo'): Promise<void> => {
+    messages.clear();
     if (what === 'undo') await deciding.undo(id);
     else await api.act(id, what).catch((error: unknown) => { messages.fault(error); });
     again.value += 1;

@@ -4,7 +4,7 @@ import { Dialog } from '../frame/dialog.tsx';
 import { Keys } from '../frame/keys.tsx';
 import type { Session } from '../frame/session.ts';
 import { count } from '../frame/wording.ts';
-import { effectText } from './deciding.ts';
+import { allRefused, effectText, refusalText } from './deciding.ts';
 import type { Confirmation, Deciding } from './deciding.ts';
 import { predicates } from './open-value.ts';
 import type { OpenValue } from './open-value.ts';
@@ -19,13 +19,18 @@ function Effect({ deciding, open, session }: { deciding: Deciding; open: OpenVal
   if (!choice) return <p class="quiet" role="status">No term is chosen.</p>;
   const preview = deciding.preview.value;
   const on = deciding.targets.value;
+  const refused = preview?.problems ?? [];
   return (
-    <p role="status">
+    <div role="status">
       {on.length > 1 && <strong>{count(on.length, 'value')} together: </strong>}
       → <strong>{choice.label}</strong> <span class="curie">{choice.curie}</span>{' '}
-      {preview ? <span class="effect">maps {effectText(preview.effect)}</span> : <span class="quiet">…</span>}
-      {preview?.problems.map(({ value, problem }) => <span key={value} class="Violation"> {problem}</span>)}
-    </p>
+      {!preview ? <span class="quiet">…</span> : !allRefused(preview, on) && <span class="effect">maps {effectText(preview.effect)}{refused.length > 0 && `, without ${count(refused.length, 'value')}`}</span>}
+      {refused.length > 0 && (
+        <ul class="refused" aria-label="Refused" tabIndex={0}>
+          {refused.map((outcome) => <li key={outcome.value} class="Violation">{refusalText(outcome, on)}</li>)}
+        </ul>
+      )}
+    </div>
   );
 }
 
@@ -37,12 +42,13 @@ function Act({ shortcut, main, disabled, onClick, children }: { shortcut: string
 export function DecideBar({ deciding, open, list, session }: { deciding: Deciding; open: OpenValue; list: Worklist; session: Session }) {
   const still = deciding.busy.value !== undefined || deciding.targets.value.length === 0 || !session.mayDecide();
   const none = open.choice.value === undefined;
+  const refused = allRefused(deciding.preview.value, deciding.targets.value);
   const state = list.state.value;
   return (
     <section class="decide" aria-label="Decision">
       <Effect deciding={deciding} open={open} session={session} />
       <div class="actions">
-        <Act shortcut="a" main disabled={still || none} onClick={() => { void deciding.decide('accept'); }}>{state === 'proposed' ? 'Agree' : state === 'mapped' ? 'Map anew' : 'Accept'}</Act>
+        <Act shortcut="a" main disabled={still || none || refused} onClick={() => { void deciding.decide('accept'); }}>{state === 'proposed' ? 'Agree' : state === 'mapped' ? 'Map anew' : 'Accept'}</Act>
         <Act shortcut="r" disabled={still || none} onClick={() => { void deciding.decide('reject'); }}>Reject</Act>
         <Act shortcut="n" disabled={still || state === 'no-term'} onClick={() => { void deciding.decide('no-term'); }}>No term</Act>
         {state === 'open' || state === 'proposed'

@@ -41,6 +41,23 @@ export function effectText({ images, records, things }: Effect): string {
   return `${images > 0 ? count(images, 'image') : count(things, 'thing')} in ${count(records, 'record')}`;
 }
 
+/** Which value is refused and why: “human” (Biosample.organism): the reason */
+export function refusalText({ value, problem }: Outcome, values: readonly Value[]): string {
+  const known = values.find(({ id }) => id === value);
+  return `${known ? `“${known.text}” (${known.field})` : value}: ${problem}`;
+}
+
+/** Whether nothing would be left to accept. */
+export function allRefused(preview: Preview | undefined, values: readonly Value[]): boolean {
+  return preview !== undefined && values.length > 0 && preview.problems.length === values.length;
+}
+
+const shownRefusals = 5;
+const refusals = (problems: readonly Outcome[], values: readonly Value[]): string[] => [
+  ...problems.slice(0, shownRefusals).map((outcome) => refusalText(outcome, values)),
+  ...(problems.length > shownRefusals ? [`and ${count(problems.length - shownRefusals, 'value')} more`] : []),
+];
+
 const quoted = (values: readonly Value[]): string => (values.length > 3 ? count(values.length, 'value') : listed(values.map(({ text }) => `“${text}”`)));
 
 /** What each decision is called when it is done. */
@@ -94,21 +111,27 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
     }
   };
 
-  const apply = async (text: string, work: () => Promise<Applied>, done: (answer: Applied) => string): Promise<boolean> => {
+  const apply = async (text: string, work: () => Promise<Applied>, done: (answer: Applied) => string, on: readonly Value[] = []): Promise<boolean> => {
+    messages.clear();
+    const wrong: string[] = [];
     busy.value = { text };
     try {
       const answer = await work();
       if (answer.state === 'running' && answer.batch !== undefined) {
         const { state, faults } = await follow(answer.batch, text);
         if (state !== 'done') throw new Error(`The batch ${state === 'failed' ? 'did not end well' : `is ${state}`}; Batches has more of it. ${faults.slice(0, 3).join(' ')}`);
-        if (faults.length > 0) messages.say(`${count(faults.length, 'record')} could not be changed: ${faults.slice(0, 3).join(' ')}`, { kind: 'fault' });
+        if (faults.length > 0) wrong.push(`${count(faults.length, 'record')} could not be changed: ${faults.slice(0, 3).join(' ')}`);
       }
       const { outcomes = [] } = answer;
-      const problems = outcomes.flatMap(({ problem }) => problem ?? []);
-      if (problems.length > 0) messages.say(`${count(problems.length, 'value')} could not be decided: ${problems.slice(0, 3).join(' ')}`, { kind: 'fault' });
+      const problems = outcomes.filter(({ problem }) => problem !== undefined);
+      if (problems.length > 0) wrong.push(`${count(problems.length, 'value')} could not be decided:`, ...refusals(problems, on));
       const { batch } = answer;
       if (batch !== undefined) batches.value = [...batches.peek(), batch];
-      if (problems.length === 0 || problems.length < outcomes.length) messages.say(done(answer), batch === undefined ? {} : { action: { label: 'Undo', run: () => { void deciding.undo(batch); } } });
+      const went = problems.length === 0 || problems.length < outcomes.length;
+      messages.say([...wrong, ...(went ? [done(answer)] : [])].join('\n'), {
+        kind: wrong.length > 0 ? 'fault' : 'done',
+        ...(went && batch !== undefined && { action: { label: 'Undo', run: () => { void deciding.undo(batch); } } }),
+      });
       return true;
     } catch (error) {
       messages.say(error instanceof NoAnswer ? 'The server did not answer, so it is not known whether the decision was kept. The list shows it as soon as the server is back.' : (error as Error).message, { kind: 'fault' });
@@ -139,9 +162,11 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
       const decisions = requests(kind, choice?.iri);
       const send = async (): Promise<void> => {
         const went = await apply('Applying the decision', () => api.decide(decisions, false), ({ effect, outcomes }) => {
-          const text = doneText[kind](on, choice, outcomes?.[0]?.state);
-          return kind === 'accept' && effect && outcomes?.[0]?.state !== 'proposed' ? `${text}: ${effectText(effect)}.` : `${text}.`;
-        });
+          const refused = new Set(outcomes?.filter(({ problem }) => problem !== undefined).map(({ value }) => value));
+          const state = outcomes?.find(({ value }) => !refused.has(value))?.state;
+          const text = doneText[kind](on.filter(({ id }) => !refused.has(id)), choice, state);
+          return kind === 'accept' && effect && state !== 'proposed' ? `${text}: ${effectText(effect)}.` : `${text}.`;
+        }, on);
         if (!went) return;
         worklist.clearMarks();
         await Promise.all([worklist.reload(), kind === 'reject' ? open.reload() : undefined]);
@@ -149,7 +174,7 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
       if (kind !== 'accept') { await send(); return; }
       try {
         const foreseen = preview.peek() ?? previewOf(await api.decide(decisions, true));
-        if (foreseen.problems.length > 0 && foreseen.problems.length === decisions.length) { messages.say(foreseen.problems[0]!.problem!, { kind: 'fault' }); return; }
+        if (allRefused(foreseen, on)) { messages.say(refusals(foreseen.problems, on).join('\n'), { kind: 'fault' }); return; }
         if (foreseen.effect.images <= confirmAbove) { await send(); return; }
         confirmation.value = { text: `${quoted(on)} → ${choice!.label} (${choice!.curie})`, effect: foreseen.effect, go: () => { confirmation.value = undefined; void send(); }, cancel: () => { confirmation.value = undefined; } };
       } catch (error) { messages.fault(error); }
@@ -157,6 +182,7 @@ export function createDeciding({ api, session, messages, worklist, open }: { api
     async undo(batch = batches.peek().at(-1)) {
       if (mayNot()) return false;
       if (batch === undefined) { messages.say('Nothing was decided in this tab yet; Batches lists everything that can be undone.'); return false; }
+      messages.clear();
       busy.value = { text: 'Taking the batch back' };
       try {
         await api.act(batch, 'undo');

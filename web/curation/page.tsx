@@ -2,11 +2,12 @@
  * The curator's bench: free texts that wait for a term, each with ranked candidates, decided by keyboard or pointer in batches
  * that can be undone. This file only puts the parts together; what they do is in the files beside it.
  */
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { createCurationApi } from '../api/curation.ts';
 import { createAddress } from '../frame/address.ts';
 import { ShortcutHelp, useShortcuts } from '../frame/keys.tsx';
+import { MessageRegion } from '../frame/messages.tsx';
 import type { PageProps } from '../frame/page.ts';
 import { BatchesPane } from './batches-pane.tsx';
 import { Confirm, DecideBar } from './decide-bar.tsx';
@@ -19,6 +20,8 @@ import { WorklistPane } from './worklist-pane.tsx';
 import { createWorklist } from './worklist.ts';
 import './curation.css';
 
+/** as in curation.css: the list and the value take turns */
+const narrow = '(max-width: 56rem)';
 const views = [['', 'Values'], ['batches', 'Batches'], ['drift', 'Drift']] as const;
 
 function createBench({ session, messages }: PageProps) {
@@ -36,17 +39,27 @@ export function Page(props: PageProps) {
   const help = useSignal(false);
   // on a narrow screen the list and the value take turns
   const reading = useSignal(false);
-  const shortcuts = useMemo(() => shortcutsOf({ list, open, deciding, address, help: () => { help.value = true; } }), []);
-  useShortcuts(shortcuts);
+  const shortcuts = useMemo(() => shortcutsOf({ list, open, deciding, address, help: () => { help.value = true; }, enter: () => {
+    const shown = open.current.peek() !== undefined && (reading.peek() || !matchMedia(narrow).matches);
+    if (shown && (open.choice.peek() || !document.activeElement?.matches('#bench-list'))) return false;
+    reading.value = true;
+    setTimeout(() => { document.querySelector<HTMLElement>('.value')?.focus(); });
+    return true;
+  } }), []);
+  useShortcuts(shortcuts, () => { messages.begin(); });
+  // a message speaks of the tab it was said in
+  useSignalEffect(() => { void address.of.view.value; void address.of.state.value; messages.clear(); });
+  const acted = ({ target }: Event): void => { if (target instanceof Element && !target.closest('.messages') && target.closest('button, a, input, select, label, summary, [role=option]')) messages.begin(); };
   const view = address.of.view.value;
   const confirmation = deciding.confirmation.value;
   return (
-    <div class={`bench${reading.value ? ' reading' : ''}`}>
+    <div class={`bench${reading.value ? ' reading' : ''}`} onClickCapture={acted} onInputCapture={acted}>
       <div class="bench-head">
         <h1>Curation</h1>
         <nav aria-label="Views of the bench">
           {views.map(([name, label]) => <a key={name} href={name === '' ? '?' : `?view=${name}`} aria-current={view === name ? 'page' : undefined} onClick={(event) => { if (event.ctrlKey || event.metaKey || event.shiftKey) return; event.preventDefault(); address.set({ view: name }, { push: true }); }}>{label}</a>)}
         </nav>
+        <MessageRegion messages={messages} />
         <button type="button" class="help" aria-keyshortcuts="?" onClick={() => { help.value = true; }}>Keyboard <kbd>?</kbd></button>
       </div>
       {view === 'batches' ? <BatchesPane api={api} session={session} deciding={deciding} messages={messages} />

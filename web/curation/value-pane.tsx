@@ -40,7 +40,7 @@ export function ValuePane({ root, api, list, open, onBack }: { root: string; api
   const value = open.detail.value;
   if (!value) {
     return (
-      <section class="value" aria-label="Value">
+      <section class="value" aria-label="Value" tabIndex={-1}>
         {open.fault.value !== undefined ? <p class="Violation" role="alert">{open.fault.value} <button type="button" onClick={() => { void open.reload(); }}>Try again</button></p> : <p class="quiet">{open.loading.value ? 'Loading …' : 'Choose a value in the list.'}</p>}
       </section>
     );
@@ -52,7 +52,7 @@ export function ValuePane({ root, api, list, open, onBack }: { root: string; api
     void api.terms({ q: iri, limit: 5 }).then(({ hits }) => { const hit = hits.find((each) => each.iri === iri); if (hit) open.add(hit); });
   };
   return (
-    <section class={`value${open.current.value ? '' : ' stale'}`} aria-label="Value" aria-busy={open.loading.value}>
+    <section class={`value${open.current.value ? '' : ' stale'}`} aria-label="Value" tabIndex={-1} aria-busy={open.loading.value}>
       <button type="button" class="back" onClick={onBack}>← Back to the list</button>
       <header>
         <h2>{value.text}</h2>

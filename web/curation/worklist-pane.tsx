@@ -9,6 +9,7 @@ export const optionId = (id: string): string => `value-${id}`;
 
 function Row({ value, label, current, marked, list }: { value: Value; label: string; current: boolean; marked: boolean; list: Worklist }) {
   const row = useRef<HTMLLIElement>(null);
+  const noun = count(value.images > 0 ? value.images : value.things, value.images > 0 ? 'image' : 'thing').replace(/^\S+ /, '');
   useEffect(() => { if (current) row.current?.scrollIntoView({ block: 'nearest' }); }, [current]);
   return (
     <li ref={row} id={optionId(value.id)} role="option" aria-selected={marked} class={current ? 'current' : undefined}
@@ -16,10 +17,10 @@ function Row({ value, label, current, marked, list }: { value: Value; label: str
         if (event.ctrlKey || event.metaKey || (event.target as HTMLElement).closest('.tick')) list.mark(value); else list.open(value.id);
       }}>
       <span class="tick" aria-hidden="true" title="Decide together with others (x)">{marked ? '✓' : ''}</span>
-      <span class="text">{value.text}</span>
-      <span class="count" title={`${count(value.images, 'image')}, ${count(value.things, 'thing')}, ${count(value.records, 'record')}`}>{figure(value.images > 0 ? value.images : value.things)}<span class="unseen">{value.images > 0 ? ' images' : ' things'}, </span></span>
+      <span class="text" title={value.text}>{value.text}</span>
+      <span class="count" title={`${count(value.images, 'image')}, ${count(value.things, 'thing')}, ${count(value.records, 'record')}`}>{figure(value.images > 0 ? value.images : value.things)}<span class="unseen">{` ${noun}`}, </span></span>
       <span class="field">{label}</span>
-      <span class="records">{value.images > 0 ? 'images in ' : 'things in '}{count(value.records, 'record')}</span>
+      <span class="records">{`${noun} in `}{count(value.records, 'record')}</span>
     </li>
   );
 }

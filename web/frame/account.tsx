@@ -3,6 +3,19 @@ import { useSignal } from '@preact/signals';
 import { Dialog } from './dialog.tsx';
 import type { Session } from './session.ts';
 
+/** By then the dialog has closed and the page is drawn. */
+const settledMs = 60;
+
+/** Who signed in by keyboard goes on at the heading of the page: the form that had the focus is gone. */
+function goOn(): void {
+  setTimeout(() => {
+    const heading = document.querySelector<HTMLElement>('#main h1');
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  }, settledMs);
+}
+
 /** The form that takes a token; also shown in the page itself where nothing can be read without one. */
 export function SignInForm({ session, onDone }: { session: Session; onDone?: () => void }) {
   const busy = useSignal(false);
@@ -13,7 +26,9 @@ export function SignInForm({ session, onDone }: { session: Session; onDone?: () 
     busy.value = true;
     const taken = await session.signIn(token);
     busy.value = false;
-    if (taken) onDone?.();
+    if (!taken) return;
+    onDone?.();
+    goOn();
   };
   return (
     <form class="sign-in" onSubmit={(event) => { void submit(event); }}>
@@ -34,13 +49,13 @@ export function Account({ session }: { session: Session }) {
     return (
       <>
         <span title={agent.iri}>{agent.name} <span class="quiet">{agent.role}</span></span>
-        <button type="button" onClick={() => { session.signOut(); }}>Sign out</button>
+        <button key="out" type="button" onClick={() => { session.signOut(); }}>Sign out</button>
       </>
     );
   }
   return (
     <>
-      <button type="button" onClick={() => { session.asking.value = true; }}>Sign in</button>
+      <button key="in" type="button" onClick={() => { session.asking.value = true; }}>Sign in</button>
       {session.asking.value && <Dialog title="Sign in" onClose={() => { session.asking.value = false; }}><SignInForm session={session} onDone={() => { session.asking.value = false; }} /></Dialog>}
     </>
   );

@@ -5,7 +5,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { SignInForm } from './account.tsx';
-import { MessageRegion } from './messages.tsx';
 import type { PageModule, PageProps } from './page.ts';
 
 /** How often a silent server is asked again. */
@@ -28,7 +27,7 @@ function Silence({ session }: PageProps) {
 
 /** The frame; `load` brings the module of the page. */
 export function Frame({ load, title, ...props }: PageProps & { title: string; load: () => Promise<PageModule> }) {
-  const { session, messages } = props;
+  const { session } = props;
   const loaded = useSignal<PageModule | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   useEffect(() => {
@@ -46,7 +45,6 @@ export function Frame({ load, title, ...props }: PageProps & { title: string; lo
       {session.locked.value
         ? <><h1>{title}</h1><p>This server is read with a token only.</p><SignInForm session={session} /></>
         : Page && session.known.value ? <Page {...props} /> : fault.value === undefined && <><h1>{title}</h1><p class="quiet" aria-busy="true">Loading …</p></>}
-      <MessageRegion messages={messages} />
     </>
   );
 }

@@ -31,8 +31,8 @@ function answersItself(target: EventTarget | null, key: string): boolean {
   return /^Arrow|^ $/.test(key) && target.matches('input');
 }
 
-/** Listens on the whole page while the component that calls it is shown. */
-export function useShortcuts(table: readonly Shortcut[]): void {
+/** Listens on the whole page while the component that calls it is shown. `before` is called before each that is run. */
+export function useShortcuts(table: readonly Shortcut[], before?: () => void): void {
   const rows = useRef(table);
   rows.current = table;
   useEffect(() => {
@@ -47,6 +47,7 @@ export function useShortcuts(table: readonly Shortcut[]): void {
       const row = rows.current.find(({ keys }) => keys.includes(pressed)) ?? rows.current.find(({ keys }) => keys.includes(event.key));
       if (row) {
         event.preventDefault();
+        before?.();
         row.run(event.key);
       } else if (rows.current.some(({ keys }) => keys.some((key) => key.startsWith(`${event.key} `)))) {
         first = event.key;
