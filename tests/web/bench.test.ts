@@ -125,6 +125,9 @@ describe.skipIf(browserFound.found === undefined)(`the bench${browserFound.found
   test('where the ranking abstains, nothing is chosen for the curator', () => atBench(async ({ page, answers, press }) => {
     await page.getByText('The ranking does not decide: the best two are as likely.').waitFor();
     expect(await page.getByRole('button', { name: 'Accept' }).isDisabled()).toBe(true);
+    await press('Enter');
+    await expect.poll(() => page.locator('.value').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.locator('.message').count()).toBe(0);
     await press('a');
     await message(page, 'Choose a term first').waitFor();
     expect(answers.sent).toEqual([]);

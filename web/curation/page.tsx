@@ -41,7 +41,7 @@ export function Page(props: PageProps) {
   const reading = useSignal(false);
   const shortcuts = useMemo(() => shortcutsOf({ list, open, deciding, address, help: () => { help.value = true; }, enter: () => {
     const shown = open.current.peek() !== undefined && (reading.peek() || !matchMedia(narrow).matches);
-    if (shown && (open.choice.peek() || !document.activeElement?.matches('#bench-list'))) return false;
+    if (shown && (open.choice.peek() || document.activeElement?.closest('.value'))) return false;
     reading.value = true;
     setTimeout(() => { document.querySelector<HTMLElement>('.value')?.focus(); });
     return true;
