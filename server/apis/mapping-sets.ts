@@ -2,6 +2,7 @@
  * Which mapping sets there are: the records of imported sets, and those of the curators' batches, found in the graph. What is
  * in them is read in a thread of its own (`mapping-sets/`), which is told the versions that it is asked about.
  */
+import { KnownError } from '../errors.ts';
 import { batchPrefix } from '../curation/batch-record.ts';
 import { sparql } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
@@ -45,7 +46,11 @@ export function createMappingSets({ base, journal, run }: { base: string; journa
         return !known || known.withdrawn || set === curated && known.id.startsWith(batchPrefix) ? [] : [{ id: known.id, record, set, title: row['title']?.value ?? null, license: row['license']?.value ?? null, mappings: Number(row['mappings']!.value) }];
       });
     },
-    find(id) { const { record, seq } = getNewest(journal, id); return { id, record, seq }; },
+    find(id) {
+      if (id === inferredId && journal.recordForId(id) === undefined) throw new KnownError('record-not-found', 'nothing has been inferred yet; POST /mappings/inferred does it, with the role curator', { id });
+      const { record, seq } = getNewest(journal, id);
+      return { id, record, seq };
+    },
     async stated() {
       const [rows, records] = await Promise.all([selectRows(run, sparql`SELECT DISTINCT ?record WHERE { GRAPH ?record { ?set ${rdfType} ${setType} } FILTER(?set != ${namedNode(curated)}) } ORDER BY ?record`, { label: 'mappings' }), batches()]);
       const versions = rows.flatMap((row) => journal.newest(row['record']!.value) ?? []).filter(({ withdrawn, id }) => !withdrawn && id !== inferredId);

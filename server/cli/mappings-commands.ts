@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { KnownError } from '../errors.ts';
 import { createProgress } from './progress.ts';
 import { reaching, withServer } from './reach.ts';
 import type { Reach } from './reach.ts';
@@ -26,6 +27,7 @@ export function addMappingsCommands(program: Command): void {
     .argument('<file>', 'SSSOM as TSV, CSV, JSON or Turtle; metadata are looked for in NAME.sssom.yml beside a TSV')
     .option('--json', 'prints the whole answer as JSON')
     .action(async (file: string, flags: Reach & { json?: boolean }) => {
+      if (!existsSync(file)) throw new KnownError('not-found', `${file}: there is no such file`);
       const bytes = new Uint8Array(readFileSync(file));
       const format = /\.json$/i.test(file) ? 'json' : /\.(?:ttl|rdf)$/i.test(file) ? 'rdf' : 'tsv';
       const metadata = metadataNames(file).find((name) => existsSync(name));
