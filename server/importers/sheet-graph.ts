@@ -141,7 +141,7 @@ function nameRows(sheets: readonly BoundSheet[], record: string, find: (finding:
       const cells = table.rows[index]!;
       const text = (at: number | undefined): string => (at === undefined ? '' : cells[at]?.text.trim() ?? '');
       if (cells.every((cell) => !cell || cell.text.trim() === '' && cell.formula === undefined && cell.error === undefined)) continue;
-      const id = text(idAt), label = labelIn(text(labelAt), labelColumn?.field.many ?? false);
+      const id = text(idAt), label = labelColumn ? labelIn(text(labelAt), labelColumn.field) : '';
       const iri = id === '' ? defaultIri(type, label, index + 1, record) : rowIri(id, record);
       const row = { iri, type, id, label, row: index + 1, sheet, index };
       const other = taken.get(iri);

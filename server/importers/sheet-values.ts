@@ -63,9 +63,10 @@ export function splitCell(text: string): string[] {
 }
 const escapePart = (text: string): string => text.replaceAll(/[\\;]/g, String.raw`\$&`);
 
-/** The one title that a cell holds, without its language; nothing when it holds several. */
-export function labelIn(text: string, many: boolean): string {
+/** The one title that a cell of this field holds, without its language where the field takes one; nothing when it holds several. */
+export function labelIn(text: string, { many, datatypes }: Pick<Field, 'many' | 'datatypes'>): string {
   const parts = many ? splitCell(text) : [text.trim()];
+  if (parts.length === 1 && !datatypes.includes(rdf.langString)) return parts[0]!;
   return parts.length === 1 ? parts[0]!.replace(/\s+@[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/, '') : '';
 }
 
