@@ -2,7 +2,8 @@
 import type { BatchProgress } from '../curation/batches.ts';
 import type { ThingContext } from '../curation/context.ts';
 import type { CurationField } from '../curation/curation-field.ts';
-import type { Decided, Effect } from '../curation/curation.ts';
+import type { Decided } from '../curation/curation.ts';
+import type { Effect } from '../curation/effect.ts';
 import type { Decision } from '../curation/decision.ts';
 import type { KeptBatch } from '../curation/decision-log.ts';
 import type { ListedValue } from '../curation/worklist.ts';

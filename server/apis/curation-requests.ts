@@ -1,7 +1,7 @@
 /** Bodies of decisions → what they ask for. A body that is none is refused as a whole, with the place in it and what would be right. */
 import { verdicts } from '../curation/decision.ts';
 import type { DecisionRequest } from '../curation/consider.ts';
-import type { MoveRequest } from '../curation/curation.ts';
+import type { MoveRequest } from '../curation/consider-moves.ts';
 import { KnownError } from '../errors.ts';
 
 /** Most decisions of one request. */

@@ -15,7 +15,7 @@ import { batchPrefix } from './batch-record.ts';
 import type { Entry } from './batch-record.ts';
 import { createBatches, curateActivity } from './batches.ts';
 import type { BatchProgress } from './batches.ts';
-import { considerAll, considerMove, readIri, readTerm } from './consider.ts';
+import { considerAll } from './consider.ts';
 import type { Considered, DecisionRequest } from './consider.ts';
 import { createContexts } from './context.ts';
 import type { ThingContext } from './context.ts';
@@ -25,13 +25,18 @@ import { createDecisionLog } from './decision-log.ts';
 import type { DecisionLog, KeptBatch } from './decision-log.ts';
 import { movedTo } from './decision.ts';
 import type { ValueState } from './decision.ts';
+import { considerMoves } from './consider-moves.ts';
+import type { MoveRequest } from './consider-moves.ts';
+import { countEntries, stateAfter } from './effect.ts';
+import type { Effect, Outcome } from './effect.ts';
 import { createPlan } from './plan.ts';
 import type { PlannedThing } from './plan.ts';
-import { mappedTexts, mappedThings } from './questions.ts';
+import { createGivenSince } from './given-since.ts';
+import { mappedTexts } from './questions.ts';
 import { mapActivity, unmapActivity } from './record-changes.ts';
 import { readStoredBatch } from './read-batch.ts';
 import type { StoredBatch } from './read-batch.ts';
-import type { MoveRule, Rules } from './rules.ts';
+import type { Rules } from './rules.ts';
 import { createShownCandidates } from './shown-candidates.ts';
 import type { ShownCandidates } from './shown-candidates.ts';
 import { createSurvey } from './survey.ts';
@@ -50,12 +55,7 @@ export interface CurationParts {
   onFault: (error: unknown, batch: string) => void;
 }
 
-/** What decisions touch. `values` are those that get a term; others are counted by what was decided about them. */
-export interface Effect { readonly values: number; readonly others?: Readonly<Partial<Record<Exclude<Entry['verdict'], 'accept' | 'move'>, number>>>; readonly things: number; readonly records: number; readonly images: number }
-/** What comes of one request. `key` is the id of the value, or the IRI of the term that is moved. */
-export interface Outcome { readonly key: string; readonly state?: ValueState; readonly things: number; readonly records: number; /** absent where many were decided and it was not counted for each */ readonly images?: number; readonly problem?: string }
 export interface Decided { readonly batch?: string; readonly progress?: BatchProgress; readonly dryRun: boolean; readonly effect: Effect; readonly outcomes: readonly Outcome[] }
-export interface MoveRequest { readonly term: string; readonly to: string }
 export interface DecideOptions { readonly agent: Agent; readonly dryRun: boolean; /** how long to wait until it is carried out, milliseconds */ readonly waitMs?: number }
 
 export interface Curation {
@@ -78,14 +78,6 @@ export interface Curation {
   /** What a batch touched when it was decided; things, records and images only while this process remembers. */ effectOf(batch: KeptBatch): Pick<Effect, 'values' | 'others'> & Partial<Effect>;
   /** Goes on with what was broken off; says how many batches that are. */ takeUp(): Promise<number>;
   close(): Promise<void>;
-}
-
-/** How many values get a term, and what was decided about the others. */
-export function countEntries(entries: readonly { verdict: Entry['verdict'] }[]): Pick<Effect, 'values' | 'others'> {
-  const mapping = (verdict: Entry['verdict']): verdict is 'accept' | 'move' => verdict === 'accept' || verdict === 'move';
-  const others: Partial<Record<Exclude<Entry['verdict'], 'accept' | 'move'>, number>> = {};
-  for (const { verdict } of entries) if (!mapping(verdict)) others[verdict] = (others[verdict] ?? 0) + 1;
-  return { values: entries.filter(({ verdict }) => mapping(verdict)).length, ...(Object.keys(others).length > 0 ? { others } : {}) };
 }
 
 /** How long a request waits for its batch. */
@@ -129,7 +121,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
   });
   const batches = createBatches({ base, keeper, journal, log, termPredicates, accepted, rulesOf, clock, onFault });
 
-  const survey_ = async (options: { fresh?: boolean } = {}): Promise<{ values: Map<string, ListedValue>; imagesCurrent: boolean }> => {
+  const currentValues = async (options: { fresh?: boolean } = {}): Promise<{ values: Map<string, ListedValue>; imagesCurrent: boolean }> => {
     await settle();
     await log.refresh();
     const now = await survey(options);
@@ -186,7 +178,6 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     }
     return { ...(dryRun || entries.length === 0 ? {} : { batch: draft.id }), ...(progress ? { progress } : {}), dryRun, effect, outcomes };
   };
-  const stateAfter: Readonly<Record<Entry['verdict'], ValueState>> = { accept: 'mapped', propose: 'proposed', reject: 'open', 'no-term': 'no-term', defer: 'deferred', reopen: 'open', move: 'mapped' };
   const asked = (each: Considered): { key: string; state?: ValueState; problem?: string } => ('problem' in each
     ? { key: each.request.value, ...(each.value ? { state: each.value.state } : {}), problem: each.problem }
     : { key: each.value!.id, state: each.entry.verdict === 'reject' && each.value!.standing.proposals.length > 0 ? 'proposed' : stateAfter[each.entry.verdict] });
@@ -200,37 +191,25 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     return found;
   };
 
-  /** Things of records that came after a batch, and have its terms: the door or their depositor gave them, and they stay. */
-  const givenSince = async (batch: KeptBatch): Promise<string[]> => {
-    const left: string[] = [], planned = new Set(await log.planned(batch));
-    for (const [name, own] of Map.groupBy(batch.decisions.filter(({ verdict }) => verdict === 'accept'), ({ field }) => field)) {
-      const field = byName.get(name), terms = new Map(own.map(({ text, term }) => [text, term!]));
-      for (const row of field ? await ask(mappedThings(field, [...new Set(terms.values())], [...terms.keys()])) : []) {
-        const record = textOf(row, 'record'), text = textOf(row, 'text'), term = textOf(row, 'term');
-        if (terms.get(text) !== term || planned.has(record) || !((journal.version(record, 1)?.time ?? '') > batch.time)) continue;
-        left.push(`<${textOf(row, 'thing')}> of <${record}> states ${JSON.stringify(text)} and got <${term}> when it was deposited after this batch; it keeps the term`);
-      }
-    }
-    return left;
-  };
+  const givenSince = createGivenSince({ ask, journal, byName, planned: (batch) => log.planned(batch) });
 
   const curation: Curation = {
     fields, log, shown, effectOf: (batch) => { const known = effects.get(batch.id); return known ?? countEntries([...batch.decisions, ...batch.moves.map(() => ({ verdict: 'move' as const }))]); },
     async list(request) {
-      const { values, imagesCurrent } = await survey_();
+      const { values, imagesCurrent } = await currentValues();
       const page = listPage(values.values(), request, { fields, imagesCurrent });
       return { ...page, contexts: await contexts(page.values.flatMap(({ example }) => example ?? [])) };
     },
     async show(id) {
-      const value = (await survey_()).values.get(id) ?? (await survey_({ fresh: true })).values.get(id);
+      const value = (await currentValues()).values.get(id) ?? (await currentValues({ fresh: true })).values.get(id);
       if (!value) throw new KnownError('not-found', 'no text with this id is known here: its records may have changed');
       const things = value.example === undefined ? [] : [value.example, ...(await plan({ texts: [{ field: value.field, text: value.text, term: '', insteadOf: new Set() }], moves: [] })).map(({ thing }) => thing)];
       const iris = [...new Set(things)].slice(0, 5), found = await contexts(iris, [value.field.textPredicate]);
       return { value, examples: iris.map((iri) => ({ iri, context: found.get(iri) ?? { facts: {}, terms: {} } })) };
     },
     decide: (requests, options) => asAsked(options, async () => {
-      let { values } = await survey_();
-      if (requests.some(({ value }) => !values.has(value))) ({ values } = await survey_({ fresh: true }));
+      let { values } = await currentValues();
+      if (requests.some(({ value }) => !values.has(value))) ({ values } = await currentValues({ fresh: true }));
       const considered = considerAll(requests, { find: (id) => values.get(id), agent: options.agent, reviewers, accepted, proposedBy: (value, term) => shown.find(value, term), ...(lookup ? { lookup } : {}) });
       const kept = considered.flatMap((each) => ('entry' in each ? [each] : []));
       return carryOut(kept.map(({ entry }) => entry), { texts: kept.flatMap(({ rule }) => rule ?? []), moves: [] }, considered.map(asked), options);
@@ -238,20 +217,7 @@ export function createCuration({ base, model, ask, journal, keeper, settle, imag
     move: (requests, options) => asAsked(options, async () => {
       await settle();
       await log.refresh();
-      const seen = new Set<string>();
-      const considered = requests.map(({ term: given, to }): { key: string; state?: ValueState; problem?: string; entry?: Entry; rule?: MoveRule } => {
-        const from = readIri(given), term = from ?? given;
-        if (from === undefined) return { key: given, problem: `${JSON.stringify(given.slice(0, 200))} is no term; give its IRI, or its short id` };
-        if (seen.has(term)) return { key: given, problem: 'this term is decided about twice in one request; the first decision counts' };
-        seen.add(term);
-        const target = readTerm(to, lookup);
-        if ('problem' in target) return { key: given, problem: target.problem };
-        if (target.iri === term) return { key: given, problem: 'a term does not take its own place' };
-        const fromLabel = lookup?.find(term)?.label;
-        const asked = considerMove({ from: term, to: target.iri }, { proposed: log.proposedMoves(), agent: options.agent, reviewers });
-        if ('problem' in asked) return { key: term, state: 'proposed', problem: asked.problem };
-        return { key: term, state: stateAfter[asked.verdict], ...(asked.verdict === 'move' ? { rule: { from: term, to: target.iri } } : {}), entry: { ...asked, from: term, ...(fromLabel ? { fromLabel } : {}), term: target.iri, ...(target.label ? { label: target.label } : {}), ...(target.ontology ? { ontology: target.ontology } : {}) } };
-      });
+      const considered = considerMoves(requests, { proposed: log.proposedMoves(), agent: options.agent, reviewers, ...(lookup ? { lookup } : {}) });
       return carryOut(considered.flatMap(({ entry }) => entry ?? []), { texts: [], moves: considered.flatMap(({ rule }) => rule ?? []) }, considered.map(({ key, state, problem }) => ({ key, ...(state && reviewers > 1 ? { state } : {}), ...(problem ? { problem } : {}) })), options);
     }),
     async batches() { await settle(); await log.refresh(); return log.batches().map(told); },

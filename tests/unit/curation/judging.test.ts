@@ -1,7 +1,7 @@
 /** What a decision says about what proposed its term, and how decisions of a batch are counted. */
 import { expect, test } from 'vitest';
 import { judgedOf } from '../../../server/apis/suggest-for-value.ts';
-import { countEntries } from '../../../server/curation/curation.ts';
+import { countEntries } from '../../../server/curation/effect.ts';
 import { createShownCandidates } from '../../../server/curation/shown-candidates.ts';
 
 test('values that get a term are counted apart from what was decided otherwise', () => {
