@@ -34,6 +34,8 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   records: ['store:ports', 'tables:ports', 'validation', 'profiles', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
   exporters: ['records', 'importers', 'derived', 'model', 'rdf', 'errors'],
   qc: ['records', 'store:ports', 'rdf', 'errors'],
+  // judging what was measured, and telling what follows for instruments and images
+  quality: ['qc', 'records', 'store:ports', 'tables:ports', 'model', 'rdf', 'errors'],
   apis: 'all',
   server: 'all',
   keeper: 'all',

@@ -6,9 +6,10 @@ import { AnalysisError } from './analysis-error.ts';
 import { hashContent } from './content-hash.ts';
 import { locateImage } from './image-location.ts';
 import { dtypes } from './image-source.ts';
-import type { Dtype } from './image-source.ts';
+import type { Dtype, ImageSource } from './image-source.ts';
 import type { JobPayload } from './job.ts';
-import { getProcedure } from './procedures.ts';
+import type { Detail, ImageFacts } from './metric.ts';
+import { getMetric, parametersOf } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
 import { openImage } from './sources/formats.ts';
 
@@ -18,7 +19,7 @@ export interface References {
   rulesOf(property: string): readonly ToleranceRule[];
   /** the observation marked as baseline of this property, procedure and feature */ baselineOf(property: string, about: string): Promise<Baseline | undefined>;
 }
-export interface Analysis { observedAt: string | undefined; measurements: Measurement[] }
+export interface Analysis { observedAt: string | undefined; measurements: Measurement[]; notes: string[]; details: Detail[] }
 
 /** Hash of the file, without opening it. Throws AnalysisError. */
 export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'contentUrl' | 'sha256'>, imageRoots: readonly string[]): Promise<{ sha256: string; location: Awaited<ReturnType<typeof locateImage>> }> {
@@ -35,29 +36,31 @@ function checkDepth(bits: number | undefined, dtype: Dtype): void {
   if (!(bits >= 1) || !float && bits > stored - (signed ? 1 : 0)) throw new AnalysisError('bit-depth-contradiction', `${bits} bits are stated, the pixels are ${dtype}`);
 }
 
+/** What is known of an image, from its record and its file. Throws bit-depth-contradiction. */
+function factsOf(payload: JobPayload, { dtype, shape, significantBits }: ImageSource): ImageFacts {
+  if (significantBits && payload.significantBits !== undefined && significantBits.value !== payload.significantBits) throw new AnalysisError('bit-depth-contradiction', `${significantBits.source} says ${significantBits.value}, the record ${payload.significantBits}`);
+  const bits = payload.significantBits ?? significantBits?.value;
+  checkDepth(bits, dtype);
+  return { ...(bits === undefined ? {} : { significantBits: bits }), pixelSize: {}, channels: Array.from({ length: shape.c }, (_, index) => payload.optics?.find((each) => each.index === index) ?? { index }) };
+}
+
 /** Measures. Throws AnalysisError. */
 export async function analyse({ payload, input, references }: { payload: JobPayload; input: Awaited<ReturnType<typeof hashInput>>; references: References }): Promise<Analysis> {
-  const procedure = getProcedure(payload.procedure);
+  const metric = getMetric(payload.procedure);
+  if (metric.input !== 'image') throw new AnalysisError('format-not-known', `${metric.name} reads tables`);
   const source = await openImage(input.location, payload.series ?? 0);
   try {
-    const { shape, significantBits } = source;
-    if (shape.z > 1 || shape.t > 1) throw new AnalysisError('several-planes', `${shape.z} along z, ${shape.t} along t`);
-    if (significantBits && payload.significantBits !== undefined && significantBits.value !== payload.significantBits) throw new AnalysisError('bit-depth-contradiction', `${significantBits.source} says ${significantBits.value}, the record ${payload.significantBits}`);
-    const bits = payload.significantBits ?? significantBits?.value;
-    checkDepth(bits, source.dtype);
+    const { figures, notes = [], details = [] } = await metric.measure({ source, facts: factsOf(payload, source), parameters: parametersOf(metric, payload.parameters), report: () => undefined });
     const measurements: Measurement[] = [];
-    for (let channel = 0; channel < shape.c; channel += 1) {
-      const figures = procedure.measure(await source.plane({ c: channel, z: 0, t: 0 }), bits);
+    for (const figure of figures) {
       // a light path is named by the channel, or there is only one of the image; else the figure is about the image
-      const lightPath = payload.channels.find(({ index }) => index === channel)?.lightPath ?? (payload.lightPaths.length === 1 ? payload.lightPaths[0] : undefined);
+      const lightPath = payload.channels.find(({ index }) => index === figure.channel)?.lightPath ?? (payload.lightPaths.length === 1 ? payload.lightPaths[0] : undefined);
       const about = lightPath ?? payload.image;
-      for (const [property, value] of Object.entries(figures)) {
-        const judged = [];
-        for (const rule of references.rulesOf(property)) judged.push(judge(value, rule, rule.against === 'baseline' ? await references.baselineOf(property, about) : undefined));
-        measurements.push({ property, value, unit: references.unitOf(property), channel, about, ...(lightPath ? { lightPath } : {}), judged });
-      }
+      const judged = [];
+      for (const rule of references.rulesOf(figure.property)) judged.push(judge(figure.value, rule, rule.against === 'baseline' ? await references.baselineOf(figure.property, about) : undefined));
+      measurements.push({ ...figure, unit: references.unitOf(figure.property), about, ...(lightPath ? { lightPath } : {}), judged });
     }
-    return { observedAt: utcTimeOf(payload.acquiredAt ?? source.acquiredAt?.value ?? ''), measurements };
+    return { observedAt: utcTimeOf(payload.acquiredAt ?? source.acquiredAt?.value ?? ''), measurements, notes, details };
   } finally {
     await source.close();
   }

@@ -3,11 +3,12 @@
  * exactly these: the same work is never planned twice, and corrected facts are new work.
  */
 import { sha256Of } from './content-hash.ts';
-import { getProcedure } from './procedures.ts';
+import type { ChannelFacts } from './metric.ts';
+import { getMetric, parametersOf } from './procedures.ts';
 
-/** What a worker needs to know of an image and what to do with it. */
+/** What a worker needs to know of an image (or table) and what to do with it. */
 export interface JobPayload {
-  /** IRI */ image: string;
+  /** IRI of the image, or of the table of readings */ image: string;
   contentUrl: string;
   /** name with version */ procedure: string;
   /** lower-case hexadecimal */ sha256?: string;
@@ -17,6 +18,10 @@ export interface JobPayload {
   /** IRI */ instrument?: string;
   /** IRIs of light paths of the whole image */ lightPaths: string[];
   /** those of single channels, counted from 0 */ channels: { index: number; lightPath: string }[];
+  /** what the record states of sizes, with its units: canonical values in micrometres and seconds */ stated?: { pixelSize?: { x?: number; y?: number; z?: number }; timeIncrement?: number };
+  /** what the records state of the optics of each channel */ optics?: ChannelFacts[];
+  /** where on the light path a table was read */ location?: string;
+  /** values that were asked for in the place of a procedure's own */ parameters?: Record<string, number>;
 }
 
 /** queued: waits, also for another try; running: held under a lease; failed: for good, the record of the run says why; dead: no try helped, a person may put it back. */
@@ -56,7 +61,7 @@ export function canonicalJson(value: unknown): string {
 
 /** Key of a piece of work: SHA-256 over all facts, the procedure and its parameters. Throws procedure-not-known. */
 export function planKeyOf({ lightPaths, channels, series = 0, ...facts }: JobPayload): string {
-  const { name, parameters } = getProcedure(facts.procedure);
+  const metric = getMetric(facts.procedure);
   const byIndex = channels.toSorted((a, b) => a.index - b.index || (a.lightPath < b.lightPath ? -1 : 1));
-  return sha256Of(canonicalJson({ ...facts, series, lightPaths: lightPaths.toSorted(), channels: byIndex, procedure: name, parameters }));
+  return sha256Of(canonicalJson({ ...facts, series, lightPaths: lightPaths.toSorted(), channels: byIndex, procedure: metric.name, parameters: parametersOf(metric, facts.parameters) }));
 }

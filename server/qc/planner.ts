@@ -11,7 +11,7 @@ import type { QueryPool } from '../store/store.ts';
 import { planKeyOf } from './job.ts';
 import type { JobPayload } from './job.ts';
 import type { JobDraft, Jobs } from './jobs.ts';
-import { getProcedure, procedureIri, procedures } from './procedures.ts';
+import { getMetric, metrics, procedureIri } from './procedures.ts';
 import { bindQuery, readQuery } from './query-text.ts';
 
 /** Work that is due, and what of it was not in the queue yet or began anew. */
@@ -56,7 +56,9 @@ function imageOf(row: Row): Found {
   };
 }
 
-const dueFor = (sample: string): string[] => procedures.filter(({ samples }) => samples.includes(sample)).map(({ name }) => name);
+/** procedure → samples whose images it is due for */
+const samplesOf: Readonly<Record<string, readonly string[]>> = { 'saturation-1': ['uniform-field', 'beads', 'grid', 'mirror'], 'field-illumination-1': ['uniform-field'] };
+const dueFor = (sample: string): string[] => Object.keys(samplesOf).filter((name) => samplesOf[name]!.includes(sample));
 
 function draftOf(facts: Found['facts'], procedure: string): JobDraft {
   const payload = { ...facts, procedure };
@@ -115,14 +117,14 @@ export function createPlanner({ queries, jobs, log, clock = Date.now, settleMs =
   return {
     planAll: () => inTurn(() => plan()),
     async planImage(image, procedure) {
-      const names = procedures.map(({ name }) => name);
+      const names = metrics.map(({ name }) => name);
       if (procedure !== undefined && !names.some((name) => name === procedure || procedureIri(name) === procedure)) throw new KnownError('request-not-valid', `there is no procedure ${JSON.stringify(procedure.slice(0, 100))}; there are ${names.join(', ')}`, { field: 'procedure' });
       let narrow: SparqlText;
       try { narrow = sparql`${namedNode(image)}`; } catch (cause) { throw new KnownError('request-not-valid', `${JSON.stringify(image.slice(0, 200))} is no IRI`, { field: 'image' }, { cause }); }
       const [found] = await find({ image: narrow });
       if (!found) throw new KnownError('not-found', `<${image}> is no image of a QC sample (mg:qcSample) with a file (schema:contentUrl)`);
       const now = new Date(clock() + 1).toISOString();
-      const drafts = (procedure === undefined ? dueFor(found.sample) : [getProcedure(procedure).name]).map((name) => ({ ...draftOf(found.facts, name), againIfEndedBefore: now }));
+      const drafts = (procedure === undefined ? dueFor(found.sample) : [getMetric(procedure).name]).map((name) => ({ ...draftOf(found.facts, name), againIfEndedBefore: now }));
       return { planned: drafts.length, added: jobs.add(drafts) };
     },
     noteAccepted(record) {

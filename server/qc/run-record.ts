@@ -9,14 +9,11 @@ import type { NamedNode, Quad } from '../rdf/terms.ts';
 import { namespaces, prov, qudt, rdf, rdfs, sosa, xsd } from '../rdf/vocabulary.ts';
 import type { Judged } from './assessment.ts';
 import { procedureIri, propertyIri } from './procedures.ts';
-import type { Procedure } from './procedures.ts';
+import type { Detail, Figure } from './metric.ts';
 
-/** One number. */
-export interface Measurement {
-  /** local name of the property */ property: string;
-  value: number;
+/** A figure with what it is about. */
+export interface Measurement extends Figure {
   /** IRI of the unit */ unit: string;
-  channel: number;
   /** what it is about: a light path, else the image */ about: string;
   lightPath?: string;
   judged: readonly Judged[];
@@ -27,18 +24,44 @@ export interface Run {
   /** the facts on which it was planned, see `planKeyOf` */ planKey: string;
   image: string;
   instrument?: string;
-  procedure: Procedure;
+  procedure: { name: string; parameters: Readonly<Record<string, number>> };
+  /** whether the input is a table of readings and no image */ table?: boolean;
   software: { name: string; version: string };
   inputSha256?: string;
   /** time of acquisition, ISO 8601 with a time zone */ observedAt?: string;
   startedAt: string;
   endedAt: string;
   measurements: readonly Measurement[];
+  notes?: readonly string[];
+  details?: readonly Detail[];
   error?: { errorClass: string; message: string };
 }
 
 const term = (name: string): string => namespaces.mg + name;
 const schema = namespaces.schema;
+
+/** What a figure may say of itself → predicate and datatype. */
+const particulars: readonly [name: 'channel' | 'otherChannel' | 'z' | 't' | 'uncertainty' | 'sampleSize' | 'statistic' | 'goodnessOfFit' | 'location', predicate: string, datatype: string][] = [
+  ['channel', term('channelIndex'), xsd.integer], ['otherChannel', term('otherChannelIndex'), xsd.integer], ['z', term('zIndex'), xsd.integer], ['t', term('tIndex'), xsd.integer],
+  ['uncertainty', qudt.standardUncertainty, xsd.double], ['sampleSize', term('sampleSize'), xsd.integer], ['statistic', term('statistic'), xsd.string],
+  ['goodnessOfFit', term('goodnessOfFit'), xsd.double], ['location', term('measuredAt'), xsd.string],
+];
+const places = [['channel', 'c'], ['otherChannel', 'to'], ['z', 'z'], ['t', 't']] as const;
+
+/** Name within the record: property, and where in the input. */
+function localNameOf({ property, channel, otherChannel, z, t, statistic }: Figure): string {
+  if (channel !== undefined && otherChannel === undefined && z === undefined && t === undefined && statistic === undefined) return `${property}-${channel}`;
+  const where = { channel, otherChannel, z, t };
+  return [property, ...statistic && statistic !== 'single' ? [statistic] : [], ...places.flatMap(([name, short]) => (where[name] === undefined ? [] : [`${short}${where[name]}`]))].join('-');
+}
+
+/** In a person's words. */
+function labelOf({ property, channel, otherChannel, z, t, statistic }: Figure): string {
+  return [
+    property.replaceAll('-', ' '), ...statistic && statistic !== 'single' && statistic !== 'fit' ? [statistic] : [],
+    ...channel === undefined ? [] : [otherChannel === undefined ? `channel ${channel}` : `channel ${channel} to ${otherChannel}`], ...z === undefined ? [] : [`plane ${z}`], ...t === undefined ? [] : [`time ${t}`],
+  ].join(', ');
+}
 
 /** The statements of a run. Numbers are doubles in the property's unit. */
 function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
@@ -61,8 +84,9 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
   say(whole, term('jobKey'), text(run.jobKey));
   say(whole, term('planKey'), text(run.planKey));
   say(whole, term('status'), text(run.error ? 'failed' : 'succeeded'));
+  say(whole, term('origin'), text('measured'));
   if (run.error) { say(whole, term('errorClass'), text(run.error.errorClass)); say(whole, term('errorText'), text(run.error.message)); }
-  say(whole, prov.used, run.image);
+  say(whole, run.table ? term('usedTable') : prov.used, run.image);
   if (run.instrument) say(whole, sosa.hasUltimateFeatureOfInterest, run.instrument);
   say(whole, sosa.usedProcedure, procedureIri(run.procedure.name));
   say(whole, sosa.madeBySensor, software);
@@ -71,21 +95,35 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
   say(whole, prov.startedAtTime, time(run.startedAt), times);
   say(whole, prov.endedAtTime, time(run.endedAt), times);
 
-  for (const { property, value, unit, channel, about, lightPath, judged } of run.measurements) {
-    const local = `${property}-${channel}`, observation = node(local), result = node(`${local}-result`);
+  for (const note of run.notes ?? []) say(whole, term('note'), text(note));
+  for (const [index, { label, csv }] of (run.details ?? []).entries()) {
+    const detail = node(`detail-${index}`);
+    say(detail, rdf.type, term('QcDetail'));
+    say(detail, rdfs.label, text(label));
+    say(detail, term('detailOf'), whole);
+    say(detail, term('csv'), text(csv));
+  }
+
+  for (const measurement of run.measurements) {
+    const { property, value, unit, about, lightPath, judged } = measurement;
+    const local = localNameOf(measurement), observation = node(local), result = node(`${local}-result`);
     say(whole, sosa.hasMember, observation);
     say(observation, rdf.type, sosa.Observation);
-    say(observation, rdfs.label, text(`${property.replaceAll('-', ' ')}, channel ${channel}`));
+    say(observation, rdfs.label, text(labelOf(measurement)));
     say(observation, sosa.observedProperty, propertyIri(property));
     say(observation, sosa.hasFeatureOfInterest, about);
     if (lightPath) say(observation, term('lightPath'), lightPath);
     if (run.instrument) say(observation, sosa.hasUltimateFeatureOfInterest, run.instrument);
     say(observation, sosa.usedProcedure, procedureIri(run.procedure.name));
     say(observation, sosa.madeBySensor, software);
-    say(observation, prov.used, run.image);
+    say(observation, run.table ? term('usedTable') : prov.used, run.image);
     if (run.inputSha256) say(observation, term('inputSha256'), text(run.inputSha256));
     say(observation, term('parameters'), text(parameters));
-    say(observation, term('channelIndex'), literal(String(channel), namedNode(xsd.integer)));
+    for (const [name, predicate, datatype] of particulars) {
+      const stated = measurement[name];
+      if (stated !== undefined) say(observation, predicate, literal(String(stated), namedNode(datatype)));
+    }
+    if (measurement.theory) { say(observation, term('theoreticalValue'), number(measurement.theory.value)); say(observation, term('theoryFormula'), text(measurement.theory.formula)); }
     say(observation, sosa.hasSimpleResult, number(value));
     say(observation, sosa.hasResult, result);
     say(result, rdf.type, qudt.QuantityValue);

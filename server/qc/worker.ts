@@ -12,7 +12,7 @@ import { AnalysisError, analysisErrors } from './analysis-error.ts';
 import { analyse, hashInput } from './analyse.ts';
 import { sha256Of } from './content-hash.ts';
 import { canonicalJson } from './job.ts';
-import { getProcedure, procedureIri, procedures, propertyIri } from './procedures.ts';
+import { getMetric, metrics, parametersOf, procedureIri, propertyIri } from './procedures.ts';
 import { writeRun } from './run-record.ts';
 import type { Run } from './run-record.ts';
 import { createServerClient } from './server-client.ts';
@@ -32,13 +32,13 @@ export interface Done { succeeded: number; failed: number }
 const leaseSeconds = 60, waitSeconds = 5, pauseMs = 2000, longestPauseMs = 30_000;
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
 const software = { name: 'qc-worker', version };
-const known = procedures.map(({ name }) => name);
+const known = metrics.map(({ name }) => name);
 /** After these there is nobody, or no way, to tell of the run. */
 const untold = new Set(['server-not-reachable', 'deposit-refused', 'lease-expired']);
 
 /** Key of the work itself: what was measured, and how. It names the record, so the same work is the same record. */
-function jobKeyOf({ payload: { image, series = 0, procedure } }: Handed, inputSha256: string): string {
-  return sha256Of(canonicalJson({ inputSha256, image, series, procedure, parameters: getProcedure(procedure).parameters }));
+function jobKeyOf({ payload: { image, series = 0, procedure, parameters } }: Handed, inputSha256: string): string {
+  return sha256Of(canonicalJson({ inputSha256, image, series, procedure, parameters: parametersOf(getMetric(procedure), parameters) }));
 }
 
 /** What came of a job: the record of its run, and why it failed. */
@@ -48,7 +48,8 @@ interface Outcome { record?: string; fault?: AnalysisError }
 async function work(job: Handed, client: ServerClient, imageRoots: readonly string[]): Promise<Outcome> {
   const { payload } = job;
   const startedAt = new Date().toISOString();
-  const procedure = getProcedure(payload.procedure);
+  const metric = getMetric(payload.procedure);
+  const procedure = { name: metric.name, parameters: parametersOf(metric, payload.parameters) };
   const recordOf = (jobKey: string): string => `${job.base}records/qc-${jobKey.slice(0, 32)}`;
   const runOf = (more: Partial<Run> & { jobKey: string }): Run => ({
     record: recordOf(more.jobKey), planKey: job.key, image: payload.image, procedure, software, startedAt, endedAt: new Date().toISOString(), measurements: [], ...(payload.instrument ? { instrument: payload.instrument } : {}), ...more,
@@ -64,7 +65,7 @@ async function work(job: Handed, client: ServerClient, imageRoots: readonly stri
     inputSha256 = input.sha256;
     jobKey = jobKeyOf(job, inputSha256);
     const { units, rules } = await client.facts();
-    const { observedAt, measurements } = await analyse({
+    const { observedAt, measurements, notes, details } = await analyse({
       payload, input,
       references: {
         unitOf: (property) => units.get(propertyIri(property)) ?? 'http://qudt.org/vocab/unit/UNITLESS',
@@ -72,7 +73,7 @@ async function work(job: Handed, client: ServerClient, imageRoots: readonly stri
         baselineOf: (property, about) => client.baseline(property, procedureIri(procedure.name), about),
       },
     });
-    return { record: await deposit(runOf({ jobKey, inputSha256, measurements, ...(observedAt ? { observedAt } : {}) })) };
+    return { record: await deposit(runOf({ jobKey, inputSha256, measurements, notes, details, ...(observedAt ? { observedAt } : {}) })) };
   } catch (error) {
     const fault = asAnalysisError(error);
     const again = analysisErrors[fault.errorClass].retryable && !job.last_try;

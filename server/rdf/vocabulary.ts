@@ -63,7 +63,7 @@ export const sh = terms('sh', 'NodeShape', 'PropertyShape', 'ValidationReport', 
   'prefixes', 'declare', 'prefix', 'namespace', 'select', 'ask');
 export const sosa = terms('sosa', 'Observation', 'ObservationCollection', 'hasFeatureOfInterest', 'hasUltimateFeatureOfInterest',
   'observedProperty', 'usedProcedure', 'madeBySensor', 'hasResult', 'hasSimpleResult', 'phenomenonTime', 'resultTime', 'hasMember');
-export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'hasUnit', 'unit', 'hasQuantityKind', 'symbol', 'ucumCode',
+export const qudt = terms('qudt', 'QuantityValue', 'numericValue', 'standardUncertainty', 'hasUnit', 'unit', 'hasQuantityKind', 'symbol', 'ucumCode',
   'conversionMultiplier', 'conversionOffset', 'Unit');
 /** What OBO ontologies say of their terms, by names that people can read. */
 export const obo = {

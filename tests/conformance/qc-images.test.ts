@@ -6,7 +6,7 @@ import { AnalysisError } from '../../server/qc/analysis-error.ts';
 import { hashContent } from '../../server/qc/content-hash.ts';
 import { locateImage } from '../../server/qc/image-location.ts';
 import type { Plane } from '../../server/qc/image-source.ts';
-import { getProcedure } from '../../server/qc/procedures.ts';
+import { measurePlane } from '../support/measure-plane.ts';
 import { openImage } from '../../server/qc/sources/formats.ts';
 
 const data = resolve(import.meta.dirname, '../../../shared/data');
@@ -42,10 +42,10 @@ describe.skipIf(skip)(`real fields${skip ? ` (skipped: ${skip})` : ''}`, () => {
   test.each(fields)('%s gives the figures of the independent computation, as recorded and smoothed', async (_name, read, recorded, smoothed) => {
     const plane = await read();
     for (const [procedure, expected] of [['field-illumination-1', recorded], ['field-illumination-smoothed-1', smoothed]] as const) {
-      const measured = getProcedure(procedure).measure(plane, 8);
+      const measured = await measurePlane(procedure, plane, 8);
       for (const [name, value] of Object.entries(expected)) expect(measured[name], `${procedure} ${name}`).toBeCloseTo(value, value < 1 ? 7 : 4);
     }
-    expect(getProcedure('saturation-1').measure(plane, 8)).toEqual({ 'saturated-fraction': 0 });
+    expect(await measurePlane('saturation-1', plane, 8)).toEqual({ 'saturated-fraction': 0 });
   });
 });
 

@@ -3,8 +3,14 @@
  * Pure functions of one plane. All but the centring do not change when every pixel is multiplied by the same number, and
  * the centring does not either but for rounding at the edge of its band.
  */
+import { AnalysisError } from '../analysis-error.ts';
 import type { Plane } from '../image-source.ts';
+import type { Findings, ImageInput, ImageMetric } from '../metric.ts';
+import { planeOfEachChannel } from './channel-planes.ts';
+import { smooth } from './gaussian.ts';
+import { statisticsOf } from './plane-statistics.ts';
 import type { PlaneStatistics } from './plane-statistics.ts';
+import { saturatedFraction } from './saturation.ts';
 
 /**
  * F2, uniformity: 100 · min / max, percent. 100 is even. As in MetroloJ_QC (field illumination); the tolerance of
@@ -55,3 +61,48 @@ export function centringAccuracy(plane: Plane, statistics: PlaneStatistics): num
 export function variation({ sd, mean }: PlaneStatistics): number {
   return sd / mean;
 }
+
+/** More saturated pixels than this, and ratios to the maximum say nothing of the light. */
+const mostSaturated = 0.01;
+/** Fewest pixels along a side; below, corners and midpoints are hardly different places. */
+const smallest = 16;
+
+/** The figures of one plane, by property. Throws AnalysisError. */
+export function measureField(plane: Plane, bits: number | undefined, sigma: number): Record<string, number> {
+  const stored = statisticsOf(plane); // before smoothing, which would hide a pixel that cannot be measured
+  if (bits !== undefined) {
+    const fraction = saturatedFraction(plane, bits);
+    if (fraction > mostSaturated) throw new AnalysisError('saturated', `${(100 * fraction).toFixed(1)} % of them`);
+  }
+  if (plane.width < smallest || plane.height < smallest) throw new AnalysisError('image-too-small', `${plane.width} × ${plane.height} pixels; at least ${smallest} × ${smallest} are needed`);
+  const measured = smooth(plane, sigma);
+  const statistics = measured === plane ? stored : statisticsOf(measured);
+  return {
+    'field-uniformity': uniformity(statistics), 'eight-point-uniformity': eightPointUniformity(measured, statistics),
+    'centring-accuracy': centringAccuracy(measured, statistics), 'field-variation': variation(statistics),
+  };
+}
+
+async function measure({ source, facts, parameters, report }: ImageInput): Promise<Findings> {
+  const figures: Findings['figures'] = [];
+  for await (const { channel, plane } of planeOfEachChannel(source, report)) {
+    for (const [property, value] of Object.entries(measureField(plane, facts.significantBits, parameters['sigma_px']!))) figures.push({ property, value, channel });
+  }
+  return { figures };
+}
+
+const metroloj = 'MetroloJ_QC (Faklaris et al. 2022, doi:10.1083/jcb.202107093)';
+const shared = {
+  input: 'image', measure,
+  properties: {
+    'field-uniformity': { unit: 'PERCENT', formula: '100 · min / max', source: metroloj },
+    'eight-point-uniformity': { unit: 'PERCENT', formula: '100 − 100 · SD / max of four corners and four edge midpoints', source: `ISO 21073:2019, as ${metroloj} computes it` },
+    'centring-accuracy': { unit: 'PERCENT', formula: '100 − 200 · distance of the brightest band from the centre / diagonal', source: metroloj },
+    'field-variation': { unit: 'UNITLESS', formula: 'SD / mean', source: metroloj },
+  },
+  refusals: ['pixels-not-finite', 'pixels-negative', 'image-dark', 'saturated', 'value-above-bit-depth', 'image-too-small', 'several-planes', 'several-samples'],
+} as const;
+const band = { value: 10, unit: '%', what: 'width of a band of brightness', least: 10, most: 10 };
+
+export const fieldIllumination: ImageMetric = { ...shared, name: 'field-illumination-1', title: 'Field illumination', parameters: { sigma_px: { value: 0, unit: 'px', what: 'standard deviation of the smoothing', least: 0, most: 0 }, band_percent: band } };
+export const fieldIlluminationSmoothed: ImageMetric = { ...shared, name: 'field-illumination-smoothed-1', title: 'Field illumination, smoothed', parameters: { sigma_px: { value: 2, unit: 'px', what: 'standard deviation of the smoothing', least: 2, most: 2 }, band_percent: band } };

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plane } from '../../../server/qc/image-source.ts';
-import { brightestBand, centringAccuracy } from '../../../server/qc/metrics/field-illumination.ts';
+import { brightestBand, centringAccuracy, measureField } from '../../../server/qc/metrics/field-illumination.ts';
 import { smooth } from '../../../server/qc/metrics/gaussian.ts';
 import { statisticsOf } from '../../../server/qc/metrics/plane-statistics.ts';
 import { saturatedFraction } from '../../../server/qc/metrics/saturation.ts';
-import { getProcedure } from '../../../server/qc/procedures.ts';
+import { getMetric } from '../../../server/qc/procedures.ts';
+import { measurePlane } from '../../support/measure-plane.ts';
 import { planeOf } from './image-files.ts';
 
-const field = (plane: Plane, bits?: number): Record<string, number> => getProcedure('field-illumination-1').measure(plane, bits);
-const smoothed = (plane: Plane): Record<string, number> => getProcedure('field-illumination-smoothed-1').measure(plane, undefined);
+const field = (plane: Plane, bits?: number): Record<string, number> => measureField(plane, bits, 0);
+const smoothed = (plane: Plane): Record<string, number> => measureField(plane, undefined, 2);
 const classOf = (work: () => unknown): unknown => { try { return work(); } catch (error) { return (error as { errorClass?: string }).errorClass ?? error; } };
 
 /** Fields of light: 16 to 40 pixels a side, values of an 8-bit detector with some light everywhere. */
@@ -122,14 +123,14 @@ describe('planes without an answer', () => {
     ['with one negative pixel', planeOf(20, 20, (x, y) => (x + y === 0 ? -1 : 5000), Int16Array), 'pixels-negative'],
     ['all negative', planeOf(20, 20, () => -3, Int32Array), 'pixels-negative'],
   ];
-  test.each(planes)('%s end every procedure in their class', (_what, plane, errorClass) => {
-    for (const name of ['saturation-1', 'field-illumination-1', 'field-illumination-smoothed-1']) expect(classOf(() => getProcedure(name).measure(plane, 15))).toBe(errorClass);
+  test.each(planes)('%s end every procedure in their class', async (_what, plane, errorClass) => {
+    for (const name of ['saturation-1', 'field-illumination-1', 'field-illumination-smoothed-1']) await expect(measurePlane(name, plane as Parameters<typeof measurePlane>[1], 15)).rejects.toMatchObject({ errorClass });
   });
   test('a field of fewer than 16 pixels a side is too small', () => {
     expect(classOf(() => field(planeOf(15, 40, () => 7)))).toBe('image-too-small');
     expect(field(planeOf(16, 16, () => 7))['field-uniformity']).toBe(100);
   });
   test('a procedure that the worker does not have is not guessed', () => {
-    expect(classOf(() => getProcedure('field-illumination-99'))).toBe('procedure-not-known');
+    expect(classOf(() => getMetric('field-illumination-99'))).toBe('procedure-not-known');
   });
 });
