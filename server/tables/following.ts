@@ -5,12 +5,12 @@
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { JournalReader, VersionRow } from '../store/store.ts';
 import { isDamage, openDatabase, removeDatabase } from './database.ts';
-import type { Database } from './database.ts';
+import type { Database, Values } from './database.ts';
 import { createFind } from './find.ts';
 import type { TableModel } from './table-model.ts';
 import { createTableStore } from './table-store.ts';
 import type { RecordChange, TableStore } from './table-store.ts';
-import type { TableView } from './tables.ts';
+import type { SelectValues, TableView } from './tables.ts';
 
 export interface FollowingOptions {
   /** DuckDB file, or ':memory:' */ file: string;
@@ -23,6 +23,7 @@ export interface FollowingOptions {
 
 export interface FollowingTables {
   find: TableView['find'];
+  select: TableView['select'];
   readonly seq: number;
   /** Brings the tables up to this seq; one call after another. */ bring(to: number): Promise<void>;
   /** Compares them with a filling of the same moment; one line a fault. */ check(): Promise<string[]>;
@@ -126,5 +127,8 @@ export async function openFollowing(options: FollowingOptions, isNew: boolean): 
     removeDatabase(file);
     return openFollowing(options, true);
   }
-  return { find: createFind({ database, tables, model }), get seq() { return seq; }, bring, check, close: () => database.close() };
+  /** A list is bound as JSON: the engine's own lists would each be another type. */
+  const bound = (values: SelectValues): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'object' && value !== null ? JSON.stringify(value) : value]));
+  const select: TableView['select'] = (sql, values = {}, reading = {}) => database.read((run) => run(sql, bound(values)), reading);
+  return { find: createFind({ database, tables, model }), select, get seq() { return seq; }, bring, check, close: () => database.close() };
 }

@@ -82,6 +82,7 @@ export async function openTableView({ file, journal, model, onProgress = () => u
   };
   return {
     find: (request) => guarded((tables) => tables.find(request)),
+    select: (sql, values, reading) => guarded((tables) => tables.select(sql, values, reading)),
     get seq() { return seq; },
     follow(to) {
       if (to <= seq) return Promise.resolve();

@@ -32,8 +32,14 @@ export interface FindAnswer {
   facets: { field: string; values: { value: string | null; label?: string; count: number }[] }[];
 }
 
+/** What a statement of this repository is given: bound by name (`$name`), never spliced; a list is unnested with `from_json($name, '["VARCHAR"]')`. */
+export type SelectValues = Readonly<Record<string, Scalar | null | readonly Scalar[]>>;
+export type SelectRow = Record<string, unknown>;
+
 export interface TableView {
   find(request: FindRequest): Promise<FindAnswer>;
+  /** Rows of one SELECT over the tables (`"type NAME"`, parts, things, links). Its text stands in a `.sql` file of this repository, never comes from outside. Errors: query-timeout. */
+  select(sql: string, values?: SelectValues, options?: { deadlineMs?: number }): Promise<SelectRow[]>;
   /** Brings the tables up to this seq of the journal; concurrent calls share one step. */
   follow(seq: number): Promise<void>;
   /** newest seq the tables hold */ readonly seq: number;

@@ -156,3 +156,9 @@ describe('facets', () => {
     for (const file of ['find', 'where', 'table-model', 'rows', 'parts']) expect(readFileSync(new URL(`../../../server/tables/${file}.ts`, import.meta.url), 'utf8')).not.toMatch(/pixel|instrument\b|microscop/i);
   });
 });
+
+test('a statement of this repository is answered with its values bound, lists among them', async () => {
+  const values = { list: [images[3]!.iri, images[5]!.iri, "'; DROP TABLE things; --"], least: -5 };
+  const rows = await view.select('SELECT iri, "sizeX" AS size FROM "type Image" WHERE iri IN (SELECT unnest(from_json($list, \'["VARCHAR"]\'))) AND coalesce("sizeX", 0) > $least ORDER BY iri', values);
+  expect(rows).toEqual([images[3]!, images[5]!].map(({ iri, sizeX }) => ({ iri, size: sizeX ?? null })).toSorted((a, b) => (a.iri < b.iri ? -1 : 1)));
+});
