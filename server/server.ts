@@ -40,6 +40,7 @@ import { openResolutionCache } from './pids/resolution-cache.ts';
 import { createResolver } from './pids/resolver.ts';
 import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
+import { checkQuestions } from './quality/sql-text.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
 import { serverAgent } from './records/record.ts';
@@ -207,7 +208,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const mappings = createMappingsClient(() => new Worker(new URL('mappings.ts', import.meta.url), { workerData: { journalFile, catalogueFile: join(dataFolder, 'catalogue.sqlite'), base } satisfies MappingsData }));
   ends.add('mapping sets', () => mappings.close());
   const run = createQueryRunner({ queries: pool, metrics, base, deadlineMs, maxRows, maxBytes });
-  const faults = [...await checkStoredQueries(storedQueries, run, { base, prefixes: model.prefixes }), ...await checkGroupings(groupings, run)];
+  const faults = [...await checkStoredQueries(storedQueries, run, { base, prefixes: model.prefixes }), ...await checkGroupings(groupings, run), ...await checkQuestions(tables)];
   if (faults.length > 0) throw new KnownError('start-up-faults', 'stored queries are not valid', { faults });
   const document = deriveJsonLdContext(model);
   const text = `${JSON.stringify(document, null, 1)}\n`;

@@ -8,3 +8,12 @@ export function utcTimeOf(text: string): string | undefined {
   const time = new Date(day !== undefined ? `${day}T00:00:00Z` : /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
+
+/** The last millisecond of what is stated: of the year or the day, or the time itself. Undefined for what is none. */
+export function lastUtcTimeOf(text: string): string | undefined {
+  const first = utcTimeOf(text);
+  if (first === undefined || !/^\d{4}$|^-?\d{4,}-\d{2}-\d{2}(?:Z|[+-]\d{2}:\d{2})?$/.test(text)) return first;
+  const end = new Date(first);
+  if (text.length === 4) end.setUTCFullYear(end.getUTCFullYear() + 1); else end.setUTCDate(end.getUTCDate() + 1);
+  return new Date(end.getTime() - 1).toISOString();
+}

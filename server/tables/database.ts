@@ -22,6 +22,7 @@ export interface Database {
   write<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /** Runs questions beside others. Throws query-timeout past the deadline, time of waiting included. */
   read<T>(work: (run: Run) => Promise<T>, options?: ReadOptions): Promise<T>;
+  /** Why a statement cannot be prepared; undefined when it can. */ findFault(sql: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -120,6 +121,15 @@ export async function openDatabase(file: string | ':memory:'): Promise<Database>
         clearTimeout(timer);
         giveBack(connection);
       }
+    },
+    async findFault(sql) {
+      const connection = await takeReader();
+      try {
+        (await connection.prepare(sql)).destroySync();
+        return undefined;
+      } catch (error) {
+        return (error as Error).message;
+      } finally { giveBack(connection); }
     },
     async close() {
       await last;

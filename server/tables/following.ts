@@ -11,6 +11,7 @@ import type { TableModel } from './table-model.ts';
 import { createTableStore } from './table-store.ts';
 import type { RecordChange, TableStore } from './table-store.ts';
 import type { SelectValues, TableView } from './tables.ts';
+import { boundValue } from './where.ts';
 
 export interface FollowingOptions {
   /** DuckDB file, or ':memory:' */ file: string;
@@ -24,6 +25,7 @@ export interface FollowingOptions {
 export interface FollowingTables {
   find: TableView['find'];
   select: TableView['select'];
+  findFault: TableView['findFault'];
   readonly seq: number;
   /** Brings the tables up to this seq; one call after another. */ bring(to: number): Promise<void>;
   /** Compares them with a filling of the same moment; one line a fault. */ check(): Promise<string[]>;
@@ -127,8 +129,7 @@ export async function openFollowing(options: FollowingOptions, isNew: boolean): 
     removeDatabase(file);
     return openFollowing(options, true);
   }
-  /** A list is bound as JSON: the engine's own lists would each be another type. */
-  const bound = (values: SelectValues): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'object' && value !== null ? JSON.stringify(value) : value]));
+  const bound = (values: SelectValues): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, boundValue(value)]));
   const select: TableView['select'] = (sql, values = {}, reading = {}) => database.read((run) => run(sql, bound(values)), reading);
-  return { find: createFind({ database, tables, model }), select, get seq() { return seq; }, bring, check, close: () => database.close() };
+  return { find: createFind({ database, tables, model }), select, findFault: (sql) => database.findFault(sql), get seq() { return seq; }, bring, check, close: () => database.close() };
 }

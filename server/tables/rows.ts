@@ -1,5 +1,5 @@
 /** Parts of a resource → its rows: one in the table of each of its types, one among all things, and its links. */
-import { utcTimeOf } from '../rdf/date-time.ts';
+import { lastUtcTimeOf, utcTimeOf } from '../rdf/date-time.ts';
 import type { Part } from './parts.ts';
 import type { Column, Table, TableModel } from './table-model.ts';
 
@@ -61,7 +61,9 @@ export function makeRows(iri: string, parts: readonly Part[], model: TableModel)
       if (!said) continue;
       const cells = said.map((value) => cellOf(column, value)).filter((cell) => cell !== null);
       if (column.kind === 'text') for (const cell of cells) words.add(cell as string);
-      if (cells.length > 0) row[column.field.name] = column.many ? cells.toSorted() : cells[0]!;
+      if (cells.length === 0) continue;
+      row[column.field.name] = column.many ? cells.toSorted() : cells[0]!;
+      if (column.until !== undefined) row[column.until] = lastUtcTimeOf(String(said.find((value) => cellOf(column, value) === cells[0]))) ?? null;
     }
     return { table, row };
   });

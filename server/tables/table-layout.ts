@@ -8,7 +8,7 @@ import type { Rows } from './rows.ts';
 import type { Table, TableModel } from './table-model.ts';
 
 /** Version of what the tables are made of; a change of it or of how rows are derived rebuilds them. */
-export const layout = 2;
+export const layout = 3;
 
 type Columns = readonly (readonly [name: string, type: string])[];
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -16,7 +16,7 @@ const stampColumns: Columns = [['seq', 'BIGINT'], ['chain', 'VARCHAR'], ['finger
 const partColumns: Columns = [['iri', 'VARCHAR'], ['record', 'VARCHAR'], ['part', 'VARCHAR']];
 const thingColumns: Columns = [['iri', 'VARCHAR'], ['types', 'VARCHAR[]'], ['label', 'VARCHAR'], ['words', 'VARCHAR']];
 const linkColumns: Columns = [['subject', 'VARCHAR'], ['predicate', 'USMALLINT'], ['object', 'VARCHAR']];
-const typedColumns = (table: Table): Columns => [['iri', 'VARCHAR'], ...table.columns.map(({ field, sqlType, many }) => [field.name, many ? `${sqlType}[]` : sqlType] as const)];
+const typedColumns = (table: Table): Columns => [['iri', 'VARCHAR'], ...table.columns.flatMap(({ field, sqlType, many, until }) => [[field.name, many ? `${sqlType}[]` : sqlType] as const, ...(until === undefined ? [] : [[until, sqlType] as const])])];
 
 /** So few values are bound one by one: the engine then goes straight to its index. */
 const few = 16;

@@ -17,6 +17,7 @@ export interface Column {
   /** quoted for SQL */ name: string;
   /** type in SQL, without the list of many values */ sqlType: 'VARCHAR' | 'DOUBLE' | 'BOOLEAN';
   many: boolean;
+  /** for one time that may be a whole day or year: name of the column with its last millisecond, without quotes */ until?: string;
 }
 export interface Table { type: ResourceType; /** quoted for SQL */ name: string; columns: readonly Column[] }
 
@@ -49,7 +50,8 @@ function kindOf({ kind, datatypes }: Field): ColumnKind {
 
 function columnOf(field: Field): Column {
   const kind = kindOf(field);
-  return { field, kind, name: quoted(field.name), sqlType: kind === 'number' ? 'DOUBLE' : kind === 'truth' ? 'BOOLEAN' : 'VARCHAR', many: field.many };
+  const isSpan = kind === 'time' && !field.many && field.datatypes.some((datatype) => datatype !== xsd.dateTime);
+  return { field, kind, name: quoted(field.name), sqlType: kind === 'number' ? 'DOUBLE' : kind === 'truth' ? 'BOOLEAN' : 'VARCHAR', many: field.many, ...(isSpan ? { until: `${field.name} until` } : {}) };
 }
 
 /** Derives the tables. */

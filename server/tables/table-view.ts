@@ -83,6 +83,7 @@ export async function openTableView({ file, journal, model, onProgress = () => u
   return {
     find: (request) => guarded((tables) => tables.find(request)),
     select: (sql, values, reading) => guarded((tables) => tables.select(sql, values, reading)),
+    findFault: (sql) => guarded((tables) => tables.findFault(sql)),
     get seq() { return seq; },
     follow(to) {
       if (to <= seq) return Promise.resolve();

@@ -12,7 +12,8 @@ export interface FieldCondition {
 export interface LinkCondition { field: string; quantifier: 'some' | 'none' | 'every'; where: Where }
 export type Where =
   | { and: readonly Where[] } | { or: readonly Where[] } | { not: Where }
-  | { condition: FieldCondition } | { link: LinkCondition } | { iri: readonly string[] } | { text: string } | { type: readonly string[] };
+  | { condition: FieldCondition } | { link: LinkCondition } | { iri: readonly string[] } | { text: string } | { type: readonly string[] }
+  /** those whose IRIs a SELECT of this repository gives */ | { among: { sql: string; values: SelectValues } };
 
 export interface FindRequest {
   /** name of the type */ type: string;
@@ -32,7 +33,7 @@ export interface FindAnswer {
   facets: { field: string; values: { value: string | null; label?: string; count: number }[] }[];
 }
 
-/** What a statement of this repository is given: bound by name (`$name`), never spliced; a list is unnested with `from_json($name, '["VARCHAR"]')`. */
+/** What a statement of this repository is given: bound by name (`$name`), never spliced; a list is unnested with `from_json($name, '["VARCHAR"]')`. Times are ISO 8601 in UTC; one that may be a whole day has its last millisecond in the column `"NAME until"`. */
 export type SelectValues = Readonly<Record<string, Scalar | null | readonly Scalar[]>>;
 export type SelectRow = Record<string, unknown>;
 
@@ -40,6 +41,7 @@ export interface TableView {
   find(request: FindRequest): Promise<FindAnswer>;
   /** Rows of one SELECT over the tables (`"type NAME"`, parts, things, links). Its text stands in a `.sql` file of this repository, never comes from outside. Errors: query-timeout. */
   select(sql: string, values?: SelectValues, options?: { deadlineMs?: number }): Promise<SelectRow[]>;
+  /** Why a statement cannot be asked of the tables of these shapes, in the engine's words; undefined when it can. */ findFault(sql: string): Promise<string | undefined>;
   /** Brings the tables up to this seq of the journal; concurrent calls share one step. */
   follow(seq: number): Promise<void>;
   /** newest seq the tables hold */ readonly seq: number;

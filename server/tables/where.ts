@@ -9,13 +9,18 @@ import { obo, rdfs } from '../rdf/vocabulary.ts';
 import { utcTimeOf } from '../rdf/date-time.ts';
 import { searchable } from './rows.ts';
 import type { Column, ColumnKind, Table, TableModel } from './table-model.ts';
-import type { FieldCondition, LinkCondition, Scalar, Where } from './tables.ts';
+import type { FieldCondition, LinkCondition, Scalar, SelectValues, Where } from './tables.ts';
 
 export interface Bound { sql: string; values: Record<string, string | number | boolean | null> }
 export interface WhereWriter {
   /** Adds a value and gives its place in the SQL. */ bind(value: Scalar | null): string;
   /** SQL of a condition on rows of a table, whose alias is given. */ write(table: Table, alias: string, where: Where): string;
   readonly values: Bound['values'];
+}
+
+/** A value of a statement of this repository as it is bound: lists as JSON, for the engine's own lists would each be another type. */
+export function boundValue(value: SelectValues[string]): Scalar | null {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
 type Op = FieldCondition['op'];
@@ -158,6 +163,16 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     return `${alias}.iri NOT IN (${linked}${among} AND l.${far} NOT IN (${fulfilling}))`;
   };
 
+  /** a SELECT of this repository; its values get names of this statement */
+  const selected = ({ sql, values: own }: { sql: string; values: SelectValues }): string => {
+    const places = new Map<string, string>();
+    return sql.replaceAll(/\$(\w+)/g, (_, name: string) => {
+      if (own[name] === undefined) throw new TypeError(`the statement has no value for $${name}`);
+      if (!places.has(name)) places.set(name, bind(boundValue(own[name])));
+      return places.get(name)!;
+    });
+  };
+
   function write(table: Table, alias: string, where: Where): string {
     if ('and' in where) return where.and.length === 0 ? 'true' : `(${where.and.map((each) => write(table, alias, each)).join(' AND ')})`;
     if ('or' in where) return where.or.length === 0 ? 'false' : `(${where.or.map((each) => write(table, alias, each)).join(' OR ')})`;
@@ -165,6 +180,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     if ('condition' in where) return condition(table, alias, where.condition);
     if ('link' in where) return link(table, alias, where.link);
     if ('iri' in where) return among(`${alias}.iri`, where.iri);
+    if ('among' in where) return `${alias}.iri IN (${selected(where.among)})`;
     if ('type' in where) return where.type.length === 0 ? 'false' : `${alias}.iri IN (SELECT iri FROM things WHERE list_has_any(types, ${bindList(where.type.map((type) => tables.table(type).type.name))}))`;
     const words = searchable(where.text).split(/\s+/).filter(Boolean).slice(0, 20);
     return words.length === 0 ? 'true' : `${alias}.iri IN (SELECT iri FROM things WHERE ${words.map((word) => `contains(words, ${bind(word)})`).join(' AND ')})`;
