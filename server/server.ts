@@ -224,7 +224,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, suggest: createSuggestByRanking(suggestions), reviewers: settings.reviewers, lookup, log });
   ends.add('curation', () => bench.curation.close());
   const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.countNamed(things) });
-  const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), log });
+  const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: [...slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), ...formerVocabularies], log });
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
@@ -249,6 +249,9 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   log.info({ records, triples, ms: Math.round(performance.now()) }, 'serving');
   return { url, base, summary: { records, triples, example }, close: () => ends.all() };
 }
+
+/** Records of vocabularies under names that they had in earlier versions: what they say stands in records of other names now. */
+const formerVocabularies = ['ontology-qc'];
 
 /** The worker has a token of its own, made at each start and known to nobody else; earlier ones end. */
 function startWorker({ tokens, url, settings, log, ends }: { tokens: Tokens; url: string; settings: Settings; log: Logger; ends: ReturnType<typeof createEnds> }): void {

@@ -1,7 +1,7 @@
 /**
  * Keeps the graph's records of terms at the versions of ontologies in use: at a start, and whenever other versions come into
- * use, in the background and one round at a time. Folders of earlier servers hold whole slices of ontologies as records; they
- * are withdrawn once the terms in use have records of their own.
+ * use, in the background and one round at a time. Folders of earlier servers hold whole slices of ontologies as records, and
+ * vocabularies under former names; they are withdrawn once what is in use of them has records of its own.
  */
 import type { Logger } from 'pino';
 import type { TermDrift } from '../curation/drift.ts';
@@ -14,7 +14,7 @@ export interface TermKeepingParts {
   keeper: Keeper;
   journal: JournalReader;
   base: string;
-  /** ids of records that earlier servers kept slices in */ formerSlices: readonly string[];
+  /** ids of records that earlier servers kept slices and vocabularies in */ formerSlices: readonly string[];
   log: Logger;
 }
 
@@ -35,7 +35,7 @@ export function createTermKeeping({ drift, keeper, journal, base, formerSlices, 
       const newest = journal.newest(recordIri(base, id));
       if (!newest || newest.withdrawn || newest.agent !== agent.iri) continue;
       await keeper.withdraw({ record: newest.record, agent, force: true });
-      log.info({ record: newest.record }, 'the whole slice is withdrawn; terms in use have records of their own');
+      log.info({ record: newest.record }, 'a record of an earlier version is withdrawn; what is in use of it has records of its own');
     }
   };
   const run = async (): Promise<void> => {

@@ -4,14 +4,18 @@
 import { AnalysisError } from './analysis-error.ts';
 import { defaultsOf } from './metric.ts';
 import type { Metric } from './metric.ts';
+import { fieldCorners } from './metrics/field-corners.ts';
 import { fieldIllumination, fieldIlluminationSmoothed } from './metrics/field-illumination.ts';
-import { saturation } from './metrics/saturation.ts';
+import { fieldZones, fieldZonesCut } from './metrics/field-zones.ts';
+import { saturation, saturationOfStacks } from './metrics/saturation.ts';
 
 const namespace = 'https://w3id.org/micrograph/';
 export const procedureIri = (name: string): string => `${namespace}procedure/${name}`;
 export const propertyIri = (name: string): string => `${namespace}property/${name}`;
 
-export const metrics: readonly Metric[] = [saturation, fieldIllumination, fieldIlluminationSmoothed];
+export const metrics: readonly Metric[] = [
+  saturation, saturationOfStacks, fieldIllumination, fieldIlluminationSmoothed, fieldCorners, fieldZones, fieldZonesCut,
+];
 
 /** By name or IRI. Throws procedure-not-known. */
 export function getMetric(nameOrIri: string): Metric {

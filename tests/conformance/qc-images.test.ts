@@ -47,6 +47,30 @@ describe.skipIf(skip)(`real fields${skip ? ` (skipped: ${skip})` : ''}`, () => {
     }
     expect(await measurePlane('saturation-1', plane, 8)).toEqual({ 'saturated-fraction': 0 });
   });
+
+  test('the nine zones of chroma.npy are those that microscope-metrics recorded, cut as it cuts and complete', async () => {
+    const plane = readNpy(join(images, 'field-mm-chroma/chroma.npy'));
+    const recorded: Record<string, [number, number]> = {
+      'top-left': [183.5840061514802, 0.7681339169518], 'top-center': [189.84879336349925, 0.7943464157468588], 'top-right': [185.88823529411764, 0.7777750430716219],
+      'middle-left': [192.84803921568627, 0.8068955615719091], 'middle-center': [204.30547337278105, 0.8548346166225148], 'middle-right': [190.04, 0.7951464435146444],
+      'bottom-left': [195.7686274509804, 0.8191155960292067], 'bottom-center': [205.46807692307692, 0.8596990666237528], 'bottom-right': [194.0332, 0.8118543933054393],
+    };
+    const cut = await measurePlane('field-zones-cut-1', plane, 8), complete = await measurePlane('field-zones-1', plane, 8);
+    expect(Object.keys(recorded)).toHaveLength(9);
+    for (const [name, [mean, ratio]] of Object.entries(recorded)) {
+      expect(cut[`zone-${name}-mean`], name).toBeCloseTo(mean, 9);
+      expect(cut[`zone-${name}-ratio`], name).toBeCloseTo(ratio, 12);
+      if (!/bottom|right/.test(name)) expect(complete[`zone-${name}-mean`], name).toBeCloseTo(mean, 9);
+    }
+    expect(complete['zone-bottom-right-mean']).toBeCloseTo(193.97693, 5);
+  });
+
+  test('the brightest pixel and the corners of the real fields are where they were recorded', async () => {
+    expect(await measurePlane('field-corners-1', await firstPlane('qc-images/field-metroloj-py/homogeneite10zoom1-488.tif'), 8)).toMatchObject({ 'brightest-pixel-x': 305, 'brightest-pixel-y': 219 });
+    const { 'max-to-corner-ratio': mean, 'brightest-pixel-x': x, 'brightest-pixel-y': y } = await measurePlane('field-corners-1', readNpy(join(images, 'field-mm-chroma/chroma.npy')), 8);
+    expect([x, y]).toEqual([329, 342]);
+    expect(mean).toBeCloseTo((239 / 174 + 239 / 185 + 239 / 179 + 239 / 196) / 4, 12);
+  });
 });
 
 /** Files and folders (Zarr) that could be images, as paths below the data. */

@@ -3,14 +3,12 @@
  * Pure functions of one plane. All but the centring do not change when every pixel is multiplied by the same number, and
  * the centring does not either but for rounding at the edge of its band.
  */
-import { AnalysisError } from '../analysis-error.ts';
 import type { Plane } from '../image-source.ts';
 import type { Findings, ImageInput, ImageMetric } from '../metric.ts';
-import { planeOfEachChannel } from './channel-planes.ts';
+import { checkField, fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
 import { smooth } from './gaussian.ts';
 import { statisticsOf } from './plane-statistics.ts';
 import type { PlaneStatistics } from './plane-statistics.ts';
-import { saturatedFraction } from './saturation.ts';
 
 /**
  * F2, uniformity: 100 · min / max, percent. 100 is even. As in MetroloJ_QC (field illumination); the tolerance of
@@ -35,12 +33,15 @@ export function eightPointUniformity({ data, width, height }: Plane, { max }: Pl
 
 /** Centroid of the brightest band, in pixels from the middle of the first: all pixels of at least nine tenths of max. */
 export function brightestBand({ data, width, height }: Plane, { max }: PlaneStatistics): { x: number; y: number; pixels: number } {
+  const least = max * 9;
   let sumX = 0, sumY = 0, pixels = 0;
   for (let y = 0, index = 0; y < height; y += 1) {
+    let inRow = 0;
     for (let x = 0; x < width; x += 1, index += 1) {
-      if (data[index]! * 10 < max * 9) continue;
-      sumX += x; sumY += y; pixels += 1;
+      if (data[index]! * 10 < least) continue;
+      sumX += x; inRow += 1;
     }
+    sumY += y * inRow; pixels += inRow;
   }
   return { x: sumX / pixels, y: sumY / pixels, pixels };
 }
@@ -62,19 +63,13 @@ export function variation({ sd, mean }: PlaneStatistics): number {
   return sd / mean;
 }
 
-/** More saturated pixels than this, and ratios to the maximum say nothing of the light. */
-const mostSaturated = 0.01;
-/** Fewest pixels along a side; below, corners and midpoints are hardly different places. */
-const smallest = 16;
-
 /** The figures of one plane, by property. Throws AnalysisError. */
 export function measureField(plane: Plane, bits: number | undefined, sigma: number): Record<string, number> {
-  const stored = statisticsOf(plane); // before smoothing, which would hide a pixel that cannot be measured
-  if (bits !== undefined) {
-    const fraction = saturatedFraction(plane, bits);
-    if (fraction > mostSaturated) throw new AnalysisError('saturated', `${(100 * fraction).toFixed(1)} % of them`);
-  }
-  if (plane.width < smallest || plane.height < smallest) throw new AnalysisError('image-too-small', `${plane.width} × ${plane.height} pixels; at least ${smallest} × ${smallest} are needed`);
+  return figuresOf(plane, checkField(plane, bits), sigma);
+}
+
+/** What was checked is what was stored: smoothing would hide a pixel that cannot be measured. */
+function figuresOf(plane: Plane, stored: PlaneStatistics, sigma: number): Record<string, number> {
   const measured = smooth(plane, sigma);
   const statistics = measured === plane ? stored : statisticsOf(measured);
   return {
@@ -83,10 +78,10 @@ export function measureField(plane: Plane, bits: number | undefined, sigma: numb
   };
 }
 
-async function measure({ source, facts, parameters, report }: ImageInput): Promise<Findings> {
+async function measure(input: ImageInput): Promise<Findings> {
   const figures: Findings['figures'] = [];
-  for await (const { channel, plane } of planeOfEachChannel(source, report)) {
-    for (const [property, value] of Object.entries(measureField(plane, facts.significantBits, parameters['sigma_px']!))) figures.push({ property, value, channel });
+  for await (const { channel, plane, statistics } of fieldOfEachChannel(input)) {
+    for (const [property, value] of Object.entries(figuresOf(plane, statistics, input.parameters['sigma_px']!))) figures.push({ property, value, channel });
   }
   return { figures };
 }
@@ -100,7 +95,7 @@ const shared = {
     'centring-accuracy': { unit: 'PERCENT', formula: '100 − 200 · distance of the brightest band from the centre / diagonal', source: metroloj },
     'field-variation': { unit: 'UNITLESS', formula: 'SD / mean', source: metroloj },
   },
-  refusals: ['pixels-not-finite', 'pixels-negative', 'image-dark', 'saturated', 'value-above-bit-depth', 'image-too-small', 'several-planes', 'several-samples'],
+  refusals: fieldRefusals,
 } as const;
 const band = { value: 10, unit: '%', what: 'width of a band of brightness', least: 10, most: 10 };
 

@@ -1,17 +1,35 @@
 /**
  * What every metric of a plane needs first: that its pixels can be measured at all, and their extremes. A plane that
- * cannot be measured ends here with its class of error; no metric ever returns a number that is none.
+ * cannot be measured ends here with its class of error; no metric ever returns a number that is none. Planes of 8 and 16
+ * bits are counted by value in one pass, and all else comes from the counts: their pixels are never looked at again.
  */
 import { AnalysisError } from '../analysis-error.ts';
-import type { Plane } from '../image-source.ts';
+import type { Pixels, Plane } from '../image-source.ts';
 
-export interface PlaneStatistics { min: number; max: number; mean: number; /** population standard deviation (divided by n) */ sd: number }
+export interface PlaneStatistics {
+  min: number; max: number; mean: number; /** population standard deviation (divided by n) */ sd: number;
+  /** how many pixels have each value, by value, for unsigned numbers of 8 and 16 bits */ counts?: Uint32Array;
+}
 
-/**
- * Smallest, greatest and mean grey value and their standard deviation (two passes, so that large offsets lose nothing).
- * Throws AnalysisError: pixels-not-finite, pixels-negative, image-dark.
- */
-export function statisticsOf({ data }: Plane): PlaneStatistics {
+/** How many pixels have each value from 0 on. */
+function countValues(data: Uint8Array | Uint16Array): Uint32Array {
+  const counts = new Uint32Array(2 ** (8 * data.BYTES_PER_ELEMENT));
+  for (let index = 0; index < data.length; index += 1) counts[data[index]!]! += 1;
+  return counts;
+}
+
+function fromCounts(counts: Uint32Array, pixels: number): PlaneStatistics {
+  let min = 0, max = counts.length - 1, sum = 0, squares = 0;
+  while (counts[min] === 0) min += 1;
+  while (counts[max] === 0) max -= 1;
+  for (let value = min; value <= max; value += 1) sum += value * counts[value]!;
+  const mean = sum / pixels;
+  for (let value = min; value <= max; value += 1) squares += (value - mean) ** 2 * counts[value]!;
+  return { min, max, mean, sd: Math.sqrt(squares / pixels), counts };
+}
+
+/** In two passes, so that large offsets lose nothing. Throws AnalysisError: pixels-not-finite. */
+function fromPixels(data: Pixels): PlaneStatistics {
   let min = Infinity, max = -Infinity, sum = 0;
   for (let index = 0; index < data.length; index += 1) {
     const value = data[index]!;
@@ -20,10 +38,28 @@ export function statisticsOf({ data }: Plane): PlaneStatistics {
     if (value > max) max = value;
     sum += value;
   }
-  if (min < 0) throw new AnalysisError('pixels-negative', `the smallest is ${min}`);
-  if (!(max > 0)) throw new AnalysisError('image-dark');
   const mean = sum / data.length;
   let squares = 0;
   for (let index = 0; index < data.length; index += 1) squares += (data[index]! - mean) ** 2;
   return { min, max, mean, sd: Math.sqrt(squares / data.length) };
+}
+
+/** Statistics of whatever numbers a plane has, negative ones and zeros too. Throws AnalysisError: pixels-not-finite, image-too-small (no pixels). */
+export function describePixels({ data }: Plane): PlaneStatistics {
+  if (data.length === 0) throw new AnalysisError('image-too-small', 'it has no pixels');
+  const statistics = data instanceof Uint8Array || data instanceof Uint16Array ? fromCounts(countValues(data), data.length) : fromPixels(data);
+  // sums of doubles may go beyond the greatest double although no pixel does
+  if (!Number.isFinite(statistics.sd)) throw new AnalysisError('pixels-not-finite', 'their sum is beyond what a number holds');
+  return statistics;
+}
+
+/**
+ * Smallest, greatest and mean grey value and their standard deviation, of planes that show light.
+ * Throws AnalysisError: pixels-not-finite, pixels-negative, image-dark, image-too-small (no pixels).
+ */
+export function statisticsOf(plane: Plane): PlaneStatistics {
+  const statistics = describePixels(plane);
+  if (statistics.min < 0) throw new AnalysisError('pixels-negative', `the smallest is ${statistics.min}`);
+  if (!(statistics.max > 0)) throw new AnalysisError('image-dark');
+  return statistics;
 }
