@@ -21,11 +21,14 @@ export interface HomePageParts {
 /** How long the page waits for the number of open texts: it is counted over the whole graph after each change. */
 const patienceMs = 300;
 
+/** The built pages that have an address of their own; others are reached from them. */
+const pages = webPages.filter(({ within }) => within === undefined);
+
 const doors = [
   ['records', 'every record with its history and report; PUT and POST deposit'], ['queries', 'questions that are ready to ask'],
   ['sparql', 'SPARQL 1.1 query'], ['graphql', 'GraphQL, with GraphiQL in a browser'], ['graphs', 'Graph Store Protocol'],
   ['reference', 'types and fields'], ['context.jsonld', 'JSON-LD context'], ['imports', 'POST files in any known format'], ['validate', 'the same without keeping anything; ?profile=NAME judges by profiles too'], ['profiles', 'profiles to judge by'], ['conformance', 'how the records stand with them'], ['readiness', 'what lifts a dataset, an instrument, a lab to the next level'],
-  ...webPages.map(({ path, about }) => [path, about] as const),
+  ...pages.map(({ path, about }) => [path, about] as const),
   ['health', 'is it alive'], ['ready', 'does it serve'], ['metrics', 'figures for Prometheus'],
 ] as const;
 
@@ -49,7 +52,8 @@ export function createHomePage({ base, root, model, journal, tables, queries, co
       body: html`<h1>What is here</h1>
 <p>${totals.records} <a href="${root}records">records</a> in ${totals.versions} versions, ${totals.triples} statements.</p>
 ${await bench()}
-<ul class="cards">${counted.filter(({ count }) => count > 0).map(({ type, count }) => html`<li><a href="${root}resources?type=${type.name}">${type.label}</a> <span class="count">${count}</span></li>
+${pages.filter(({ path }) => path !== 'curation').map(({ path, title, about }) => html`<p><a href="${root}${path}">${title}</a>: ${about}.</p>
+`)}<ul class="cards">${counted.filter(({ count }) => count > 0).map(({ type, count }) => html`<li><a href="${root}resources?type=${type.name}">${type.label}</a> <span class="count">${count}</span></li>
 `)}</ul>
 <h2>Ask</h2>${questionList(root, queries.slice(0, 6))}<p><a href="${root}queries">All ${queries.length} questions</a></p>
 <h2>Newest records</h2>${table(['Record', 'Deposited'], newest(journal).map((row) => [html`<a href="${root}records/${encodeURIComponent(row.id)}">${row.id}</a>`, timeText(row.time)]))}

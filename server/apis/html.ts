@@ -59,9 +59,9 @@ export interface PageParts {
   /** alternative forms of the same resource */ alternates?: readonly { href: string; mediaType: string }[];
 }
 
-/** The navigation of all pages: path and name, those that are built from web/ among them. */
+/** The navigation of all pages: path and name, those that are built from web/ among them; one that stands within another has no place of its own. */
 const places: readonly (readonly [path: string, title: string])[] = [
-  ['records', 'Records'], ['queries', 'Questions'], ...webPages.map(({ path, title }) => [path, title] as const), ['sparql', 'SPARQL'], ['graphql', 'GraphQL'], ['reference', 'Reference'],
+  ['records', 'Records'], ['queries', 'Questions'], ...webPages.filter(({ within }) => within === undefined).map(({ path, title }) => [path, title] as const), ['sparql', 'SPARQL'], ['graphql', 'GraphQL'], ['reference', 'Reference'],
 ];
 
 /** A whole document. */

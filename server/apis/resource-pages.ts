@@ -91,7 +91,7 @@ ${results.length > 0 && html`<h2>What is missing or doubtful</h2>${resultTable(r
       title: view.label, root,
       body: html`<h1>${view.label} <span class="quiet">${(view.types.length > 0 ? view.types.map((type) => type.label) : view.typeIris.map(views.shortName)).join(', ')}</span></h1>
 <p class="quiet">${/^https?:/.test(iri) ? html`<a href="${iri}" rel="external">${iri}</a>` : iri}${described.length > 0 && html`; described in ${described.map((each, index) => html`${index > 0 && ', '}<a href="${views.hrefOf(each)}">${views.shortName(each)}</a>`)}`}</p>
-${quads.length > 0 ? html`${downloadLine(href)}${views.fields(view, context)}` : html`<p>No record describes it; some link to it.</p>`}
+${quads.length > 0 ? html`${downloadLine(href)}${views.pagesOf(view)}${views.fields(view, context)}` : html`<p>No record describes it; some link to it.</p>`}
 ${incomingPart(links, context, limit)}`,
     }));
     return true;

@@ -2,6 +2,7 @@
  * Resources as a person reads them: fields by the model's names and order, quantities as number and unit, terms and links
  * by their labels, everything else by its short name. Pure: quads and labels in, HTML out; it knows no class or field.
  */
+import webPages from '../../web/pages.json' with { type: 'json' };
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
 import { namespaces, qudt, rdf } from '../rdf/vocabulary.ts';
@@ -29,6 +30,8 @@ export interface ResourceViews {
   linkTo(iri: string, context: PageContext): Html;
   /** The list of its fields and other statements. */
   fields(resource: ResourceView, context: PageContext): Html;
+  /** Links to the built pages that are about things of its type. */
+  pagesOf(resource: ResourceView): Html;
   /** A section with anchor, heading and fields. */
   section(resource: ResourceView, context: PageContext): Html;
   /** prefix:name, or the IRI itself. */
@@ -107,8 +110,13 @@ export function createResourceViews({ model, base, root, labelPredicates }: View
     return html`<dl>${rows}</dl>`;
   };
 
+  // which page is about things of which type stands in the table of the pages
+  const pagesOf = ({ iri, types }: ResourceView): Html => html`${webPages.filter(({ of }) => of !== undefined && types.some((type) => type.name === of || model.findType(of)?.descendants.includes(type.name)))
+    .map(({ path, about }) => html`<p><a href="${root}${path}?iri=${encodeURIComponent(iri)}">${about}</a></p>
+`)}`;
+
   return {
-    shortName, hrefOf, linkTo, fields, fieldName,
+    shortName, hrefOf, linkTo, fields, fieldName, pagesOf,
     group(quads) {
       const bySubject = Map.groupBy(quads, (each) => each.subject.value);
       const byObject = Map.groupBy(quads.filter((each) => each.object.termType === 'NamedNode' && bySubject.has(each.object.value) && each.predicate.value !== rdf.type), (each) => each.object.value);
@@ -127,7 +135,7 @@ export function createResourceViews({ model, base, root, labelPredicates }: View
       const types = resource.types.length > 0 ? resource.types.map((type) => type.label) : resource.typeIris.map(shortName);
       return html`<section${anchor !== undefined && html` id="${anchor}"`}><h3>${resource.label} <span class="quiet">${types.join(', ')}</span></h3>
 <p class="quiet">${linkTo(resource.iri, { ...context, labels: new Map([[resource.iri, resource.iri]]) })}</p>
-${fields(resource, context)}</section>
+${pagesOf(resource)}${fields(resource, context)}</section>
 `;
     },
   };

@@ -59,7 +59,7 @@ export function createWebPages({ root, folder, requireTokenForReading }: { root:
   const fixed = express.static(join(folder, 'static'), { index: false, redirect: false, dotfiles: 'ignore', maxAge: '5m', fallthrough: true });
   const files = express.Router().use('/assets', built).use(fixed);
 
-  const show = ({ name, title, data }: (typeof webPages)[number]): RequestHandler => (request, response) => {
+  const show = ({ name, title, data, within }: (typeof webPages)[number]): RequestHandler => (request, response) => {
     const form = negotiate(request.headers.accept, [{ mediaType: 'application/json', names: ['json'] }, htmlOffer], findParameter(searchOf(request), 'format'));
     response.vary('Accept').set('cache-control', 'no-cache');
     if (form !== 'text/html') { response.json({ title, doors: data.map((path) => ({ href: root + path })) }); return; }
@@ -67,7 +67,7 @@ export function createWebPages({ root, folder, requireTokenForReading }: { root:
     const body = parts === undefined
       ? html`<h1>${title}</h1><p>This page was not built. Where the server runs, <code>npm run build:web</code> builds it; no restart is needed.</p>`
       : html`<div id="app" data-page="${name}" data-root="${root}"><h1>${title}</h1><p class="quiet">Loading …</p><noscript><p>This page needs JavaScript. The same work can be done by REST (${data.map((path, index) => html`${index > 0 && ', '}<code>${root}${path}</code>`)}) and <a href="${root}graphql">GraphQL</a>.</p></noscript></div>`;
-    response.type('html').send(page({ title, body, root, here: name, ...(parts && { scripts: [parts.script], preloads: parts.preloads, styles: parts.styles, account: true }) }));
+    response.type('html').send(page({ title, body, root, here: within ?? name, ...(parts && { scripts: [parts.script], preloads: parts.preloads, styles: parts.styles, account: true }) }));
   };
 
   return [

@@ -65,7 +65,7 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
   test('every page has the same frame: the navigation, the place in it, and a way past it', () => browser.visit(async ({ page }) => {
     for (const path of ['problems', 'curation']) {
       await page.goto(`${server.url}lab/${path}`);
-      expect(await page.getByRole('navigation', { name: 'Micrograph' }).getByRole('link').allInnerTexts()).toEqual(['Micrograph', 'Records', 'Questions', 'Curation', 'SPARQL', 'GraphQL', 'Reference']);
+      expect(await page.getByRole('navigation', { name: 'Micrograph' }).getByRole('link').allInnerTexts()).toEqual(['Micrograph', 'Records', 'Questions', 'Curation', 'Instruments', 'SPARQL', 'GraphQL', 'Reference']);
     }
     expect(await page.locator('[aria-current=page]').allInnerTexts()).toEqual(['Curation']);
     await page.goto(`${server.url}lab/problems`);
@@ -91,7 +91,7 @@ describe.skipIf(browserFound.found === undefined)(`web pages${browserFound.found
   test('scripts are kept by the browser for ever, for their names change with them; what is read by hand is not', async () => {
     const text = await (await server.request('/curation', { headers: { accept: 'text/html' }, token: null })).text();
     const scripts = [...text.matchAll(/(?:src|href)="\/lab\/(web\/assets\/[^"]+)"/g)].map((match) => match[1]!);
-    expect(scripts.map((name) => name.replace(/-[\w-]{8}\./, '.')).sort()).toEqual(['web/assets/main.css', 'web/assets/main.js', 'web/assets/page.css', 'web/assets/page.js']);
+    expect(scripts.map((name) => name.replace(/-[\w-]{8}\./, '.')).sort()).toEqual(['web/assets/main.css', 'web/assets/main.js', 'web/assets/page.css', 'web/assets/page.js', 'web/assets/wording.js']);
     for (const name of scripts) expect((await server.request(name, { token: null })).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await server.request('/web/style.css', { token: null })).headers.get('cache-control')).toBe('public, max-age=300');
     for (const name of ['web/main.tsx', 'web/dist/manifest.json', 'web/manifest.json', 'web/pages.json', 'web/static/style.css']) expect([name, (await server.request(name)).status]).toEqual([name, 404]);

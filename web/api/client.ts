@@ -40,6 +40,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface Client {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
   post<T>(path: string, body: unknown, query?: Query, signal?: AbortSignal): Promise<T>;
+  /** the answer as it is, in whatever form the query asks for */ text(path: string, query?: Query, signal?: AbortSignal): Promise<string>;
 }
 
 export interface ClientParts {
@@ -51,7 +52,7 @@ export interface ClientParts {
 
 /** Creates a client. Its calls throw Problem, NoAnswer, or the AbortError of their signal. */
 export function createClient({ root, token, onRefused, onSilence }: ClientParts): Client {
-  const ask = async <T>(method: string, path: string, query: Query, init: RequestInit): Promise<T> => {
+  const askText = async (method: string, path: string, query: Query, init: RequestInit): Promise<{ response: Response; text: string; bearer: string | undefined }> => {
     const asked = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]])));
     const bearer = token();
     let response: Response;
@@ -59,7 +60,7 @@ export function createClient({ root, token, onRefused, onSilence }: ClientParts)
     try {
       response = await fetch(`${root}${path}${asked.size > 0 ? `?${asked}` : ''}`, {
         ...init, method, credentials: 'omit',
-        headers: { accept: 'application/json, application/problem+json;q=0.9', ...(bearer && { authorization: `Bearer ${bearer}` }), ...(init.body ? { 'content-type': 'application/json' } : {}) },
+        headers: { accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1', ...(bearer && { authorization: `Bearer ${bearer}` }), ...(init.body ? { 'content-type': 'application/json' } : {}) },
       });
       text = await response.text();
     } catch (error) {
@@ -68,14 +69,24 @@ export function createClient({ root, token, onRefused, onSilence }: ClientParts)
       throw new NoAnswer(error);
     }
     onSilence(false);
-    let answer: unknown;
-    try { answer = text === '' ? undefined : JSON.parse(text); } catch { answer = undefined; }
-    if (response.ok && answer !== undefined) return answer as T;
+    return { response, text, bearer };
+  };
+  const answerOf = (text: string): unknown => { try { return text === '' ? undefined : JSON.parse(text); } catch { return undefined; } };
+  const refuse = ({ response, text, bearer }: { response: Response; text: string; bearer: string | undefined }): never => {
+    const answer = answerOf(text);
     if (response.status === 401 && bearer === token()) onRefused();
     throw new Problem(response.status, typeof answer === 'object' && answer !== null ? { ...answer } : {});
   };
+  const ask = async <T>(method: string, path: string, query: Query, init: RequestInit): Promise<T> => {
+    const got = await askText(method, path, query, init), answer = answerOf(got.text);
+    return got.response.ok && answer !== undefined ? answer as T : refuse(got);
+  };
   return {
     get: (path, query = {}, signal) => ask('GET', path, query, { ...(signal && { signal }) }),
+    text: async (path, query = {}, signal) => {
+      const got = await askText('GET', path, query, { ...(signal && { signal }) });
+      return got.response.ok ? got.text : refuse(got);
+    },
     post: (path, body, query = {}, signal) => ask('POST', path, query, { body: JSON.stringify(body), ...(signal && { signal }) }),
   };
 }

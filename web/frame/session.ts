@@ -23,6 +23,7 @@ export interface Session {
   /** counts changes of who is signed in, and returns of the server: what was read before may be otherwise now */ readonly epoch: ReadonlySignal<number>;
   /** the form for a token is open */ readonly asking: Signal<boolean>;
   mayDecide(): boolean;
+  /** whether who is signed in may deposit */ mayDeposit(): boolean;
   signIn(token: string): Promise<boolean>;
   signOut(): void;
   /** asks who is signed in, for the first time or again */ refresh(): Promise<void>;
@@ -68,6 +69,7 @@ export function createSession({ root, storage, taken }: { root: string; storage:
     client, agent, known, refusal, silent, epoch, asking: signal(false),
     locked: computed(() => who.value?.reading_needs_token === true && who.value.agent === null),
     mayDecide: () => agent.value !== undefined && rank[agent.value.role] >= rank.curator,
+    mayDeposit: () => agent.value !== undefined && rank[agent.value.role] >= rank.contributor,
     async signIn(text) {
       const before = token.value;
       const agentBefore = agent.value?.iri;

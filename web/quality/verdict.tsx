@@ -1,0 +1,43 @@
+/** How verdicts, states and names of quality control look and read everywhere: a shape, a word and a colour, never a colour alone. */
+import type { Due, Named, Verdict } from '../api/qc.ts';
+import './quality.css';
+
+/** The word and the shape of each verdict. The shapes are those that the charts draw. */
+export const verdicts: Readonly<Record<Verdict, { word: string; shape: string }>> = {
+  pass: { word: 'pass', shape: '●' }, warn: { word: 'warning', shape: '▲' }, fail: { word: 'fail', shape: '✖' },
+  notAssessed: { word: 'not assessed', shape: '○' }, pending: { word: 'pending', shape: '◇' }, unknown: { word: 'unknown', shape: '○' },
+};
+
+/** The word of a verdict; whatever is not known is "unknown", never clean. */
+export function wordOf(verdict: Verdict | undefined): string {
+  return verdicts[verdict ?? 'unknown']?.word ?? String(verdict);
+}
+
+/** A verdict as people see it. */
+export function VerdictMark({ of }: { of: Verdict | undefined }) {
+  const { word, shape } = verdicts[of ?? 'unknown'] ?? verdicts.unknown;
+  return <span class={`verdict ${of ?? 'unknown'}`}><span aria-hidden="true">{shape}</span> {word}</span>;
+}
+
+/** Words of due dates, in the order in which they matter. */
+export const dueWords: readonly (readonly [Due['state'], string])[] = [['overdue', 'Overdue'], ['never', 'Never measured'], ['due', 'Due'], ['ok', 'Up to date'], ['unscheduled', 'No interval known']];
+
+/** Name of a thing, or of one that only its IRI or text is known of. */
+export function nameIn(thing: string | Named | undefined): string {
+  if (thing === undefined) return '';
+  if (typeof thing !== 'string') return thing.name;
+  return /^[a-z]+:/.test(thing) ? thing.slice(Math.max(thing.lastIndexOf('/'), thing.lastIndexOf('#')) + 1) : thing;
+}
+
+/** A link to the page of a resource. */
+export function ThingLink({ root, iri, children }: { root: string; iri: string; children: string }) {
+  return <a href={`${root}resources?iri=${encodeURIComponent(iri)}`}>{children}</a>;
+}
+
+const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 5 });
+/** 0.22180001, "µm" → "0.2218 µm" */
+export function quantity(value: number, symbol?: string): string {
+  const magnitude = Math.abs(value);
+  const text = magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e7) ? value.toExponential(3) : digits.format(value);
+  return symbol === undefined || symbol === '' ? text : `${text} ${symbol}`;
+}
