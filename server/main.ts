@@ -19,8 +19,6 @@ import { addShapesCommands } from './cli/shapes-commands.ts';
 import { addTermsCommands } from './cli/terms-commands.ts';
 import { addTokenCommands } from './cli/token-commands.ts';
 import { isKnownError } from './errors.ts';
-import { startQcWorker } from './qc/worker.ts';
-import { startServer } from './server.ts';
 import { readSettings } from './settings.ts';
 import type { SettingFlags } from './settings.ts';
 
@@ -46,6 +44,7 @@ program.command('serve')
   .option('--image-root <DIR...>', 'folders from which the QC worker may read images (default: DATA/images)')
   .action(async (flags: SettingFlags & { imageRoot?: string[] }) => {
     const { imageRoot, ...rest } = flags;
+    const { startServer } = await import('./server.ts');
     await serve(readSettings({ ...rest, ...(imageRoot ? { imageRoots: imageRoot } : {}) }), startServer);
   });
 
@@ -80,6 +79,7 @@ program.command('qc-worker')
     });
     const ending = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { ending.abort(); });
+    const { startQcWorker } = await import('./qc/worker.ts');
     const done = await startQcWorker({ url: connection.url, token: connection.token ?? '', imageRoots: settings.imageRoots, once: flags.once ?? false, signal: ending.signal, report: (line) => { console.error(line); } });
     console.log(`${done.succeeded} measured, ${done.failed} failed`);
     if (done.failed > 0) process.exitCode = 1;

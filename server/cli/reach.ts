@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { KnownError } from '../errors.ts';
-import { startServer } from '../server.ts';
 import { readSettings } from '../settings.ts';
 import { connect } from './connect.ts';
 import type { Connection } from './connect.ts';
@@ -29,7 +28,8 @@ export async function withServer<T>(reach: Reach, work: (connection: Connection)
     data: settings.dataFolder,
     ...(reach.server ? { server: reach.server } : {}),
     ...(reach.token ?? settings.token ? { token: reach.token ?? settings.token! } : {}),
-    startServer: async ({ data }) => startServer(readSettings({ data, port: '0', example: false, worker: false, logLevel: 'warn' })),
+    // loaded only where one must be started: most commands ask a server that runs
+    startServer: async ({ data }) => (await import('../server.ts')).startServer(readSettings({ data, port: '0', example: false, worker: false, logLevel: 'warn' })),
   });
   try { return await work(connection); } finally { await connection.close(); }
 }

@@ -1,7 +1,7 @@
 /** What conditions find: each operator on each kind of column, units, terms, links, texts; and what is refused. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FieldCondition, Where } from '../../../server/tables/tables.ts';
-import { createRecords, iriOf, micrometres, openView, refusalOf } from './tables-harness.ts';
+import { createRecords, iriOf, micrometres, model, openView, refusalOf } from './tables-harness.ts';
 import type { Opened } from './tables-harness.ts';
 
 let view: Opened;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   records.put('components', `
     <components#one> a mg:StudyComponent ; dcterms:title "one" ; mg:imagingMethod <${term(4)}> . <components#two> a mg:StudyComponent ; dcterms:title "two" ; mg:imagingMethod <${term(2)}>, <${term(3)}> .
     <components#three> a mg:StudyComponent ; dcterms:title "three" .`);
-  view = await openView(records);
+  view = await openView(records, { model });
 });
 afterAll(async () => { await view.close(); for (const end of ends) end(); });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FindRequest, Where } from '../../../server/tables/tables.ts';
-import { createRecords, iriOf, openView, refusalOf } from './tables-harness.ts';
+import { createRecords, iriOf, model, openView, refusalOf } from './tables-harness.ts';
 import type { Opened } from './tables-harness.ts';
 
 /** An image as a test sees it; undefined is what is not stated. */
@@ -33,7 +33,7 @@ beforeAll(async () => {
   ].join('\n');
   for (let record = 0; record < 7; record += 1) records.put(`r${record}`, images.filter((_, n) => n % 7 === record).map(turtleOf).join('\n'));
   records.put('m', '<m#one> a ome:Instrument ; schema:name "One" .');
-  view = await openView(records);
+  view = await openView(records, { model });
 });
 afterAll(async () => { await view.close(); for (const end of ends) end(); });
 
