@@ -26,14 +26,20 @@ export interface ModelKeeper {
   close(): Promise<void>;
 }
 
+/** What comes with the repository, read once for all keepers of a test file. */
+function readRepository() {
+  const { model, shapes, vocabulary, profileTexts } = loadModel(root);
+  const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
+  return { ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)) };
+}
+let repository: ReturnType<typeof readRepository> | undefined;
+
 /** Opens it; `close` removes the folder. `maxStatements` bounds a record. */
 export function openModelKeeper({ maxStatements }: { maxStatements?: number } = {}): ModelKeeper {
   const folder = mkdtempSync(join(tmpdir(), 'micrograph-model-'));
-  const { model, shapes, vocabulary, profileTexts } = loadModel(root);
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   const graph = createGraph();
-  const given = { model, shapes: shapes.getQuads(null, null, null, null), vocabulary: vocabulary.getQuads(null, null, null, null) };
-  const keeper = openKeeper({ journal, graph, ...given, profiles: loadProfiles(profileTexts, checkPartsOf(given)), chooseImporter, base, software: 'Micrograph test', lookup: createSliceLookup(), ...(maxStatements === undefined ? {} : { maxStatements }) });
+  const keeper = openKeeper({ journal, graph, ...repository ??= readRepository(), chooseImporter, base, software: 'Micrograph test', lookup: createSliceLookup(), ...(maxStatements === undefined ? {} : { maxStatements }) });
   const deposit = async (bytes: Uint8Array, id: string, dryRun: boolean, profiles: readonly string[] = [], patch?: string): Promise<DepositAnswer> => {
     const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'text/turtle' }, id, agent, activity: 'test', dryRun, profiles, ...(patch === undefined ? {} : { patch }) });
     return answer!;
