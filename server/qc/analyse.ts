@@ -5,10 +5,9 @@ import { judge } from './assessment.ts';
 import { AnalysisError } from './analysis-error.ts';
 import { hashContent } from './content-hash.ts';
 import { locateImage } from './image-location.ts';
-import { dtypes } from './image-source.ts';
-import type { Dtype, ImageSource } from './image-source.ts';
+import { factsOf } from './image-facts.ts';
 import type { JobPayload } from './job.ts';
-import type { Detail, ImageFacts } from './metric.ts';
+import type { Detail } from './metric.ts';
 import { getMetric, parametersOf } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
 import { openImage } from './sources/formats.ts';
@@ -29,28 +28,17 @@ export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'conten
   return { sha256: own, location };
 }
 
-/** A depth whose limit the numbers cannot hold would let no pixel be saturated, ever. Throws bit-depth-contradiction. */
-function checkDepth(bits: number | undefined, dtype: Dtype): void {
-  if (bits === undefined) return;
-  const { bits: stored, signed, float } = dtypes[dtype];
-  if (!(bits >= 1) || !float && bits > stored - (signed ? 1 : 0)) throw new AnalysisError('bit-depth-contradiction', `${bits} bits are stated, the pixels are ${dtype}`);
-}
-
-/** What is known of an image, from its record and its file. Throws bit-depth-contradiction. */
-function factsOf(payload: JobPayload, { dtype, shape, significantBits }: ImageSource): ImageFacts {
-  if (significantBits && payload.significantBits !== undefined && significantBits.value !== payload.significantBits) throw new AnalysisError('bit-depth-contradiction', `${significantBits.source} says ${significantBits.value}, the record ${payload.significantBits}`);
-  const bits = payload.significantBits ?? significantBits?.value;
-  checkDepth(bits, dtype);
-  return { ...(bits === undefined ? {} : { significantBits: bits }), pixelSize: {}, channels: Array.from({ length: shape.c }, (_, index) => payload.optics?.find((each) => each.index === index) ?? { index }) };
-}
-
 /** Measures. Throws AnalysisError. */
 export async function analyse({ payload, input, references }: { payload: JobPayload; input: Awaited<ReturnType<typeof hashInput>>; references: References }): Promise<Analysis> {
   const metric = getMetric(payload.procedure);
   if (metric.input !== 'image') throw new AnalysisError('format-not-known', `${metric.name} reads tables`);
   const source = await openImage(input.location, payload.series ?? 0);
   try {
-    const { figures, notes = [], details = [] } = await metric.measure({ source, facts: factsOf(payload, source), parameters: parametersOf(metric, payload.parameters), report: () => undefined });
+    const { facts, notes: known } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
+    const { figures, notes = [], details = [] } = await metric.measure({ source, facts, parameters: parametersOf(metric, payload.parameters), report: () => undefined }).catch((error: unknown) => {
+      if (error instanceof AnalysisError) error.notes = known; // what was not used is often why something is missing
+      throw error;
+    });
     const measurements: Measurement[] = [];
     for (const figure of figures) {
       // a light path is named by the channel, or there is only one of the image; else the figure is about the image
@@ -60,7 +48,7 @@ export async function analyse({ payload, input, references }: { payload: JobPayl
       for (const rule of references.rulesOf(figure.property)) judged.push(judge(figure.value, rule, rule.against === 'baseline' ? await references.baselineOf(figure.property, about) : undefined));
       measurements.push({ ...figure, unit: references.unitOf(figure.property), about, ...(lightPath ? { lightPath } : {}), judged });
     }
-    return { observedAt: utcTimeOf(payload.acquiredAt ?? source.acquiredAt?.value ?? ''), measurements, notes, details };
+    return { observedAt: utcTimeOf(payload.acquiredAt ?? source.acquiredAt?.value ?? ''), measurements, notes: [...new Set([...known, ...notes])], details };
   } finally {
     await source.close();
   }

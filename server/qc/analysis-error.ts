@@ -60,6 +60,7 @@ export function isAnalysisErrorClass(text: unknown): text is AnalysisErrorClass 
 /** Ends the analysis of one image. The message is the table's sentence, with the particulars behind it. */
 export class AnalysisError extends Error {
   readonly errorClass: AnalysisErrorClass;
+  /** what should be known of the image beside the reason */ notes: readonly string[] = [];
   constructor(errorClass: AnalysisErrorClass, detail = '', options?: ErrorOptions) {
     super(`${analysisErrors[errorClass].sentence}${detail === '' ? '' : `: ${detail}`}`, options);
     this.name = 'AnalysisError';

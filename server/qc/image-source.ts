@@ -3,6 +3,7 @@
  * format is one file under `sources/` and one row in `sources/formats.ts`. Nothing is guessed: a size or bit depth that
  * the file does not state is absent, and pixels are handed on as they were stored (a palette is never applied).
  */
+import type { ChannelFacts } from './metric.ts';
 
 export type Pixels = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
@@ -15,8 +16,13 @@ export interface PlaneAddress { c: number; z: number; t: number }
 /** OME's names of the pixel types that can be measured. */
 export type Dtype = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float' | 'double';
 
+/** Who states a fact. The order is that of trust: what describes exactly these pixels first, a person's record last. */
+export const statedBy = ['OME-XML', 'OME-Zarr', 'ImageJ', 'TIFF', 'record'] as const;
+
 /** A statement and who made it. */
-export interface Stated<T> { value: T; source: 'OME-XML' | 'OME-Zarr' | 'ImageJ' | 'record' }
+export interface Stated<T> { value: T; source: (typeof statedBy)[number] }
+/** A number with its unit, both as written: it may be 0, no number or in a unit that nobody knows. */
+export interface StatedSize extends Stated<number> { unit: string }
 
 export interface ImageSource {
   /** name of the format */ readonly format: string;
@@ -24,8 +30,10 @@ export interface ImageSource {
   /** dimensions as they are stored, slowest first, such as TCZYX */ readonly axes: string;
   readonly dtype: Dtype;
   /** bits that carry signal: the detector's depth, not the size of the number it is stored in */ readonly significantBits?: Stated<number>;
-  /** size of a pixel and distance of planes, with the unit as written */ readonly physicalSizes: { readonly [axis in 'x' | 'y' | 'z']?: Stated<number> & { unit: string } };
+  /** size of a pixel, distance of planes and of time points: all that the file states, also when it contradicts itself */ readonly physicalSizes: { readonly [axis in 'x' | 'y' | 'z' | 't']?: readonly StatedSize[] };
+  /** what the file states of the optics of its channels, and the immersion medium by its name */ readonly channels?: readonly (ChannelFacts & { medium?: string })[];
   /** time of acquisition as written in the file, ISO 8601 */ readonly acquiredAt?: Stated<string>;
+  /** sentences about what should be known of how it was read */ readonly notes?: readonly string[];
   /** Reads one plane. Throws AnalysisError. */
   plane(address: PlaneAddress): Promise<Plane>;
   close(): Promise<void>;

@@ -37,6 +37,11 @@ export interface Run {
   error?: { errorClass: string; message: string };
 }
 
+/** Classes after which nothing failed: a fact that nobody states keeps the procedure from telling anything. */
+const factsLacking: ReadonlySet<string> = new Set(['bit-depth-unknown', 'fact-missing']);
+/** How a run ended, in the words of its shape. */
+export const statusOf = ({ error }: Pick<Run, 'error'>): 'succeeded' | 'failed' | 'notAssessed' => (error === undefined ? 'succeeded' : factsLacking.has(error.errorClass) ? 'notAssessed' : 'failed');
+
 const term = (name: string): string => namespaces.mg + name;
 const schema = namespaces.schema;
 
@@ -83,7 +88,7 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
   say(whole, rdfs.label, text(`${run.procedure.name} of ${run.image}`));
   say(whole, term('jobKey'), text(run.jobKey));
   say(whole, term('planKey'), text(run.planKey));
-  say(whole, term('status'), text(run.error ? 'failed' : 'succeeded'));
+  say(whole, term('status'), text(statusOf(run)));
   say(whole, term('origin'), text('measured'));
   if (run.error) { say(whole, term('errorClass'), text(run.error.errorClass)); say(whole, term('errorText'), text(run.error.message)); }
   say(whole, run.table ? term('usedTable') : prov.used, run.image);

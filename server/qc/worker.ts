@@ -78,7 +78,7 @@ async function work(job: Handed, client: ServerClient, imageRoots: readonly stri
     const fault = asAnalysisError(error);
     const again = analysisErrors[fault.errorClass].retryable && !job.last_try;
     if (again || untold.has(fault.errorClass)) return { fault };
-    return { fault, record: await deposit(runOf({ jobKey, ...(inputSha256 ? { inputSha256 } : {}), error: { errorClass: fault.errorClass, message: fault.message } })) };
+    return { fault, record: await deposit(runOf({ jobKey, ...(inputSha256 ? { inputSha256 } : {}), notes: fault.notes, error: { errorClass: fault.errorClass, message: fault.message } })) };
   }
 }
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AnalysisError } from '../../server/qc/analysis-error.ts';
 import { hashContent } from '../../server/qc/content-hash.ts';
+import { factsOf } from '../../server/qc/image-facts.ts';
 import { locateImage } from '../../server/qc/image-location.ts';
 import type { Plane } from '../../server/qc/image-source.ts';
 import { measurePlane } from '../support/measure-plane.ts';
@@ -71,6 +72,20 @@ describe.skipIf(skip)(`real fields${skip ? ` (skipped: ${skip})` : ''}`, () => {
     expect([x, y]).toEqual([329, 342]);
     expect(mean).toBeCloseTo((239 / 174 + 239 / 185 + 239 / 179 + 239 / 196) / 4, 12);
   });
+});
+
+describe.skipIf(skip)(`real facts${skip ? ` (skipped: ${skip})` : ''}`, () => {
+  const known = async (path: string, stated: Parameters<typeof factsOf>[0] = {}) => {
+    const source = await openImage(await locateImage(`qc-images/${path}`, [data]));
+    try { return { shape: source.shape, ...factsOf(stated, source, false) }; } finally { await source.close(); }
+  };
+  test('the beads are a stack along z with the sizes of the ImageJ tags, and the 2 % of the notebook are told', async () => {
+    const { shape, facts, notes } = await known('beads-mpicbg/Bead_Image1_crop.tif', { stated: { pixelSize: { x: 0.022, y: 0.022, z: 0.125 } } });
+    expect(shape).toEqual({ x: 150, y: 150, z: 41, c: 1, t: 1 });
+    expect([facts.pixelSize.x!.toFixed(6), facts.pixelSize.y!.toFixed(6), facts.pixelSize.z]).toEqual(['0.022492', '0.022492', 0.125]);
+    expect(notes.filter((note) => note.includes('2.2 % apart'))).toHaveLength(2);
+  });
+  test('sizes in millimetres are micrometres', async () => { expect((await known('omezarr-v3/float32_5z_16y_20x-no_z_spacing.zarr')).facts.pixelSize).toEqual({ x: 1000, y: 1000, z: 1000 }); });
 });
 
 /** Files and folders (Zarr) that could be images, as paths below the data. */

@@ -1,11 +1,13 @@
 /**
- * What an image reader needs of OME-XML: sizes, order of planes, where each plane is, stated bit depth, pixel sizes and
- * time. It is read strictly, without document type or entities; the importers read the same text for its metadata.
+ * What an image reader needs of OME-XML: sizes, order of planes, where each plane is, stated bit depth, pixel sizes, times
+ * and optics. It is read strictly, without document type or entities; the importers read the same text for its metadata.
  */
 import { SaxesParser } from 'saxes';
 import { AnalysisError } from '../analysis-error.ts';
 import { dtypes } from '../image-source.ts';
-import type { Dtype, ImageSource, PlaneAddress } from '../image-source.ts';
+import type { Dtype, ImageSource, PlaneAddress, StatedSize } from '../image-source.ts';
+import { createOpticsReader } from './ome-optics.ts';
+import { inSeconds } from './units.ts';
 
 interface TiffData { ifd: number; z: number; c: number; t: number; planes: number | undefined; fileName: string | undefined }
 
@@ -17,6 +19,7 @@ export interface OmeImage {
   significantBits: number | undefined;
   physicalSizes: ImageSource['physicalSizes'];
   acquiredAt: string | undefined;
+  channels: NonNullable<ImageSource['channels']>;
   /** most samples a pixel among its channels */ samples: number;
   tiffData: TiffData[];
 }
@@ -43,29 +46,41 @@ function readPixels(attributes: Attributes, acquiredAt: string | undefined): Ome
   const order = attributes['DimensionOrder'] ?? 'XYZCT';
   if (!orders.has(order)) throw new AnalysisError('ome-xml-not-valid', `DimensionOrder is ${JSON.stringify(order.slice(0, 50))}`);
   const typeName = attributes['Type'] ?? attributes['PixelType'] ?? '';
-  const physicalSizes: Record<string, { value: number; unit: string; source: 'OME-XML' }> = {};
-  for (const axis of ['X', 'Y', 'Z']) {
-    const value = Number(attributes[`PhysicalSize${axis}`]);
-    // µm is OME's documented default unit
-    if (value > 0 && Number.isFinite(value)) physicalSizes[axis.toLowerCase()] = { value, unit: attributes[`PhysicalSize${axis}Unit`] ?? 'µm', source: 'OME-XML' };
-  }
+  // µm and s are OME's documented default units
+  const stated = (name: string, fallback: string): StatedSize[] => (attributes[name] === undefined ? [] : [{ value: attributes[name].trim() === '' ? Number.NaN : Number(attributes[name]), unit: attributes[`${name}Unit`] ?? fallback, source: 'OME-XML' }]);
+  const physicalSizes = { x: stated('PhysicalSizeX', 'µm'), y: stated('PhysicalSizeY', 'µm'), z: stated('PhysicalSizeZ', 'µm'), t: stated('TimeIncrement', 's') };
   return {
     sizes: { x: size('X'), y: size('Y'), z: size('Z'), c: size('C'), t: size('T') }, order, typeName,
     dtype: Object.hasOwn(dtypes, typeName) ? typeName as Dtype : undefined,
-    significantBits: whole(attributes, 'SignificantBits', 1), physicalSizes, acquiredAt, samples: 1, tiffData: [],
+    significantBits: whole(attributes, 'SignificantBits', 1), physicalSizes, acquiredAt, channels: [], samples: 1, tiffData: [],
   };
 }
 
-/** Reads all images of an OME-XML text, in their order. Throws AnalysisError ome-xml-not-valid. */
+/** Mean time between the first planes of the time points, from when each was taken (`DeltaT`); none where they do not go on. */
+function intervalOf(times: ReadonlyMap<number, number>): StatedSize[] {
+  const points = [...times.keys()].toSorted((a, b) => a - b), first = points[0], last = points.at(-1);
+  if (first === undefined || last === undefined || last === first) return [];
+  const value = (times.get(last)! - times.get(first)!) / (last - first);
+  return value > 0 ? [{ value, unit: 's', source: 'OME-XML' }] : [];
+}
+
+/** Reads all images of an OME-XML text, in their order. Throws AnalysisError: ome-xml-not-valid, planes-missing for a text that only names another file. */
 export function readOmeXml(text: string): OmeImage[] {
   const images: OmeImage[] = [];
   const path: string[] = [];
+  const optics = createOpticsReader();
+  const times: Map<number, number>[] = [];
   let acquiredAt: string | undefined;
   let data: TiffData | undefined;
   const parser = new SaxesParser({ xmlns: false });
   const opened: Record<string, (attributes: Attributes) => void> = {
     Image() { acquiredAt = undefined; },
-    Pixels(attributes) { images.push(readPixels(attributes, acquiredAt)); },
+    Pixels(attributes) { images.push(readPixels(attributes, acquiredAt)); times.push(new Map()); },
+    BinaryOnly(attributes) { throw new AnalysisError('planes-missing', `the file names ${JSON.stringify((attributes['MetadataFile'] ?? 'another file').slice(0, 200))} as the one that describes its planes, and it is not read along`); },
+    Plane(attributes) {
+      const after = inSeconds(Number(attributes['DeltaT']), attributes['DeltaTUnit'] ?? 's');
+      if (path.at(-2) === 'Pixels' && attributes['TheC'] === '0' && attributes['TheZ'] === '0' && attributes['DeltaT'] !== undefined && Number.isFinite(after)) times.at(-1)?.set(Number(attributes['TheT']), after!);
+    },
     Channel(attributes) {
       const image = images.at(-1);
       if (image && path.at(-2) === 'Pixels') image.samples = Math.max(image.samples, whole(attributes, 'SamplesPerPixel', 1) ?? 1);
@@ -86,6 +101,7 @@ export function readOmeXml(text: string): OmeImage[] {
   parser.on('opentag', ({ name, attributes }) => {
     path.push(nameOf(name));
     opened[nameOf(name)]?.(attributes as Attributes);
+    optics.open(nameOf(name), attributes as Attributes, path.at(-2));
   });
   parser.on('text', (value) => {
     if (path.at(-1) === 'AcquisitionDate' && path.at(-2) === 'Image' && value.trim() !== '') acquiredAt = value.trim();
@@ -98,7 +114,8 @@ export function readOmeXml(text: string): OmeImage[] {
   });
   parser.write(text.replace(/\0+\s*$/, '')).close();
   if (images.length === 0) throw new AnalysisError('ome-xml-not-valid', 'it has no Pixels');
-  return images;
+  const channels = optics.channels();
+  return images.map((image, index) => ({ ...image, channels: channels[index] ?? [], physicalSizes: { ...image.physicalSizes, t: [...image.physicalSizes.t ?? [], ...intervalOf(times[index]!)] } }));
 }
 
 /** Place of a plane in the image's own order, from 0. */

@@ -8,10 +8,11 @@ import * as zarr from 'zarrita';
 import { AnalysisError } from '../analysis-error.ts';
 import { readInside } from '../folder-files.ts';
 import { dtypeOf, mostPixels } from '../image-source.ts';
-import type { Dtype, ImageSource, Pixels, Plane, PlaneAddress } from '../image-source.ts';
+import type { Dtype, ImageSource, Pixels, Plane, PlaneAddress, StatedSize } from '../image-source.ts';
 
 interface Axis { name: string; type?: string; unit?: string }
-interface Multiscale { axes?: (Axis | string)[]; datasets?: { path: string; coordinateTransformations?: { type: string; scale?: number[] }[] }[] }
+interface Scaled { coordinateTransformations?: { type: string; scale?: unknown }[] }
+interface Multiscale extends Scaled { axes?: (Axis | string)[]; datasets?: (Scaled & { path: string })[] }
 /** Files of one array. `served` counts the chunks that were there, also those inside shards. */
 interface Files extends AsyncReadable { served: number }
 
@@ -56,6 +57,9 @@ function fault(cause: unknown, what: string): AnalysisError {
   const message = (cause as Error).message ?? String(cause);
   return new AnalysisError(/unknown codec|not supported|unsupported/i.test(message) ? 'encoding-not-supported' : 'file-damaged', `${what}: ${message}`, { cause });
 }
+
+/** The scales that a dataset or multiscale is multiplied with; a path in the place of numbers is not read. */
+const scalesOf = ({ coordinateTransformations }: Scaled): unknown[][] => (Array.isArray(coordinateTransformations) ? coordinateTransformations : []).flatMap(({ type, scale }) => (type === 'scale' ? [Array.isArray(scale) ? scale : []] : []));
 
 /** Places of the chunks that a plane needs; `index` is null along its two axes. */
 function chunksOf({ shape, chunks }: zarr.Array<zarr.DataType>, index: readonly (number | null)[]): number[][] {
@@ -112,9 +116,13 @@ export async function openOmeZarr({ path: folder, series = 0 }: { path: string; 
   const shape = { x: sizeOf('x'), y: sizeOf('y'), z: sizeOf('z'), c: sizeOf('c'), t: sizeOf('t') };
   if (shape.x * shape.y > mostPixels) throw new AnalysisError('image-too-large', `${shape.x} × ${shape.y} pixels`);
   const dtype = ({ float32: 'float', float64: 'double' } as Record<string, Dtype>)[array.dtype] ?? array.dtype as Dtype;
-  const steps = dataset.coordinateTransformations?.find(({ type }) => type === 'scale')?.scale;
-  const physicalSizes: Record<string, { value: number; unit: string; source: 'OME-Zarr' }> = {};
-  axes.forEach(({ name, unit }: Axis, at) => { if (['x', 'y', 'z'].includes(name) && unit && steps?.[at]) physicalSizes[name] = { value: steps[at], unit, source: 'OME-Zarr' }; });
+  const physicalSizes: { [axis in 'x' | 'y' | 'z' | 't']?: StatedSize[] } = {};
+  axes.forEach(({ name, unit }: Axis, at) => {
+    // an axis without a unit has a step of nothing in particular
+    if (name === 'c' || typeof unit !== 'string') return;
+    const steps = [...scalesOf(dataset), ...scalesOf(scale)].map((each) => each[at]);
+    if (steps.length > 0) physicalSizes[name as 'x'] = [{ value: steps.reduce<number>((product, step) => product * (typeof step === 'number' ? step : Number.NaN), 1), unit, source: 'OME-Zarr' }];
+  });
 
   return {
     format: `OME-Zarr on Zarr ${await readJson(folder, join(arrayPath, 'zarr.json')) ? 3 : 2}`, shape, axes: axes.map(({ name }) => name.toUpperCase()).join(''), dtype, physicalSizes,
