@@ -40,6 +40,7 @@ import { openResolutionCache } from './pids/resolution-cache.ts';
 import { createResolver } from './pids/resolver.ts';
 import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
+import { createAssessor } from './quality/assessor.ts';
 import { checkQuestions } from './quality/sql-text.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
@@ -180,7 +181,9 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('QC jobs', () => { jobs.close(); });
   const planner = createPlanner({ queries: pool, jobs, log });
   ends.add('QC planner', () => planner.close());
-  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); ontologies.note(record); } });
+  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); assessor.noteAccepted(record); ontologies.note(record); } });
+  const assessor = createAssessor({ tables, keeper, journal, base, log });
+  ends.add('assessor', () => assessor.close());
   const ontologies = createOntologies({ catalogue, lookup, keeper, journal, base, log, onInUse: () => { if (progress.ready) termKeeping.follow(); } });
   thread.once('exit', (code) => {
     if (!progress.ready || progress.closing) return;
@@ -241,6 +244,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   // requests under way need all that was started before this line
   ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; return closeHttp(); });
   await planner.planAll();
+  assessor.start();
   bench.takeUp();
   termKeeping.follow();
   if (settings.worker) startWorker({ tokens, url, settings, log, ends });

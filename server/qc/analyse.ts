@@ -1,7 +1,5 @@
 /** One job from its file to its measurements: found inside the image roots, hashed, opened, measured channel by channel. */
 import { utcTimeOf } from '../rdf/date-time.ts';
-import type { Baseline, ToleranceRule } from './assessment.ts';
-import { judge } from './assessment.ts';
 import { AnalysisError } from './analysis-error.ts';
 import { hashContent } from './content-hash.ts';
 import { locateImage } from './image-location.ts';
@@ -12,12 +10,6 @@ import { getMetric, parametersOf } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
 import { openImage } from './sources/formats.ts';
 
-/** What the graph knows that the analysis needs. */
-export interface References {
-  /** IRI of a property's canonical unit */ unitOf(property: string): string;
-  rulesOf(property: string): readonly ToleranceRule[];
-  /** the observation marked as baseline of this property, procedure and feature */ baselineOf(property: string, about: string): Promise<Baseline | undefined>;
-}
 export interface Analysis { observedAt: string | undefined; measurements: Measurement[]; notes: string[]; details: Detail[] }
 
 /** Hash of the file, without opening it. Throws AnalysisError. */
@@ -28,8 +20,8 @@ export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'conten
   return { sha256: own, location };
 }
 
-/** Measures. Throws AnalysisError. */
-export async function analyse({ payload, input, references }: { payload: JobPayload; input: Awaited<ReturnType<typeof hashInput>>; references: References }): Promise<Analysis> {
+/** Measures. `unitOf`: IRI of a property's canonical unit. Throws AnalysisError. */
+export async function analyse({ payload, input, unitOf }: { payload: JobPayload; input: Awaited<ReturnType<typeof hashInput>>; unitOf: (property: string) => string }): Promise<Analysis> {
   const metric = getMetric(payload.procedure);
   if (metric.input !== 'image') throw new AnalysisError('format-not-known', `${metric.name} reads tables`);
   const source = await openImage(input.location, payload.series ?? 0);
@@ -44,9 +36,7 @@ export async function analyse({ payload, input, references }: { payload: JobPayl
       // a light path is named by the channel, or there is only one of the image; else the figure is about the image
       const lightPath = payload.channels.find(({ index }) => index === figure.channel)?.lightPath ?? (payload.lightPaths.length === 1 ? payload.lightPaths[0] : undefined);
       const about = lightPath ?? payload.image;
-      const judged = [];
-      for (const rule of references.rulesOf(figure.property)) judged.push(judge(figure.value, rule, rule.against === 'baseline' ? await references.baselineOf(figure.property, about) : undefined));
-      measurements.push({ ...figure, unit: references.unitOf(figure.property), about, ...(lightPath ? { lightPath } : {}), judged });
+      measurements.push({ ...figure, unit: unitOf(figure.property), about, ...(lightPath ? { lightPath } : {}) });
     }
     return { observedAt: utcTimeOf(payload.acquiredAt ?? source.acquiredAt?.value ?? ''), measurements, notes: [...new Set([...known, ...notes])], details };
   } finally {

@@ -1,13 +1,12 @@
 /**
- * A run of a procedure → its record in RDF: the run, one observation a number, one assessment a rule, and the software that
- * did it. IRIs come from the job's key, and times stay out of the hash of its outcome, so the same work gives the same record.
+ * A run of a procedure → its record in RDF: the run, one observation a number, and the software that did it. It is judged by
+ * the server, in records of its own. IRIs come from the job's key, and times stay out of the hash of its outcome, so the same work gives the same record.
  */
 import { createHash } from 'node:crypto';
 import { toNQuads } from '../rdf/n-quads.ts';
 import { literal, namedNode, quad } from '../rdf/terms.ts';
 import type { NamedNode, Quad } from '../rdf/terms.ts';
 import { namespaces, prov, qudt, rdf, rdfs, sosa, xsd } from '../rdf/vocabulary.ts';
-import type { Judged } from './assessment.ts';
 import { procedureIri, propertyIri } from './procedures.ts';
 import type { Detail, Figure } from './metric.ts';
 
@@ -16,7 +15,6 @@ export interface Measurement extends Figure {
   /** IRI of the unit */ unit: string;
   /** what it is about: a light path, else the image */ about: string;
   lightPath?: string;
-  judged: readonly Judged[];
 }
 export interface Run {
   /** IRI of the record */ record: string;
@@ -110,7 +108,7 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
   }
 
   for (const measurement of run.measurements) {
-    const { property, value, unit, about, lightPath, judged } = measurement;
+    const { property, value, unit, about, lightPath } = measurement;
     const local = localNameOf(measurement), observation = node(local), result = node(`${local}-result`);
     say(whole, sosa.hasMember, observation);
     say(observation, rdf.type, sosa.Observation);
@@ -136,19 +134,6 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
     say(result, qudt.hasUnit, unit);
     if (run.observedAt) say(observation, term('observedAt'), time(run.observedAt));
     say(observation, sosa.resultTime, time(run.endedAt), times);
-    for (const { rule, verdict, reason, referenceValue, referenceObservation, ratio } of judged) {
-      const assessment = node(`${local}-${rule.iri.slice(rule.iri.lastIndexOf('/') + 1)}`);
-      say(assessment, rdf.type, term('Assessment'));
-      say(assessment, term('assesses'), observation);
-      say(assessment, term('against'), text(rule.against));
-      say(assessment, term('verdict'), text(verdict));
-      say(assessment, term('appliedRule'), rule.iri);
-      say(assessment, term('reason'), text(reason));
-      if (referenceValue !== undefined) say(assessment, term('referenceValue'), number(referenceValue));
-      if (referenceObservation) say(assessment, term('referenceObservation'), referenceObservation);
-      if (ratio !== undefined) say(assessment, term('ratio'), number(ratio));
-      say(assessment, prov.generatedAtTime, time(run.endedAt), times);
-    }
   }
   return { quads, times };
 }

@@ -1,11 +1,9 @@
-/** What a worker says to the server, all by HTTP with its token: jobs, the facts that verdicts need, and deposits. */
+/** What a worker says to the server, all by HTTP with its token: jobs, the units of properties, and deposits. */
 import { sparql } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
 import { AnalysisError } from './analysis-error.ts';
 import type { AnalysisErrorClass } from './analysis-error.ts';
-import type { Baseline, ToleranceRule } from './assessment.ts';
 import type { Claim, Job } from './job.ts';
-import { propertyIri } from './procedures.ts';
 import { bindQuery, readQuery } from './query-text.ts';
 
 /** A job as it is handed out over HTTP. */
@@ -18,14 +16,12 @@ export interface ServerClient {
   /** Throws lease-expired. */ heartbeat(hold: Hold, leaseSeconds: number): Promise<void>;
   /** Throws lease-expired. */ done(hold: Hold, record: string): Promise<void>;
   /** Throws lease-expired. */ fail(hold: Hold, errorClass: AnalysisErrorClass, message: string, record?: string): Promise<Job>;
-  /** Units and rules of all properties. */ facts(): Promise<{ units: Map<string, string>; rules: ToleranceRule[] }>;
-  baseline(property: string, procedure: string, about: string): Promise<Baseline | undefined>;
+  /** Canonical units of all properties, by IRI. */ units(): Promise<Map<string, string>>;
   /** Hash of the outcome that a run's record states; undefined when there is none. */ resultOf(run: string): Promise<string | undefined>;
   /** Throws deposit-refused with the first reason. */ deposit(record: string, nquads: string): Promise<void>;
 }
 
 type Row = Record<string, { value: string } | undefined>;
-const limits = ['passAbove', 'passBelow', 'failBelow', 'failAbove', 'warnRatio', 'failRatio'] as const;
 const answerMs = 60_000;
 
 /** Creates the client. `signal` ends waiting for a job, nothing else. Throws AnalysisError server-not-reachable when no answer comes. */
@@ -60,18 +56,7 @@ export function createServerClient({ url, token, signal }: { url: string; token:
     async fail({ id, lease }, errorClass, message, record) {
       return await (await post(`qc/jobs/${id}/fail`, { lease, error_class: errorClass, message: message.slice(0, 4000), ...(record ? { record } : {}) })).json() as Job;
     },
-    async facts() {
-      const units = new Map((await select(bindQuery(readQuery('property-units')))).map((row) => [row['property']!.value, row['unit']!.value]));
-      const rules = (await select(bindQuery(readQuery('tolerance-rules')))).map((row): ToleranceRule => ({
-        iri: row['rule']!.value, property: row['property']!.value, against: row['against']!.value as ToleranceRule['against'],
-        ...Object.fromEntries(limits.flatMap((name) => (row[name] ? [[name, Number(row[name].value)]] : []))),
-      }));
-      return { units, rules };
-    },
-    async baseline(property, procedure, about) {
-      const [row] = await select(bindQuery(readQuery('baseline'), { property: iri(propertyIri(property)), procedure: iri(procedure), about: iri(about) }));
-      return row ? { observation: row['observation']!.value, value: Number(row['value']!.value) } : undefined;
-    },
+    async units() { return new Map((await select(bindQuery(readQuery('property-units')))).map((row) => [row['property']!.value, row['unit']!.value])); },
     async resultOf(run) { return (await select(bindQuery(readQuery('run-result'), { run: iri(run) })))[0]?.['hash']?.value; },
     async deposit(record, nquads) {
       const id = record.slice(record.lastIndexOf('/') + 1);

@@ -12,7 +12,7 @@ import { AnalysisError, analysisErrors } from './analysis-error.ts';
 import { analyse, hashInput } from './analyse.ts';
 import { sha256Of } from './content-hash.ts';
 import { canonicalJson } from './job.ts';
-import { getMetric, metrics, parametersOf, procedureIri, propertyIri } from './procedures.ts';
+import { getMetric, metrics, parametersOf, propertyIri } from './procedures.ts';
 import { writeRun } from './run-record.ts';
 import type { Run } from './run-record.ts';
 import { createServerClient } from './server-client.ts';
@@ -64,15 +64,8 @@ async function work(job: Handed, client: ServerClient, imageRoots: readonly stri
     const input = await hashInput(payload, imageRoots);
     inputSha256 = input.sha256;
     jobKey = jobKeyOf(job, inputSha256);
-    const { units, rules } = await client.facts();
-    const { observedAt, measurements, notes, details } = await analyse({
-      payload, input,
-      references: {
-        unitOf: (property) => units.get(propertyIri(property)) ?? 'http://qudt.org/vocab/unit/UNITLESS',
-        rulesOf: (property) => rules.filter((rule) => rule.property === propertyIri(property)),
-        baselineOf: (property, about) => client.baseline(property, procedureIri(procedure.name), about),
-      },
-    });
+    const units = await client.units();
+    const { observedAt, measurements, notes, details } = await analyse({ payload, input, unitOf: (property) => units.get(propertyIri(property)) ?? 'http://qudt.org/vocab/unit/UNITLESS' });
     return { record: await deposit(runOf({ jobKey, inputSha256, measurements, notes, details, ...(observedAt ? { observedAt } : {}) })) };
   } catch (error) {
     const fault = asAnalysisError(error);

@@ -36,6 +36,7 @@ export interface DepositParts {
   identities: Identities;
   /** the terms that records use, where a catalogue has them, and who writes them */ terms?: { deposits: TermDeposits; agent: Agent; software: string };
   /** IRI of the server's own agent */ server: string;
+  /** whether a resource lies in a record that the server writes anew after this change: what the change breaks there is mended, and refuses nothing */ follows?: (iri: string) => boolean;
   clock: () => Date;
   /** most statements a record may have */ maxStatements: number;
 }
@@ -68,11 +69,12 @@ export interface Deposits {
 const mergeActivity = 'merge', patchActivity = 'patch';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
-export function createDeposits({ journal, graph, judge, writer, profiles, identities, terms, server, clock, maxStatements }: DepositParts): Deposits {
+export function createDeposits({ journal, graph, judge, writer, profiles, identities, terms, server, follows = () => false, clock, maxStatements }: DepositParts): Deposits {
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
   const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit, beside: readonly Quad[] = []): { report: Report; notes: string[]; state: JudgedState } => {
-    const { own, neighbours, notes, ...state } = judge.judge({ record, submission, stored, beside });
+    const { own, neighbours: around, notes, ...state } = judge.judge({ record, submission, stored, beside });
+    const neighbours = around.filter(({ focus }) => !follows(focus.value));
     const origins = prepared?.origins ?? noOrigins;
     const known = new Set([...own, ...neighbours].map(findingKey));
     /** a word that is mended is looked at by the shapes; its patch stays only where they find nothing new then */

@@ -33,6 +33,7 @@ import { createPreparation } from './prepare.ts';
 import { createProfileDeposits } from './profile-deposits.ts';
 import type { ProfileDeposits, ShapesDeposits } from './profile-deposits.ts';
 import { serverAgent } from './record.ts';
+import { isFollowing } from './reserved-records.ts';
 import { createTermCheck } from './term-check.ts';
 import { createTermDeposits } from './term-deposits.ts';
 import { createTermFacts } from './term-facts.ts';
@@ -85,7 +86,7 @@ export function createGate(inForce: ShapesInForce, { journal, graph, chooseImpor
   const profiles = createProfileDeposits({ registry, model, vocabulary, ...(shapesDeposits ? { shapesDeposits } : {}) });
   return {
     inForce, registry, profiles,
-    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), server: agent.iri, clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
+    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), server: agent.iri, follows: (iri) => isFollowing(iri, base), clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
     importSource: createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}), ...(lookup ? { terms: lookup } : {}) }, prepare, software, clock }),
   };
 }

@@ -6,6 +6,7 @@ import { KnownError } from '../errors.ts';
 import { shapesRecordId } from '../profiles/active-shapes.ts';
 import { profileRecordPrefix } from '../profiles/profile.ts';
 import { ontologiesRecordId } from './ontology-pins.ts';
+import { recordIri } from './record.ts';
 import type { Agent } from './record.ts';
 import { rankingRecordId } from './term-ranking-record.ts';
 import { termRecordPrefix } from './term-record.ts';
@@ -18,6 +19,7 @@ export interface ReservedRecords {
   /** the least role; `server`: its own agent only */ readonly by: 'curator' | 'admin' | 'server';
   /** the only activity that writes them, and the door it has; administrators may also bring back what was exported */ readonly through?: { readonly activity: string; readonly door: string };
   /** anybody may try one, for nothing is kept */ readonly mayBeTried?: boolean;
+  /** the server writes them anew after each change of what they speak of, so they hold no change of it up */ readonly follows?: boolean;
 }
 
 const curation = { activity: 'curate', door: '/curation/decisions' };
@@ -29,6 +31,7 @@ export const reservedRecords: readonly ReservedRecords[] = [
   { id: shapesRecordId, what: 'the shapes in force', by: 'admin', mayBeTried: true },
   { prefix: profileRecordPrefix, what: 'a profile', by: 'admin', mayBeTried: true },
   { prefix: termRecordPrefix, what: 'what an ontology in use says of a term', by: 'server' },
+  { prefix: 'assessed-', what: 'verdicts that the server keeps up', by: 'server', follows: true },
   { prefix: 'mapping-batch-', what: 'decisions of curators', by: 'curator', through: curation },
   { prefix: 'mapping-run-', what: 'how decisions of curators were carried out', by: 'curator', through: curation },
   { id: 'mappings-inferred', what: 'the inferred mappings', by: 'curator' },
@@ -37,6 +40,12 @@ export const reservedRecords: readonly ReservedRecords[] = [
 /** The rule for a record's id, if it is reserved. */
 export function findReserved(id: string): ReservedRecords | undefined {
   return reservedRecords.find((rule) => (rule.id === undefined ? id.startsWith(rule.prefix!) : id === rule.id));
+}
+
+/** Whether a resource lies in a record that follows others. `base`: of all IRIs, ends in a slash. */
+export function isFollowing(iri: string, base: string): boolean {
+  const beginning = recordIri(base, '');
+  return iri.startsWith(beginning) && findReserved(iri.slice(beginning.length).split('#', 1)[0]!)?.follows === true;
 }
 
 /**

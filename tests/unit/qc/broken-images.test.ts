@@ -6,7 +6,6 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyse, hashInput } from '../../../server/qc/analyse.ts';
-import type { References } from '../../../server/qc/analyse.ts';
 import { AnalysisError } from '../../../server/qc/analysis-error.ts';
 import { sha256Of } from '../../../server/qc/content-hash.ts';
 import type { Plane } from '../../../server/qc/image-source.ts';
@@ -25,10 +24,10 @@ beforeAll(() => {
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const plane = planeOf(24, 20, (x, y) => 1000 + 10 * x + y);
-const references: References = { unitOf: () => 'http://qudt.org/vocab/unit/UNITLESS', rulesOf: () => [], baselineOf: async () => undefined };
+const unitOf = (): string => 'http://qudt.org/vocab/unit/UNITLESS';
 const measure = async (contentUrl: string, more: Partial<JobPayload> = {}) => {
   const payload: JobPayload = { image: 'http://example.org/image', contentUrl, procedure: 'field-illumination-1', lightPaths: [], channels: [], ...more };
-  return analyse({ payload, input: await hashInput(payload, [root]), references });
+  return analyse({ payload, input: await hashInput(payload, [root]), unitOf });
 };
 /** The class in which measuring ends; "measured" when it does not. Whatever is not in the table is thrown. */
 const outcome = async (contentUrl: string, more: Partial<JobPayload> = {}): Promise<string> => {

@@ -39,7 +39,7 @@ function workOff(): Claim[] {
   const done: Claim[] = [];
   for (let job = jobs.claim({ worker: 'w', leaseMs: 1000 }); job; job = jobs.claim({ worker: 'w', leaseMs: 1000 })) {
     const record = `${records}qc-${job.payload.procedure}-${job.payload.contentUrl.replace(/.*\//, '')}`;
-    const { nquads } = writeRun({ record, jobKey: 'k', planKey: job.key, image: job.payload.image, procedure: { name: job.payload.procedure, parameters: parametersOf(getMetric(job.payload.procedure)) }, software: { name: 'w', version: '1' }, startedAt: '2026-01-01T00:00:00Z', endedAt: '2026-01-01T00:00:01Z', measurements: [{ property: 'field-uniformity', value: 80, unit: 'http://qudt.org/vocab/unit/PERCENT', channel: 0, about: job.payload.image, judged: [] }] });
+    const { nquads } = writeRun({ record, jobKey: 'k', planKey: job.key, image: job.payload.image, procedure: { name: job.payload.procedure, parameters: parametersOf(getMetric(job.payload.procedure)) }, software: { name: 'w', version: '1' }, startedAt: '2026-01-01T00:00:00Z', endedAt: '2026-01-01T00:00:01Z', measurements: [{ property: 'field-uniformity', value: 80, unit: 'http://qudt.org/vocab/unit/PERCENT', channel: 0, about: job.payload.image }] });
     graph.replaceGraph(record, nquads.replaceAll(/ \.$/gm, ` <${record}> .`));
     jobs.succeed(job.id, job.lease, record);
     done.push(job);

@@ -24,7 +24,7 @@ describe('a record is written and withdrawn by those who may', () => {
   test.each<[string, string, string[], string[]]>([
     [`${batchPrefix}1`, 'curate', curators, curators], [`${batchPrefix}1`, 'deposit', admins, curators], [`${runPrefix}1`, 'curate', curators, curators], [inferredId, 'infer', curators, curators],
     [rankingRecordId, 'refit', admins, admins], [ontologiesRecordId, 'use-ontology', admins, admins], [shapesRecordId, 'activate-shapes', admins, admins], [`${profileRecordPrefix}x`, 'deposit', admins, admins],
-    ['term-FBbi_1', 'term', ['server'], ['server']], ['terms-of-use', 'deposit', Object.keys(agents), Object.keys(agents)],
+    ['term-FBbi_1', 'term', ['server'], ['server']], ['assessed-qc-1', 'assess', ['server'], ['server']], ['terms-of-use', 'deposit', Object.keys(agents), Object.keys(agents)],
   ])('%s by the activity %s', (id, activity, writers, withdrawers) => {
     expect([who(id, activity), who(id)]).toEqual([writers, withdrawers]);
   });

@@ -1,0 +1,97 @@
+/**
+ * Verdicts: a value against a rule, by tables. Measurement and verdict are kept apart, so that a rule may change and the
+ * measurement stays. Where nothing is there to compare with, nothing is assessed; that is never a pass.
+ */
+
+/** What a verdict compares with. */
+export const comparisons = ['theory', 'baseline', 'specification'] as const;
+export type Against = (typeof comparisons)[number];
+
+/** A tolerance rule as it stands in the graph. Limits are in the canonical unit of its property. */
+export interface ToleranceRule {
+  iri: string;
+  label?: string;
+  property: string;
+  against: Against;
+  passAbove?: number; passBelow?: number; failBelow?: number; failAbove?: number;
+  /** largest relative change, as a fraction */ warnRatio?: number; failRatio?: number;
+  /** limits of value divided by reference */ passRatioBelow?: number; failRatioAbove?: number;
+  source?: string;
+  /** procedures whose figures it judges; any when empty */ procedures?: readonly string[];
+  /** instruments, light paths or images that it is for; all when empty */ appliesTo?: readonly string[];
+  /** rules that it takes the place of, where it applies */ replaces?: readonly string[];
+  retired?: boolean;
+}
+export type Verdict = 'pass' | 'warn' | 'fail' | 'notAssessed' | 'pending';
+
+/** The value that another one is compared with. */
+export interface Reference {
+  value: number;
+  /** what it is, in words that follow "from" */ words: string;
+  /** where it is one observation */ observation?: string;
+}
+export interface Judged { rule: ToleranceRule; verdict: Verdict; /** why, in a sentence */ reason: string; referenceValue?: number; referenceObservation?: string; ratio?: number }
+
+type Limit = 'passAbove' | 'passBelow' | 'failBelow' | 'failAbove' | 'warnRatio' | 'failRatio' | 'passRatioBelow' | 'failRatioAbove';
+type Outcome = readonly [limit: Limit, holds: (value: number, limit: number) => boolean, verdict: Verdict, words: string];
+
+/** 1.1 times 80 is a little more than 88 in doubles; a limit is not passed by that. */
+const beyond = (value: number, limit: number): boolean => value - limit > 1e-12 * Math.max(1, Math.abs(limit));
+
+/** Limits of the value itself; the first that holds decides. */
+const ofValue: readonly Outcome[] = [
+  ['failBelow', (value, limit) => value <= limit, 'fail', 'not greater than'],
+  ['failAbove', (value, limit) => value > limit, 'fail', 'greater than'],
+  ['passAbove', (value, limit) => value > limit, 'pass', 'greater than'],
+  ['passBelow', (value, limit) => value <= limit, 'pass', 'not greater than'],
+];
+/** Limits of value divided by reference; the first that holds decides. */
+const ofRatio: readonly Outcome[] = [
+  ['failRatioAbove', beyond, 'fail', ''],
+  ['failRatio', (ratio, limit) => beyond(Math.abs(ratio - 1), limit), 'fail', ''],
+  ['warnRatio', (ratio, limit) => beyond(Math.abs(ratio - 1), limit), 'warn', ''],
+  ['passRatioBelow', (ratio, limit) => !beyond(ratio, limit), 'pass', ''],
+];
+const hasLimit = (rule: ToleranceRule, outcomes: readonly Outcome[]): boolean => outcomes.some(([name]) => typeof rule[name] === 'number');
+const short = (value: number): number => Number(value.toPrecision(6));
+/** What is told of a change: against theory how many times it is, against a baseline by how much it differs. */
+const wordsOf = (rule: ToleranceRule, ratio: number, words: string): string => (rule.against === 'theory' ? `it is ${short(ratio)} times ${words}` : `it differs by ${(100 * Math.abs(ratio - 1)).toFixed(1)} % from ${words}`);
+
+function judgeRatio(value: number, rule: ToleranceRule, { value: reference, words, observation }: Reference): Judged {
+  const compared = { rule, referenceValue: reference, ...(observation ? { referenceObservation: observation } : {}) };
+  if (!hasLimit(rule, ofRatio)) return { ...compared, verdict: 'notAssessed', reason: 'the rule has no limit of a ratio' };
+  const ratio = value / reference;
+  if (reference === 0 || !Number.isFinite(ratio)) return { ...compared, verdict: 'notAssessed', reason: `${words} is ${reference}, so there is no ratio to it` };
+  if (ratio < 0) return { ...compared, verdict: 'notAssessed', reason: `it has another sign than ${words}, so their ratio says nothing` };
+  const decided = ofRatio.find(([name, holds]) => typeof rule[name] === 'number' && holds(ratio, rule[name]));
+  const told = { ...compared, ratio, reason: wordsOf(rule, ratio, words) };
+  if (decided) return { ...told, verdict: decided[2] };
+  // a largest change that is not reached is kept; a limit of failing alone says nothing of passing
+  return { ...told, verdict: rule.passRatioBelow === undefined && (rule.warnRatio ?? rule.failRatio) !== undefined ? 'pass' : 'warn' };
+}
+
+/**
+ * Judges a value by one rule. Undefined where the rule compares with a baseline and none is in force: there is nothing to say.
+ * A theory that is not known is said, for it is the record that lacks something.
+ */
+export function judge(value: number | undefined, rule: ToleranceRule, reference?: Reference): Judged | undefined {
+  if (rule.against === 'baseline' && !reference) return undefined;
+  if (value === undefined || !Number.isFinite(value)) return { rule, verdict: 'notAssessed', reason: 'the observation has no finite number' };
+  if (rule.against !== 'specification') return reference ? judgeRatio(value, rule, reference) : { rule, verdict: 'notAssessed', reason: 'no theoretical value is stated: a fact of the optics that it needs is not known' };
+  for (const [name, holds, verdict, words] of ofValue) {
+    const limit = rule[name];
+    if (typeof limit === 'number' && holds(value, limit)) return { rule, verdict, reason: `${short(value)} is ${words} ${limit}`, referenceValue: limit };
+  }
+  return hasLimit(rule, ofValue)
+    ? { rule, verdict: 'warn', reason: 'it lies between the limits of pass and fail' }
+    : { rule, verdict: 'notAssessed', reason: 'the rule has no limit' };
+}
+
+/** From worst to best: what is not decided is worse than what passed. */
+const badness: readonly Verdict[] = ['fail', 'warn', 'notAssessed', 'pending', 'pass'];
+
+/** One verdict for several; undefined for none, which is unknown and never clean. */
+export function worstOf(verdicts: Iterable<Verdict>): Verdict | undefined {
+  const all = new Set(verdicts);
+  return badness.find((each) => all.has(each));
+}
