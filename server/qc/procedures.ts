@@ -7,6 +7,7 @@ import type { Metric } from './metric.ts';
 import { fieldCorners } from './metrics/field-corners.ts';
 import { fieldIllumination, fieldIlluminationSmoothed } from './metrics/field-illumination.ts';
 import { fieldZones, fieldZonesCut } from './metrics/field-zones.ts';
+import { psfBeads } from './metrics/psf-beads.ts';
 import { saturation, saturationOfStacks } from './metrics/saturation.ts';
 
 const namespace = 'https://w3id.org/micrograph/';
@@ -14,7 +15,7 @@ export const procedureIri = (name: string): string => `${namespace}procedure/${n
 export const propertyIri = (name: string): string => `${namespace}property/${name}`;
 
 export const metrics: readonly Metric[] = [
-  saturation, saturationOfStacks, fieldIllumination, fieldIlluminationSmoothed, fieldCorners, fieldZones, fieldZonesCut,
+  saturation, saturationOfStacks, fieldIllumination, fieldIlluminationSmoothed, fieldCorners, fieldZones, fieldZonesCut, psfBeads,
 ];
 
 /** By name or IRI. Throws procedure-not-known. */

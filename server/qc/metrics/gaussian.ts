@@ -5,14 +5,14 @@
 import type { Plane } from '../image-source.ts';
 
 /** Weights of a Gaussian cut at `radius`, their sum 1. */
-function kernelOf(sigma: number, radius: number): Float64Array {
+export function kernelOf(sigma: number, radius: number): Float64Array {
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, index) => Math.exp(-((index - radius) ** 2) / (2 * sigma * sigma)));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }
 
 /** Index of the pixel that stands beyond the border: the image is mirrored at its edge, the edge pixel twice (d c b a | a b c d). */
-function mirrored(index: number, length: number): number {
+export function mirrored(index: number, length: number): number {
   const place = ((index % (2 * length)) + 2 * length) % (2 * length);
   return place < length ? place : 2 * length - 1 - place;
 }
