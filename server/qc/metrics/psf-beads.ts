@@ -33,7 +33,7 @@ const widths: readonly Width[] = [
   { property: 'psf-axial-asymmetry', of: ({ axialSymmetry }) => (axialSymmetry === undefined ? undefined : { value: axialSymmetry, uncertainty: 0 }), r2: 'z' },
 ];
 /** Of these, least and greatest are told beside the median. */
-const withExtremes = ['psf-spot-size', 'psf-fwhm-axial'];
+const withExtremes = ['psf-spot-size'];
 
 function widthFigures(beads: readonly AcceptedBead[], resolution: Resolution): Figure[] {
   return widths.flatMap(({ property, of, r2, theory }): Figure[] => {
@@ -104,7 +104,7 @@ export const psfBeads: ImageMetric = {
     'psf-fwhm-y': { unit: 'MicroM', formula: '2 √(2 ln 2) · s of b + a · exp(−(y − c)² / (2 s²)) along y through the brightest voxel; median over beads', source: fits },
     'psf-fwhm-major': { unit: 'MicroM', formula: '2 √(2 ln 2) · s along the long axis of an elliptic Gaussian in the plane of focus; median over beads', source: fits },
     'psf-fwhm-minor': { unit: 'MicroM', formula: '2 √(2 ln 2) · s along the short axis of an elliptic Gaussian in the plane of focus; median over beads', source: fits },
-    'psf-fwhm-axial': { unit: 'MicroM', formula: '2 √(2 ln 2) · s along z of the mean of the 3 × 3 column around the brightest voxel; median, least and greatest over beads', source: fits },
+    'psf-fwhm-axial': { unit: 'MicroM', formula: '2 √(2 ln 2) · s along z of the mean of the 3 × 3 column around the brightest voxel; median over beads', source: fits },
     'psf-spot-size': { unit: 'MicroM', formula: '√(FWHM major · FWHM minor); median, least and greatest over beads', source: `${nbo}: XY spot size` },
     'psf-asymmetry-min-max': { unit: 'UNITLESS', formula: 'FWHM minor / FWHM major, at most 1; median over beads', source: `${nbo}: LateralAsymmetry; MetroloJ_QC: lateral asymmetry ratio` },
     'psf-asymmetry-max-min': { unit: 'UNITLESS', formula: 'FWHM major / FWHM minor, at least 1; median over beads', source: 'microscope-metrics: lateral asymmetry ratio' },
