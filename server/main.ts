@@ -42,10 +42,13 @@ program.command('serve')
   .option('--resolve-pids', 'looks identifiers up at their resolvers when /pids is asked (default: off)')
   .option('--ols <URL...>', 'OLS4 services that are asked for terms which the catalogue lacks, when somebody asks (default: off)')
   .option('--image-root <DIR...>', 'folders from which the QC worker may read images (default: DATA/images)')
-  .action(async (flags: SettingFlags & { imageRoot?: string[] }) => {
-    const { imageRoot, ...rest } = flags;
+  .option('--image-url <PREFIX...>', 'beginnings of addresses from which the QC worker may read images by HTTP, like https://images.example.org/public/ (default: none, or MICROGRAPH_IMAGE_URLS)')
+  .option('--minutes <N>', 'longest time of one measurement (default: 30, or MICROGRAPH_WORKER_MINUTES)')
+  .option('--memory-mb <N>', 'most memory of one measurement (default: 2048, or MICROGRAPH_WORKER_MEMORY_MB)')
+  .action(async (flags: SettingFlags & { imageRoot?: string[]; imageUrl?: string[] }) => {
+    const { imageRoot, imageUrl, ...rest } = flags;
     const { startServer } = await import('./server.ts');
-    await serve(readSettings({ ...rest, ...(imageRoot ? { imageRoots: imageRoot } : {}) }), startServer);
+    await serve(readSettings({ ...rest, ...(imageRoot ? { imageRoots: imageRoot } : {}), ...(imageUrl ? { imageUrls: imageUrl } : {}) }), startServer);
   });
 
 addSendCommands(program);
@@ -70,9 +73,12 @@ program.command('qc-worker')
   .option('--token <TOKEN>', 'a token with role contributor (or MICROGRAPH_TOKEN; default: the administrator\'s of --data)')
   .option('--data <DIR>', 'data folder of a server on this machine (default: ./data, or MICROGRAPH_DATA)')
   .option('--image-root <DIR...>', 'folders from which images may be read (default: DATA/images)')
+  .option('--image-url <PREFIX...>', 'beginnings of addresses from which it may read images by HTTP, like https://images.example.org/public/ (default: none, or MICROGRAPH_IMAGE_URLS)')
+  .option('--minutes <N>', 'longest time of one measurement (default: 30, or MICROGRAPH_WORKER_MINUTES)')
+  .option('--memory-mb <N>', 'most memory of one measurement (default: 2048, or MICROGRAPH_WORKER_MEMORY_MB)')
   .option('--once', 'does the jobs that wait now, then ends')
-  .action(async (flags: Reach & { imageRoot?: string[]; once?: boolean }) => {
-    const settings = readSettings({ ...(flags.data ? { data: flags.data } : {}), ...(flags.imageRoot ? { imageRoots: flags.imageRoot } : {}) });
+  .action(async (flags: Reach & Pick<SettingFlags, 'minutes' | 'memoryMb'> & { imageRoot?: string[]; imageUrl?: string[]; once?: boolean }) => {
+    const settings = readSettings({ ...(flags.data ? { data: flags.data } : {}), ...(flags.imageRoot ? { imageRoots: flags.imageRoot } : {}), ...(flags.imageUrl ? { imageUrls: flags.imageUrl } : {}), ...(flags.minutes ? { minutes: flags.minutes } : {}), ...(flags.memoryMb ? { memoryMb: flags.memoryMb } : {}) });
     const connection = await connect({
       data: settings.dataFolder, ...(flags.server ? { server: flags.server } : {}), ...(flags.token ?? settings.token ? { token: flags.token ?? settings.token! } : {}),
       startServer: async () => program.error(`no server runs on ${settings.dataFolder}; start one with: micrograph serve --data ${settings.dataFolder}`, { exitCode: 2 }),
@@ -80,7 +86,7 @@ program.command('qc-worker')
     const ending = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { ending.abort(); });
     const { startQcWorker } = await import('./qc/worker.ts');
-    const done = await startQcWorker({ url: connection.url, token: connection.token ?? '', imageRoots: settings.imageRoots, once: flags.once ?? false, signal: ending.signal, report: (line) => { console.error(line); } });
+    const done = await startQcWorker({ url: connection.url, token: connection.token ?? '', imageRoots: settings.imageRoots, imageUrls: settings.imageUrls, limits: settings.measuring, once: flags.once ?? false, signal: ending.signal, report: (line) => { console.error(line); } });
     console.log(`${done.succeeded} measured, ${done.failed} failed`);
     if (done.failed > 0) process.exitCode = 1;
   });

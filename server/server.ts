@@ -262,6 +262,6 @@ function startWorker({ tokens, url, settings, log, ends }: { tokens: Tokens; url
   const name = 'qc-worker';
   for (const token of tokens.list()) if (token.name === name && token.revoked === undefined) tokens.revoke(token.id);
   const { token } = tokens.create({ name, role: 'contributor' });
-  const worker = startWorkerProcess({ entry: join(root, 'server/qc/worker-process.ts'), input: { url, token, imageRoots: settings.imageRoots }, log });
+  const worker = startWorkerProcess({ entry: join(root, 'server/qc/worker-process.ts'), input: { url, token, imageRoots: settings.imageRoots, imageUrls: settings.imageUrls, limits: settings.measuring }, log });
   ends.add('QC worker', () => worker.close(settings.shutdownMs));
 }

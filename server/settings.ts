@@ -20,6 +20,9 @@ export interface SettingFlags {
   /** true: identifiers may be looked up at their resolvers */ resolvePids?: boolean;
   /** bases of OLS services that may be asked */ ols?: readonly string[];
   imageRoots?: readonly string[];
+  /** beginnings of addresses from which the QC worker may read */ imageUrls?: readonly string[];
+  /** longest time of a measurement */ minutes?: string;
+  /** memory of a measurement */ memoryMb?: string;
   /** curators who must agree on a term */ reviewers?: string;
   logLevel?: string;
 }
@@ -34,6 +37,8 @@ export interface Settings {
   /** whether identifiers are looked up at their resolvers when somebody asks */ readonly resolvePids: boolean;
   /** bases of OLS services that are asked for terms that the catalogue lacks, in their order; none: it is off */ readonly ols: readonly string[];
   /** absolute paths from which the QC worker may read images */ readonly imageRoots: readonly string[];
+  /** beginnings of addresses (http, https) from which the QC worker may read images; none: it reads files only */ readonly imageUrls: readonly string[];
+  /** limits of one measurement: milliseconds, bytes */ readonly measuring: { readonly timeMs: number; readonly memoryBytes: number };
   /** how many curators must agree before a term is applied */ readonly reviewers: number;
   /** reader threads for queries */ readonly readers: number;
   /** longest time a query may take, milliseconds */ readonly deadlineMs: number;
@@ -68,6 +73,9 @@ export const variables: readonly { name: string; what: string; fallback: string 
   { name: 'MICROGRAPH_RESOLVE_PIDS', what: 'whether /pids looks identifiers up at their resolvers (ORCID, ROR, DOI …)', fallback: 'false' },
   { name: 'MICROGRAPH_OLS', what: 'OLS4 services that are asked for terms which the catalogue lacks, separated by blanks (https://www.ebi.ac.uk/ols4 https://api.terminology.tib.eu)', fallback: 'none: nothing is asked' },
   { name: 'MICROGRAPH_IMAGE_ROOTS', what: 'folders of images for the QC worker, separated as in PATH', fallback: 'DATA/images' },
+  { name: 'MICROGRAPH_IMAGE_URLS', what: 'beginnings of addresses from which the QC worker may read images, separated by blanks (https://images.example.org/public/)', fallback: 'none: files only' },
+  { name: 'MICROGRAPH_WORKER_MINUTES', what: 'longest time of one QC measurement, minutes', fallback: '30' },
+  { name: 'MICROGRAPH_WORKER_MEMORY_MB', what: 'most megabytes that one QC measurement may take', fallback: '2048' },
   { name: 'MICROGRAPH_REVIEWERS', what: 'curators who must agree before a term is applied to records', fallback: '1' },
   { name: 'MICROGRAPH_READERS', what: 'threads that answer queries; each holds the graph once', fallback: '2' },
   { name: 'MICROGRAPH_DEADLINE_MS', what: 'longest time of a query; requests may lower it', fallback: '30000' },
@@ -121,6 +129,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
   const rootList = text('MICROGRAPH_IMAGE_ROOTS', undefined, '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
   const imageRoots = flags.imageRoots ?? (rootList.length > 0 ? rootList : [join(dataFolder, 'images')]);
   const ols = (flags.ols ?? text('MICROGRAPH_OLS', undefined, '').split(/[\s,]+/)).filter(Boolean).map((value) => readService(value, faults)).filter((value) => value !== undefined);
+  const imageUrls = (flags.imageUrls ?? text('MICROGRAPH_IMAGE_URLS', undefined, '').split(/\s+/)).filter(Boolean).map((value) => readImageUrl(value, faults)).filter((value) => value !== undefined);
   const token = text('MICROGRAPH_TOKEN', undefined, '');
 
   const settings: Settings = {
@@ -133,6 +142,8 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
     resolvePids: truth('MICROGRAPH_RESOLVE_PIDS', false, flags.resolvePids),
     ols: Object.freeze([...new Set(ols)]),
     imageRoots: Object.freeze(imageRoots.map(path)),
+    imageUrls: Object.freeze([...new Set(imageUrls)]),
+    measuring: Object.freeze({ timeMs: whole('MICROGRAPH_WORKER_MINUTES', 30, [1, 10_080], flags.minutes) * 60_000, memoryBytes: whole('MICROGRAPH_WORKER_MEMORY_MB', 2048, [64, 1_048_576], flags.memoryMb) * 1_048_576 }),
     reviewers: whole('MICROGRAPH_REVIEWERS', 1, [1, 9], flags.reviewers),
     readers: whole('MICROGRAPH_READERS', 2, [1, 64]),
     deadlineMs: whole('MICROGRAPH_DEADLINE_MS', 30_000, [10, 3_600_000]),
@@ -147,6 +158,14 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
   };
   if (faults.length > 0) throw new KnownError('start-up-faults', `${faults.length} of the settings ${faults.length === 1 ? 'is' : 'are'} wrong`, { faults });
   return Object.freeze(settings);
+}
+
+/** The beginning of addresses: a server with a folder on it, so that no other name begins with it; a missing slash at its end is added. */
+function readImageUrl(value: string, faults: string[]): string | undefined {
+  const url = URL.canParse(value) ? new URL(value.endsWith('/') ? value : `${value}/`) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '') return url.href;
+  faults.push(`MICROGRAPH_IMAGE_URLS is ${JSON.stringify(value)}; it must be the beginning of addresses with http or https, without user, query and fragment, like https://images.example.org/public/`);
+  return undefined;
 }
 
 /** The base of an OLS service: an address without query, and without the /api that belongs to every question. */

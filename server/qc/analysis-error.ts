@@ -57,13 +57,22 @@ export function isAnalysisErrorClass(text: unknown): text is AnalysisErrorClass 
   return typeof text === 'string' && Object.hasOwn(analysisErrors, text);
 }
 
+/** What nobody foresaw is a fault of the worker; memory that could not be had is no fault. */
+export function asAnalysisError(error: unknown): AnalysisError {
+  if (error instanceof AnalysisError) return error;
+  const message = (error as Error | undefined)?.message ?? String(error);
+  return new AnalysisError(error instanceof RangeError && /allocation failed|Invalid (?:typed )?array length|Array buffer/i.test(message) ? 'out-of-memory' : 'worker-fault', message, { cause: error });
+}
+
 /** Ends the analysis of one image. The message is the table's sentence, with the particulars behind it. */
 export class AnalysisError extends Error {
   readonly errorClass: AnalysisErrorClass;
+  /** the particulars alone */ readonly detail: string;
   /** what should be known of the image beside the reason */ notes: readonly string[] = [];
   constructor(errorClass: AnalysisErrorClass, detail = '', options?: ErrorOptions) {
     super(`${analysisErrors[errorClass].sentence}${detail === '' ? '' : `: ${detail}`}`, options);
     this.name = 'AnalysisError';
     this.errorClass = errorClass;
+    this.detail = detail;
   }
 }

@@ -25,6 +25,13 @@ export function getMetric(nameOrIri: string): Metric {
   return found;
 }
 
+/** IRI of the unit in which a metric gives a property. Throws worker-fault for one that it does not declare. */
+export function unitIri({ name, properties }: Metric, property: string): string {
+  const declared = properties[property];
+  if (!declared) throw new AnalysisError('worker-fault', `${name} gave ${property}, which it does not declare`);
+  return `http://qudt.org/vocab/unit/${declared.unit}`;
+}
+
 /** The parameters in force: the defaults, with what was asked for instead. Throws parameter-not-valid. */
 export function parametersOf(metric: Metric, asked: Readonly<Record<string, number>> = {}): Record<string, number> {
   for (const [name, value] of Object.entries(asked)) {

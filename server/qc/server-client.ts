@@ -1,9 +1,10 @@
-/** What a worker says to the server, all by HTTP with its token: jobs, the units of properties, and deposits. */
+/** What a worker says to the server, all by HTTP with its token: jobs, and deposits. */
 import { sparql } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
 import { AnalysisError } from './analysis-error.ts';
 import type { AnalysisErrorClass } from './analysis-error.ts';
 import type { Claim, Job } from './job.ts';
+import type { Progress } from './measurer.ts';
 import { bindQuery, readQuery } from './query-text.ts';
 
 /** A job as it is handed out over HTTP. */
@@ -13,10 +14,9 @@ export type Hold = Pick<Handed, 'id' | 'lease'>;
 
 export interface ServerClient {
   /** Takes a job of these procedures; waits up to so many seconds for one. */ claim(request: { worker: string; leaseSeconds: number; procedures: readonly string[]; waitSeconds: number }): Promise<Handed | undefined>;
-  /** Throws lease-expired. */ heartbeat(hold: Hold, leaseSeconds: number): Promise<void>;
+  /** Says that the worker lives, and how far it is. Throws lease-expired, also when the job was called off. */ heartbeat(hold: Hold, leaseSeconds: number, progress?: Progress): Promise<void>;
   /** Throws lease-expired. */ done(hold: Hold, record: string): Promise<void>;
   /** Throws lease-expired. */ fail(hold: Hold, errorClass: AnalysisErrorClass, message: string, record?: string): Promise<Job>;
-  /** Canonical units of all properties, by IRI. */ units(): Promise<Map<string, string>>;
   /** Hash of the outcome that a run's record states; undefined when there is none. */ resultOf(run: string): Promise<string | undefined>;
   /** Throws deposit-refused with the first reason. */ deposit(record: string, nquads: string): Promise<void>;
 }
@@ -51,12 +51,11 @@ export function createServerClient({ url, token, signal }: { url: string; token:
       const response = await post('qc/jobs/claim', { worker, procedures, lease_seconds: leaseSeconds, wait_seconds: waitSeconds }, signal ? { signal } : {});
       return response.status === 204 ? undefined : await response.json() as Handed;
     },
-    async heartbeat({ id, lease }, leaseSeconds) { await (await post(`qc/jobs/${id}/heartbeat`, { lease, lease_seconds: leaseSeconds })).body?.cancel(); },
+    async heartbeat({ id, lease }, leaseSeconds, progress) { await (await post(`qc/jobs/${id}/heartbeat`, { lease, lease_seconds: leaseSeconds, ...(progress ? { progress } : {}) })).body?.cancel(); },
     async done({ id, lease }, record) { await (await post(`qc/jobs/${id}/done`, { lease, record })).body?.cancel(); },
     async fail({ id, lease }, errorClass, message, record) {
       return await (await post(`qc/jobs/${id}/fail`, { lease, error_class: errorClass, message: message.slice(0, 4000), ...(record ? { record } : {}) })).json() as Job;
     },
-    async units() { return new Map((await select(bindQuery(readQuery('property-units')))).map((row) => [row['property']!.value, row['unit']!.value])); },
     async resultOf(run) { return (await select(bindQuery(readQuery('run-result'), { run: iri(run) })))[0]?.['hash']?.value; },
     async deposit(record, nquads) {
       const id = record.slice(record.lastIndexOf('/') + 1);

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { destination, pino } from 'pino';
 import { startQcWorker } from './worker.ts';
+import type { WorkerOptions } from './worker.ts';
 
 const log = pino({ level: 'info', base: { part: 'qc-worker' } }, destination(2));
 const ending = new AbortController();
@@ -12,7 +13,7 @@ const parent = process.ppid;
 setInterval(() => { if (process.ppid !== parent) ending.abort(); }, 2000).unref();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { url, token, imageRoots } = JSON.parse(line) as { url: string; token: string; imageRoots: string[] };
-  await startQcWorker({ url, token, imageRoots, signal: ending.signal, report: (text) => { log.info(text); } });
+  const options = JSON.parse(line) as Pick<WorkerOptions, 'url' | 'token' | 'imageRoots' | 'imageUrls' | 'limits'>;
+  await startQcWorker({ ...options, signal: ending.signal, report: (text) => { log.info(text); } });
   break;
 }

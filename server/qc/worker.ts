@@ -8,20 +8,21 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AnalysisError, analysisErrors } from './analysis-error.ts';
-import { analyse, hashInput } from './analyse.ts';
+import { AnalysisError, analysisErrors, asAnalysisError } from './analysis-error.ts';
 import { sha256Of } from './content-hash.ts';
 import { canonicalJson } from './job.ts';
-import { getMetric, metrics, parametersOf, propertyIri } from './procedures.ts';
-import { writeRun } from './run-record.ts';
+import { createMeasurer } from './measurer.ts';
+import type { Limits, Measurer, Places, Progress } from './measurer.ts';
+import { getMetric, metrics, parametersOf } from './procedures.ts';
+import { statusOf, writeRun } from './run-record.ts';
 import type { Run } from './run-record.ts';
 import { createServerClient } from './server-client.ts';
 import type { Handed, ServerClient } from './server-client.ts';
 
-export interface WorkerOptions {
+export interface WorkerOptions extends Places {
   /** address of the server */ url: string;
   token: string;
-  /** folders from which images may be read */ imageRoots: readonly string[];
+  /** of time and memory of one measurement */ limits?: Limits;
   /** ends when no job is due */ once?: boolean;
   /** ends after the job under way */ signal?: AbortSignal;
   /** one line a job */ report?: (line: string) => void;
@@ -29,7 +30,7 @@ export interface WorkerOptions {
 /** What it did. */
 export interface Done { succeeded: number; failed: number }
 
-const leaseSeconds = 60, waitSeconds = 5, pauseMs = 2000, longestPauseMs = 30_000;
+const leaseSeconds = 60, progressMs = 2000, waitSeconds = 5, pauseMs = 2000, longestPauseMs = 30_000;
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
 const software = { name: 'qc-worker', version };
 const known = metrics.map(({ name }) => name);
@@ -43,9 +44,10 @@ function jobKeyOf({ payload: { image, series = 0, procedure, parameters } }: Han
 
 /** What came of a job: the record of its run, and why it failed. */
 interface Outcome { record?: string; fault?: AnalysisError }
+interface Work { job: Handed; client: ServerClient; measurer: Measurer; /** ends it */ signal: AbortSignal; report: (progress: Progress) => void }
 
 /** Measures one job and deposits its run. A fault that another try may help is deposited at the last try only. */
-async function work(job: Handed, client: ServerClient, imageRoots: readonly string[]): Promise<Outcome> {
+async function work({ job, client, measurer, signal, report }: Work): Promise<Outcome> {
   const { payload } = job;
   const startedAt = new Date().toISOString();
   const metric = getMetric(payload.procedure);
@@ -59,30 +61,24 @@ async function work(job: Handed, client: ServerClient, imageRoots: readonly stri
     if (await client.resultOf(`${run.record}#run`) !== resultSha256) await client.deposit(run.record, nquads);
     return run.record;
   };
-  let jobKey = job.key, inputSha256: string | undefined;
-  try {
-    const input = await hashInput(payload, imageRoots);
-    inputSha256 = input.sha256;
-    jobKey = jobKeyOf(job, inputSha256);
-    const units = await client.units();
-    const { observedAt, measurements, notes, details } = await analyse({ payload, input, unitOf: (property) => units.get(propertyIri(property)) ?? 'http://qudt.org/vocab/unit/UNITLESS' });
-    return { record: await deposit(runOf({ jobKey, inputSha256, measurements, notes, details, ...(observedAt ? { observedAt } : {}) })) };
-  } catch (error) {
-    const fault = asAnalysisError(error);
-    const again = analysisErrors[fault.errorClass].retryable && !job.last_try;
-    if (again || untold.has(fault.errorClass)) return { fault };
-    return { fault, record: await deposit(runOf({ jobKey, ...(inputSha256 ? { inputSha256 } : {}), notes: fault.notes, error: { errorClass: fault.errorClass, message: fault.message } })) };
+  const { sha256: inputSha256, analysis, fault } = await measurer.measure(payload, { report, signal });
+  const input = { jobKey: inputSha256 === undefined ? job.key : jobKeyOf(job, inputSha256), ...(inputSha256 === undefined ? {} : { inputSha256 }) };
+  if (analysis) {
+    const { observedAt, measurements, notes, details } = analysis;
+    return { record: await deposit(runOf({ ...input, measurements, notes, details, ...(observedAt ? { observedAt } : {}) })) };
   }
-}
-
-/** What nobody foresaw is a fault of the worker. */
-function asAnalysisError(error: unknown): AnalysisError {
-  return error instanceof AnalysisError ? error : new AnalysisError('worker-fault', (error as Error).message, { cause: error });
+  const reason = fault ?? new AnalysisError('worker-fault', 'nothing came of it');
+  const again = analysisErrors[reason.errorClass].retryable && !job.last_try;
+  if (again || untold.has(reason.errorClass)) return { fault: reason };
+  const failed = runOf({ ...input, notes: reason.notes, error: { errorClass: reason.errorClass, message: reason.message } });
+  // what lacks a fact did its work: the run says which
+  return { record: await deposit(failed), ...(statusOf(failed) === 'notAssessed' ? {} : { fault: reason }) };
 }
 
 /** Works until told to end, or with `once` until nothing is due. */
-export async function startQcWorker({ url, token, imageRoots, once = false, signal, report = () => undefined }: WorkerOptions): Promise<Done> {
+export async function startQcWorker({ url, token, imageRoots, imageUrls = [], limits, once = false, signal, report = () => undefined }: WorkerOptions): Promise<Done> {
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const measurer = createMeasurer({ places: { imageRoots, imageUrls }, ...(limits ? { limits } : {}) });
   const client = createServerClient({ url, token, ...(signal ? { signal } : {}) });
   const done: Done = { succeeded: 0, failed: 0 };
   let pause = pauseMs;
@@ -94,7 +90,7 @@ export async function startQcWorker({ url, token, imageRoots, once = false, sign
       pause = pauseMs;
     } catch (error) {
       if (signal?.aborted) break;
-      if (once) throw error;
+      if (once) { await measurer.close(); throw error; }
       report(`${(error as Error).message}; trying again in ${Math.round(pause / 1000)} s`);
       await setTimeout(pause, undefined, signal ? { signal } : {}).catch(() => undefined);
       pause = Math.min(pause * 2, longestPauseMs);
@@ -103,13 +99,18 @@ export async function startQcWorker({ url, token, imageRoots, once = false, sign
     if (job) await carryOut(job);
     else if (once) break;
   }
+  await measurer.close();
   return done;
 
   async function carryOut(job: Handed): Promise<void> {
-    const beating = setInterval(() => { client.heartbeat(job, leaseSeconds).catch(() => undefined); }, leaseSeconds * 1000 / 3);
+    const gone = new AbortController();
+    let progress: Progress | undefined, beaten = Date.now();
+    // whoever lost the job leaves it; when the server does not answer there is another heartbeat
+    const beat = (): void => { beaten = Date.now(); client.heartbeat(job, leaseSeconds, progress).catch((error: unknown) => { if (asAnalysisError(error).errorClass === 'lease-expired') gone.abort(); }); };
+    const beating = setInterval(() => { if (Date.now() - beaten >= leaseSeconds * 1000 / 3 || progress && Date.now() - beaten >= progressMs) { beat(); progress = undefined; } }, progressMs);
     const what = `${job.payload.procedure} of ${job.payload.image}`;
     try {
-      const { record, fault } = await work(job, client, imageRoots).catch((error: unknown): Outcome => ({ fault: asAnalysisError(error) }));
+      const { record, fault } = await work({ job, client, measurer, signal: gone.signal, report: (now) => { progress = now; } }).catch((error: unknown): Outcome => ({ fault: asAnalysisError(error) }));
       if (!fault) await client.done(job, record!);
       const state = fault ? (await client.fail(job, fault.errorClass, fault.message, record)).state : 'succeeded';
       if (state === 'succeeded') done.succeeded += 1;

@@ -24,10 +24,9 @@ beforeAll(() => {
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const plane = planeOf(24, 20, (x, y) => 1000 + 10 * x + y);
-const unitOf = (): string => 'http://qudt.org/vocab/unit/UNITLESS';
 const measure = async (contentUrl: string, more: Partial<JobPayload> = {}) => {
   const payload: JobPayload = { image: 'http://example.org/image', contentUrl, procedure: 'field-illumination-1', lightPaths: [], channels: [], ...more };
-  return analyse({ payload, input: await hashInput(payload, [root]), unitOf });
+  return analyse({ payload, input: await hashInput(payload, { imageRoots: [root] }) });
 };
 /** The class in which measuring ends; "measured" when it does not. Whatever is not in the table is thrown. */
 const outcome = async (contentUrl: string, more: Partial<JobPayload> = {}): Promise<string> => {
@@ -38,7 +37,7 @@ const outcome = async (contentUrl: string, more: Partial<JobPayload> = {}): Prom
 };
 const put = (name: string, content: string | Uint8Array): string => { writeFileSync(join(root, name), content); return name; };
 const readBack = async (name: string): Promise<Plane> => {
-  const { location } = await hashInput({ contentUrl: name }, [root]);
+  const { location } = await hashInput({ contentUrl: name }, { imageRoots: [root] });
   const source = await openImage(location);
   try { return await source.plane({ c: 0, z: 0, t: 0 }); } finally { await source.close(); }
 };
@@ -62,7 +61,7 @@ describe('a whole TIFF', () => {
   });
   test('is opened without decoding its pixels, which are decoded once they are asked for', async () => {
     const name = put('spoilt.tif', tiffOf(plane, { deflate: true, spoil: (strip) => strip.fill(7, 2) }));
-    const source = await openImage((await hashInput({ contentUrl: name }, [root])).location);
+    const source = await openImage((await hashInput({ contentUrl: name }, { imageRoots: [root] })).location);
     expect(source.shape).toEqual({ x: 24, y: 20, z: 1, c: 1, t: 1 });
     await expect(source.plane({ c: 0, z: 0, t: 0 })).rejects.toBeInstanceOf(AnalysisError);
     await source.close();
@@ -185,7 +184,7 @@ describe('an OME-Zarr', () => {
     const { '0/1/1': chunk, ...files } = zarr2Of(plane, 9);
     const linked = zarr({ ...files, 'chunk-1-1': chunk! }), plain = zarr({ ...files, 'chunk-1-1': chunk!, '0/1/1': chunk! });
     symlinkSync(join(linked.path, 'chunk-1-1'), join(linked.path, '0/1/1'));
-    expect((await hashInput({ contentUrl: linked.name }, [root])).sha256).toBe((await hashInput({ contentUrl: plain.name }, [root])).sha256);
+    expect((await hashInput({ contentUrl: linked.name }, { imageRoots: [root] })).sha256).toBe((await hashInput({ contentUrl: plain.name }, { imageRoots: [root] })).sha256);
     expect(await outcome(linked.name)).toBe('measured');
   });
   test('with a link to nothing or to itself is damaged', async () => {
