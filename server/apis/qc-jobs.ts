@@ -1,15 +1,16 @@
 /**
  * The queue of QC work over HTTP, for workers on any machine: claim under a lease, say that one is alive, report. And for
- * people: what is waiting, what failed and why, begin anew.
+ * people: what is waiting, what failed and why, ask for more, begin anew, call off.
  */
 import express from 'express';
 import type { Request, Router } from 'express';
 import { KnownError } from '../errors.ts';
 import { analysisErrors, isAnalysisErrorClass } from '../qc/analysis-error.ts';
 import { jobStates } from '../qc/job.ts';
-import type { Jobs } from '../qc/jobs.ts';
+import type { Progress } from '../qc/job.ts';
+import type { JobFilter, Jobs } from '../qc/jobs.ts';
 import type { Planner } from '../qc/planner.ts';
-import { findChoice, readWhole, searchOf } from './parameters.ts';
+import { findChoice, findParameter, readWhole, searchOf } from './parameters.ts';
 
 interface Range { fallback: number; least: number; most: number }
 const leaseSeconds: Range = { fallback: 60, least: 5, most: 3600 };
@@ -38,18 +39,41 @@ function idOf(request: Request<{ id: string }>): number {
   return Number(request.params.id);
 }
 
+/** Values for parameters of a procedure, by name; undefined when none are given. */
+function parametersOf(body: unknown): Record<string, number> | undefined {
+  const value = (body as Record<string, unknown> | undefined)?.['parameters'];
+  if (value === undefined) return undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((each) => typeof each === 'number' && Number.isFinite(each))) return value as Record<string, number>;
+  throw new KnownError('request-not-valid', 'parameters are numbers by their names, such as { "sigma_px": 2 }', { field: 'parameters' });
+}
+/** How far a worker is; undefined when it does not say. */
+function progressOf(body: unknown): Progress | undefined {
+  const value = (body as Record<string, unknown> | undefined)?.['progress'] as Partial<Progress> | undefined;
+  if (value === undefined) return undefined;
+  const { done, of, what } = value ?? {};
+  if (Number.isFinite(done) && Number.isFinite(of) && typeof what === 'string' && what.length <= 200) return { done: done!, of: of!, what };
+  throw new KnownError('request-not-valid', 'progress is { done, of, what }: two numbers and a text of up to 200 characters', { field: 'progress' });
+}
+
+/** Which jobs a request asks for. `limit` is an earlier name of `first`. */
+function filterOf(search: URLSearchParams): JobFilter {
+  const state = findChoice(search, 'state', jobStates), [procedure, image, instrument] = ['procedure', 'image', 'instrument'].map((name) => findParameter(search, name));
+  const count = { fallback: 100, least: 1, most: 1000 };
+  const after = search.has('after') ? readWhole(search, 'after', { fallback: 0, least: 0, most: Number.MAX_SAFE_INTEGER }) : undefined;
+  return { ...Object.fromEntries(Object.entries({ state, procedure, image, instrument, after }).filter(([, value]) => value !== undefined)), limit: readWhole(search, search.has('first') ? 'first' : 'limit', count) };
+}
+
 /** Routes under /qc/jobs; the caller has made sure that the agent is a contributor. `base`: of all IRIs, told with each job. */
 export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: Pick<Planner, 'planImage'>; base: string }): Router {
   const router = express.Router();
   router.use(express.json({ limit: '50kb', type: ['application/json', 'application/problem+json'] }));
   router.get('/', (request, response) => {
     const search = searchOf(request);
-    const state = findChoice(search, 'state', jobStates);
-    response.json({ counts: jobs.counts(), jobs: jobs.list({ limit: readWhole(search, 'limit', { fallback: 100, least: 1, most: 1000 }), ...(state ? { state } : {}) }) });
+    response.json({ counts: jobs.counts(), ...jobs.list(filterOf(search)) });
   });
   router.post('/', async (request, response) => {
     const procedure = (request.body as Record<string, unknown> | undefined)?.['procedure'];
-    response.status(202).json(await planner.planImage(text(request.body, 'image'), procedure === undefined ? undefined : text(request.body, 'procedure')));
+    response.status(202).json(await planner.planImage(text(request.body, 'image'), procedure === undefined ? undefined : text(request.body, 'procedure'), parametersOf(request.body)));
   });
   router.post('/claim', async (request, response) => {
     const procedures = proceduresOf(request.body);
@@ -66,7 +90,7 @@ export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: 
     if (claim) response.json({ ...claim, base }); else response.status(204).end();
   });
   router.get('/:id', (request, response) => { response.json(jobs.get(idOf(request))); });
-  router.post('/:id/heartbeat', (request, response) => { response.json(jobs.heartbeat(idOf(request), text(request.body, 'lease'), seconds(request.body, 'lease_seconds', leaseSeconds))); });
+  router.post('/:id/heartbeat', (request, response) => { response.json(jobs.heartbeat(idOf(request), text(request.body, 'lease'), seconds(request.body, 'lease_seconds', leaseSeconds), progressOf(request.body))); });
   router.post('/:id/done', (request, response) => { response.json(jobs.succeed(idOf(request), text(request.body, 'lease'), text(request.body, 'record'))); });
   router.post('/:id/fail', (request, response) => {
     const errorClass = text(request.body, 'error_class');
@@ -75,5 +99,6 @@ export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: 
     response.json(jobs.fail(idOf(request), text(request.body, 'lease'), { errorClass, message: text(request.body, 'message'), ...(record === undefined ? {} : { record: text(request.body, 'record') }) }));
   });
   router.post('/:id/requeue', (request, response) => { response.json(jobs.requeue(idOf(request))); });
+  router.post('/:id/cancel', (request, response) => { response.json(jobs.cancel(idOf(request))); });
   return router;
 }

@@ -24,15 +24,19 @@ export interface JobPayload {
   /** values that were asked for in the place of a procedure's own */ parameters?: Record<string, number>;
 }
 
-/** queued: waits, also for another try; running: held under a lease; failed: for good, the record of the run says why; dead: no try helped, a person may put it back. */
-export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'dead'] as const;
+/** queued: waits, also for another try; running: held under a lease; failed: for good, the record of the run says why; dead: no try helped, a person may put it back; cancelled: a person called it off. */
+export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'dead', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
+
+/** How far a job under way is. */
+export interface Progress { done: number; of: number; what: string }
 
 /** A job as it is kept and shown. Times are ISO 8601 UTC. */
 export interface Job {
   id: number;
   /** 64 hexadecimal digits */ key: string;
   state: JobState;
+  /** the greater, the sooner */ priority: number;
   /** tries begun */ attempt: number;
   payload: JobPayload;
   created: string;
@@ -40,6 +44,7 @@ export interface Job {
   lease_until?: string;
   not_before?: string;
   ended?: string;
+  progress?: Progress;
   error_class?: string;
   error_text?: string;
   /** IRI of the record that holds the run */ record?: string;
@@ -59,9 +64,9 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(',')}}`;
 }
 
-/** Key of a piece of work: SHA-256 over all facts, the procedure and its parameters. Throws procedure-not-known. */
-export function planKeyOf({ lightPaths, channels, series = 0, ...facts }: JobPayload): string {
+/** Key of a piece of work: SHA-256 over all facts of the payload, the procedure and its parameters. Throws procedure-not-known. */
+export function planKeyOf({ lightPaths, channels, optics, series = 0, ...facts }: JobPayload): string {
   const metric = getMetric(facts.procedure);
   const byIndex = channels.toSorted((a, b) => a.index - b.index || (a.lightPath < b.lightPath ? -1 : 1));
-  return sha256Of(canonicalJson({ ...facts, series, lightPaths: lightPaths.toSorted(), channels: byIndex, procedure: metric.name, parameters: parametersOf(metric, facts.parameters) }));
+  return sha256Of(canonicalJson({ ...facts, optics: optics?.toSorted((a, b) => a.index - b.index), series, lightPaths: lightPaths.toSorted(), channels: byIndex, procedure: metric.name, parameters: parametersOf(metric, facts.parameters) }));
 }

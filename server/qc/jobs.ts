@@ -4,33 +4,41 @@
  * last the job is dead. Only the outcome of a job becomes RDF; what is in the queue can be planned anew from the graph.
  */
 import { randomUUID } from 'node:crypto';
-import { chmodSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue } from 'node:sqlite';
 import { KnownError } from '../errors.ts';
 import { analysisErrors } from './analysis-error.ts';
 import type { AnalysisErrorClass } from './analysis-error.ts';
 import { jobStates } from './job.ts';
-import type { Claim, Job, JobPayload, JobState } from './job.ts';
+import type { Claim, Job, JobPayload, JobState, Progress } from './job.ts';
+import { jobOf, openJobsTable } from './jobs-table.ts';
+import type { Row } from './jobs-table.ts';
 
 export interface JobDraft {
   key: string;
   payload: JobPayload;
+  /** the greater, the sooner; 0 when left out */ priority?: number;
   /** begins anew, with all its tries, when it ended before this time (ISO 8601) */ againIfEndedBefore?: string;
+  /** a person asks for it: it begins anew also when it was called off */ asked?: boolean;
 }
+
+/** Which jobs: all conditions together. `after`: those that are older than this job. */
+export interface JobFilter { state?: JobState; procedure?: string; image?: string; instrument?: string; after?: number; limit?: number }
 
 export interface Jobs {
   /** Adds work that is not there yet, by key. Returns how many were added or began anew. */ add(drafts: readonly JobDraft[]): number;
-  /** The oldest job that is due (and whose procedure is among these), under a lease. Undefined when there is none. */
+  /** What is due and has the greatest priority, the oldest of these first (and whose procedure is among these), under a lease. Undefined when there is none. */
   claim(request: { worker: string; leaseMs: number; procedures?: readonly string[] }): Claim | undefined;
-  /** Prolongs a lease. Throws lease-lost. */ heartbeat(id: number, lease: string, leaseMs: number): Job;
+  /** Prolongs a lease, and says how far the work is. Throws lease-lost, also when the job was called off. */ heartbeat(id: number, lease: string, leaseMs: number, progress?: Progress): Job;
   /** The run is deposited as this record. Throws lease-lost. */ succeed(id: number, lease: string, record: string): Job;
   /** The try failed: queued again, failed for good, or dead, by the table of errors. Throws lease-lost. */
   fail(id: number, lease: string, error: { errorClass: AnalysisErrorClass; message: string; record?: string }): Job;
   /** Lets a job that is not under way begin anew, with all its tries. Throws not-found, request-not-valid. */ requeue(id: number): Job;
+  /** Calls off a job that waits or is under way; its worker hears of it at the next heartbeat. Throws not-found, request-not-valid when it has ended. */ cancel(id: number): Job;
   /** Throws not-found. */ get(id: number): Job;
-  /** newest first */ list(options?: { state?: JobState; limit?: number }): Job[];
+  /** ids of the jobs with these keys, in their order */ findByKeys(keys: readonly string[]): number[];
+  /** newest first, with how many there are in all */ list(filter?: JobFilter): { total: number; jobs: Job[]; /** for `after`, where there are more */ next?: number };
   counts(): Record<JobState, number>;
+  /** Calls back after each change of a job, until the returned function is called. */ onChange(listener: (job: Job) => void): () => void;
   /** Resolves when work was added or put back, after `ms`, at the end of the queue, or when the signal says so. */ whenAdded(ms: number, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -42,48 +50,29 @@ export interface JobsOptions {
   /** pause after the first try; doubles with each */ firstPauseMs?: number;
 }
 
-/** Number of the table's form; a file of another form is made anew. */
-const form = 2;
-const schema = `CREATE TABLE jobs (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, payload TEXT NOT NULL, created TEXT NOT NULL,
-  worker TEXT, lease TEXT, lease_until INTEGER, not_before INTEGER, ended TEXT, error_class TEXT, error_text TEXT, record TEXT) STRICT;
-CREATE INDEX jobs_by_state ON jobs (state, id); PRAGMA user_version = ${form};`;
-
-interface Row { id: number; key: string; state: JobState; attempt: number; payload: string; created: string; worker: string | null; lease: string | null; lease_until: number | null; not_before: number | null; ended: string | null; error_class: string | null; error_text: string | null; record: string | null }
-
-/** What is shown of a job: all but its lease. */
-function jobOf(row: Row): Job {
-  const { id, key, state, attempt, payload, created } = row;
-  const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString());
-  const more = { worker: row.worker, lease_until: time(row.lease_until), not_before: time(row.not_before), ended: row.ended, error_class: row.error_class, error_text: row.error_text, record: row.record };
-  return { id, key, state, attempt, payload: JSON.parse(payload) as JobPayload, created, ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null)) };
-}
-
-function openDatabase(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
-  if (file !== ':memory:') chmodSync(file, 0o600);
-  if ((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version !== form) database.exec(`BEGIN IMMEDIATE; DROP TABLE IF EXISTS jobs; ${schema} COMMIT`);
-  return database;
-}
-
 /** Opens the queue and makes it when missing (mode 600). */
 export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseMs = 2000 }: JobsOptions): Jobs {
-  const database = openDatabase(file);
-  const insert = database.prepare('INSERT OR IGNORE INTO jobs (key, state, payload, created) VALUES (?, \'queued\', ?, ?)');
+  const database = openJobsTable(file);
+  const insert = database.prepare('INSERT OR IGNORE INTO jobs (key, state, payload, created, priority, procedure, image, instrument) VALUES (?, \'queued\', ?, ?, ?, ?, ?, ?) RETURNING *');
   const byId = database.prepare('SELECT * FROM jobs WHERE id = ?');
-  const due = database.prepare(`SELECT * FROM jobs WHERE state = 'queued' AND (not_before IS NULL OR not_before <= :now)
-    AND (:known IS NULL OR json_extract(payload, '$.procedure') IN (SELECT value FROM json_each(:known))) ORDER BY id LIMIT 1`);
-  const take = database.prepare('UPDATE jobs SET state = \'running\', worker = ?, lease = ?, lease_until = ?, attempt = attempt + 1, not_before = NULL WHERE id = ? AND state = \'queued\' RETURNING *');
-  const prolong = database.prepare('UPDATE jobs SET lease_until = ? WHERE id = ? RETURNING *');
-  const end = database.prepare('UPDATE jobs SET state = ?, not_before = ?, ended = ?, error_class = ?, error_text = ?, record = coalesce(?, record), lease = NULL, lease_until = NULL WHERE id = ? RETURNING *');
+  const byKey = database.prepare('SELECT id FROM jobs WHERE key = ?');
+  const ready = database.prepare('UPDATE jobs SET not_before = NULL WHERE state = \'queued\' AND not_before <= ?');
+  const due = database.prepare(`SELECT * FROM jobs WHERE state = 'queued' AND not_before IS NULL
+    AND (:known IS NULL OR procedure IN (SELECT value FROM json_each(:known))) ORDER BY priority DESC, id LIMIT 1`);
+  const take = database.prepare('UPDATE jobs SET state = \'running\', worker = ?, lease = ?, lease_until = ?, attempt = attempt + 1, progress = NULL WHERE id = ? AND state = \'queued\' RETURNING *');
+  const prolong = database.prepare('UPDATE jobs SET lease_until = ?, progress = coalesce(?, progress) WHERE id = ? RETURNING *');
+  const end = database.prepare('UPDATE jobs SET state = ?, not_before = ?, ended = ?, error_class = ?, error_text = ?, record = coalesce(?, record), lease = NULL, lease_until = NULL, progress = NULL WHERE id = ? RETURNING *');
   const lapsed = database.prepare('SELECT * FROM jobs WHERE state = \'running\' AND lease_until <= ?');
   const begin = 'state = \'queued\', attempt = 0, not_before = NULL, ended = NULL, error_class = NULL, error_text = NULL';
   const again = database.prepare(`UPDATE jobs SET ${begin} WHERE id = ? AND state <> 'running' RETURNING *`);
-  const againByKey = database.prepare(`UPDATE jobs SET ${begin} WHERE key = ? AND ended < ?`);
+  const againByKey = database.prepare(`UPDATE jobs SET ${begin} WHERE key = ? AND ended < ? AND (state <> 'cancelled' OR ?) RETURNING *`);
+  const hasten = database.prepare(`UPDATE jobs SET priority = max(priority, :priority), not_before = iif(:asked, NULL, not_before)
+    WHERE key = :key AND state = 'queued' AND (priority < :priority OR :asked AND not_before IS NOT NULL)`);
 
   const waiting = new Set<() => void>();
   const wake = (): void => { for (const go of waiting) go(); };
+  const listeners = new Set<(job: Job) => void>();
+  const tell = (job: Job): Job => { for (const listener of listeners) listener(job); return job; };
   let closed = false;
   const time = (): string => new Date(clock()).toISOString();
   const transaction = <T>(work: () => T): T => {
@@ -91,7 +80,7 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
     try { const result = work(); database.exec('COMMIT'); return result; } catch (error) { database.exec('ROLLBACK'); throw error; }
   };
   const settle = (id: number, state: JobState, { notBefore = null, error = [null, null], record = null }: { notBefore?: number | null; error?: [SQLInputValue, SQLInputValue]; record?: string | null } = {}): Job => (
-    jobOf(end.get(state, notBefore, state === 'queued' ? null : time(), ...error, record, id) as unknown as Row)
+    tell(jobOf(end.get(state, notBefore, state === 'queued' ? null : time(), ...error, record, id) as unknown as Row))
   );
   /** After a failed try: another one later, where that may help and there are tries left. */
   const settleFailed = ({ id, attempt }: Row, errorClass: AnalysisErrorClass, message: string, record: string | null): Job => {
@@ -111,32 +100,39 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
   const held = (id: number, lease: string): Row => {
     freeLapsed();
     const row = find(id);
+    if (row.state === 'cancelled') throw new KnownError('lease-lost', `the job ${id} was called off; leave it alone`, { state: row.state });
     if (row.state !== 'running' || row.lease !== lease) throw new KnownError('lease-lost', `the lease of the job ${id} has run out or is another's; leave the job alone`, { state: row.state });
     return row;
+  };
+  const addOne = ({ key, payload, priority = 0, againIfEndedBefore, asked = false }: JobDraft): Row | undefined => {
+    const added = insert.get(key, JSON.stringify(payload), time(), priority, payload.procedure, payload.image, payload.instrument ?? null) as unknown as Row | undefined;
+    if (added) return added;
+    const anew = againIfEndedBefore === undefined ? undefined : againByKey.get(key, againIfEndedBefore, asked ? 1 : 0) as unknown as Row | undefined;
+    hasten.run({ key, priority, asked: asked ? 1 : 0 });
+    return anew;
   };
 
   return {
     add(drafts) {
       if (drafts.length === 0) return 0;
-      const added = transaction(() => drafts.reduce((sum, { key, payload, againIfEndedBefore }) => {
-        const inserted = Number(insert.run(key, JSON.stringify(payload), time()).changes);
-        return sum + (inserted === 0 && againIfEndedBefore !== undefined ? Number(againByKey.run(key, againIfEndedBefore).changes) : inserted);
-      }, 0));
-      if (added > 0) wake();
-      return added;
+      const rows = transaction(() => drafts.flatMap((draft) => addOne(draft) ?? []));
+      if (rows.length > 0) wake();
+      if (listeners.size > 0) for (const row of rows) tell(jobOf(row));
+      return rows.length;
     },
     claim({ worker, leaseMs, procedures }) {
       if (closed) return undefined;
       return transaction(() => {
         freeLapsed();
-        const row = due.get({ now: clock(), known: procedures ? JSON.stringify(procedures) : null }) as unknown as Row | undefined;
+        ready.run(clock());
+        const row = due.get({ known: procedures ? JSON.stringify(procedures) : null }) as unknown as Row | undefined;
         if (!row) return undefined;
         const lease = randomUUID();
         const taken = take.get(worker, lease, clock() + leaseMs, row.id) as unknown as Row;
-        return { ...jobOf(taken), lease, last_try: taken.attempt >= mostAttempts };
+        return { ...tell(jobOf(taken)), lease, last_try: taken.attempt >= mostAttempts };
       });
     },
-    heartbeat: (id, lease, leaseMs) => jobOf(prolong.get(clock() + leaseMs, held(id, lease).id) as unknown as Row),
+    heartbeat: (id, lease, leaseMs, progress) => tell(jobOf(prolong.get(clock() + leaseMs, progress ? JSON.stringify(progress) : null, held(id, lease).id) as unknown as Row)),
     succeed: (id, lease, record) => settle(held(id, lease).id, 'succeeded', { record }),
     fail: (id, lease, { errorClass, message, record }) => settleFailed(held(id, lease), errorClass, message, record ?? null),
     requeue(id) {
@@ -145,12 +141,25 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
       const row = again.get(id) as unknown as Row | undefined;
       if (!row) throw new KnownError('request-not-valid', `the job ${id} is under way; it can be put back when it has ended`);
       wake();
-      return jobOf(row);
+      return tell(jobOf(row));
+    },
+    cancel(id) {
+      freeLapsed();
+      const { state } = find(id);
+      if (state !== 'queued' && state !== 'running') throw new KnownError('request-not-valid', `the job ${id} has ended (${state}); only one that waits or is under way can be called off`);
+      return settle(id, 'cancelled');
     },
     get(id) { freeLapsed(); return jobOf(find(id)); },
-    list({ state, limit = 100 } = {}) {
+    findByKeys: (keys) => keys.flatMap((key) => (byKey.get(key) as { id: number } | undefined)?.id ?? []),
+    list({ state, procedure, image, instrument, after, limit = 100 } = {}) {
       freeLapsed();
-      return (database.prepare(`SELECT * FROM jobs ${state ? 'WHERE state = ?' : ''} ORDER BY id DESC LIMIT ?`).all(...state ? [state, limit] : [limit]) as unknown as Row[]).map(jobOf);
+      const conditions = Object.entries({ state, procedure, image, instrument }).filter((each): each is [string, string] => each[1] !== undefined);
+      const where = (more: string[]): string => { const all = [...conditions.map(([name]) => `${name} = ?`), ...more]; return all.length > 0 ? `WHERE ${all.join(' AND ')}` : ''; };
+      const values = conditions.map(([, value]) => value);
+      const { total } = database.prepare(`SELECT count(*) AS total FROM jobs ${where([])}`).get(...values) as { total: number };
+      const rows = database.prepare(`SELECT * FROM jobs ${where(after === undefined ? [] : ['id < ?'])} ORDER BY id DESC LIMIT ?`).all(...values, ...after === undefined ? [] : [after], limit + 1) as unknown as Row[];
+      const jobs = rows.slice(0, limit).map(jobOf);
+      return { total, jobs, ...(rows.length > limit ? { next: jobs.at(-1)!.id } : {}) };
     },
     counts() {
       freeLapsed();
@@ -158,12 +167,13 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
       for (const { state, n } of database.prepare('SELECT state, count(*) AS n FROM jobs GROUP BY state').all() as unknown as { state: JobState; n: number }[]) counts[state] = n;
       return counts;
     },
+    onChange(listener) { listeners.add(listener); return () => { listeners.delete(listener); }; },
     whenAdded: (ms, signal) => new Promise((resolve) => {
       const go = (): void => { clearTimeout(timer); waiting.delete(go); signal?.removeEventListener('abort', go); resolve(); };
       const timer = setTimeout(go, ms);
       waiting.add(go);
       if (closed || signal?.aborted) go(); else signal?.addEventListener('abort', go, { once: true });
     }),
-    close() { closed = true; wake(); database.close(); },
+    close() { closed = true; wake(); listeners.clear(); database.close(); },
   };
 }

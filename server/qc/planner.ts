@@ -1,24 +1,35 @@
 /**
- * What is to be measured: images of QC samples whose file is named, with each procedure that is due for their sample and
- * has no run on the facts as they are described now. It looks at all at the start, afterwards at what accepted records
- * speak of, and never holds a deposit up. What a record no longer says is seen at the next start.
+ * What is to be measured: images and tables of readings whose file is named, with each procedure that is due for their sample
+ * and has no run on the facts as they are described now. What is due for what is said by the procedures in the graph
+ * (`mg:forSample`, `mg:forModality`). It looks at all at the start, afterwards at what accepted records speak of, and never
+ * holds a deposit up. What a record no longer says is seen at the next start.
  */
 import { KnownError } from '../errors.ts';
-import { sparql } from '../rdf/sparql.ts';
+import { iriText, sparql, trusted } from '../rdf/sparql.ts';
 import type { SparqlText } from '../rdf/sparql.ts';
-import { namedNode } from '../rdf/terms.ts';
+import { literal, namedNode } from '../rdf/terms.ts';
 import type { QueryPool } from '../store/store.ts';
+import { AnalysisError } from './analysis-error.ts';
+import { createDueTable } from './due-procedures.ts';
+import type { DueTable } from './due-procedures.ts';
 import { planKeyOf } from './job.ts';
 import type { JobPayload } from './job.ts';
 import type { JobDraft, Jobs } from './jobs.ts';
+import { findFacts } from './planned-facts.ts';
+import type { Ask, Found, Row } from './planned-facts.ts';
 import { getMetric, metrics, procedureIri } from './procedures.ts';
 import { bindQuery, readQuery } from './query-text.ts';
 
 /** Work that is due, and what of it was not in the queue yet or began anew. */
-export interface Planned { planned: number; added: number }
+export interface Planned { planned: number; added: number; /** ids of the jobs, where they were asked for */ jobs?: number[] }
 export interface Planner {
-  /** Plans all that is due. */ planAll(): Promise<Planned>;
-  /** Plans one image, for one procedure or all of its sample's, also when it has runs. Throws not-found, request-not-valid. */ planImage(image: string, procedure?: string): Promise<Planned>;
+  /** Plans what is due: QC samples and the first images before it resolves, the other images after that, page by page. */ planAll(): Promise<Planned>;
+  /** Resolves when what planAll went on with has ended. */ settled(): Promise<void>;
+  /**
+   * Plans one image or table, for one procedure (with values for its parameters) or all that are due, also when it has runs.
+   * Throws not-found, request-not-valid.
+   */
+  planImage(image: string, procedure?: string, parameters?: Readonly<Record<string, number>>): Promise<Planned>;
   /** To be called after an accepted version of this record; returns at once and looks soon, at several records together. */ noteAccepted(record: string): void;
   close(): Promise<void>;
 }
@@ -26,43 +37,28 @@ export interface Planner {
 interface Log { warn(fields: object, message: string): void; info(fields: object, message: string): void }
 export interface PlannerParts {
   queries: Pick<QueryPool, 'query'>;
-  jobs: Pick<Jobs, 'add'>;
+  jobs: Pick<Jobs, 'add' | 'findByKeys'>;
   log: Log;
+  /** whether a worker may read from this place; what none may is planned only when somebody asks */ mayRead?: (contentUrl: string) => boolean;
   /** milliseconds */ clock?: () => number;
   /** how long accepted records are collected, milliseconds */ settleMs?: number;
+  /** images looked for at once */ pageSize?: number;
 }
 
-type Row = Readonly<Record<string, { value: string } | undefined>>;
-interface Found { sample: string; facts: Omit<JobPayload, 'procedure'>; /** procedure IRI → plan keys of its runs */ runs: Map<string, string[]> }
+/** Records asked about at once, and images whose facts are. What records concern comes in greater pages: each costs as much as all. */
+const mostRecords = 200, factsAtOnce = 100, recordsPages = 10;
+/** What comes first in the queue: who asked is waiting, QC of an instrument concerns many images, an image only itself. */
+const priorities = { asked: 30, sample: 20, image: 10 } as const;
+/** Addresses are read where a setting allows it; without one, files are. */
+const isFile = (contentUrl: string): boolean => !/^(?!file:)[a-z][a-z0-9+.-]+:/i.test(contentUrl);
 
-/** Records asked about at once. */
-const mostRecords = 200;
-
-const wordsOf = (row: Row, name: string): string[] => (row[name]?.value ?? '').split(' ').filter(Boolean).toSorted();
-const pairsOf = (row: Row, name: string): [string, string][] => wordsOf(row, name).map((word) => [word.slice(0, word.indexOf('|')), word.slice(word.indexOf('|') + 1)]);
-
-function imageOf(row: Row): Found {
-  const text = (name: string): string | undefined => row[name]?.value;
-  const whole = (name: string): number | undefined => (/^\d{1,10}$/.test(text(name) ?? '') ? Number(text(name)) : undefined);
-  const stated = { sha256: text('sha256'), series: whole('series'), significantBits: whole('significantBits'), acquiredAt: text('acquiredAt'), instrument: wordsOf(row, 'instruments')[0] };
-  const runs = new Map<string, string[]>();
-  for (const [procedure, key] of pairsOf(row, 'runs')) runs.set(procedure, [...runs.get(procedure) ?? [], key]);
-  return {
-    sample: text('sample')!, runs,
-    facts: {
-      image: text('image')!, contentUrl: text('contentUrl')!, ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
-      lightPaths: wordsOf(row, 'lightPaths'), channels: pairsOf(row, 'channels').map(([index, lightPath]) => ({ index: Number(index), lightPath })),
-    },
-  };
-}
-
-/** procedure → samples whose images it is due for */
-const samplesOf: Readonly<Record<string, readonly string[]>> = { 'saturation-1': ['uniform-field', 'beads', 'grid', 'mirror'], 'field-illumination-1': ['uniform-field'] };
-const dueFor = (sample: string): string[] => Object.keys(samplesOf).filter((name) => samplesOf[name]!.includes(sample));
-
-function draftOf(facts: Found['facts'], procedure: string): JobDraft {
-  const payload = { ...facts, procedure };
-  return { payload, key: planKeyOf(payload) };
+/** A job's payload and key: the facts that its procedure uses, and no other, for each one that changes is new work. */
+function draftOf({ optics, stated, significantBits, location, ...facts }: Found['facts'], procedure: string, parameters: JobPayload['parameters'], priority: number): JobDraft {
+  const { uses } = getMetric(procedure);
+  const all = { optics, stated, significantBits, location };
+  const used = Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== undefined && (!uses || uses.includes(name as keyof typeof all))));
+  const payload = { ...facts, ...used, procedure, ...(parameters && Object.keys(parameters).length > 0 ? { parameters: { ...parameters } } : {}) };
+  return { payload, key: planKeyOf(payload), priority };
 }
 
 /**
@@ -70,33 +66,59 @@ function draftOf(facts: Found['facts'], procedure: string): JobDraft {
  * if it was done once: the facts have returned to what they were. `askedAt`: when the graph was asked, so that what ended
  * since is left alone.
  */
-function draftsDue({ sample, facts, runs }: Found, askedAt: string): JobDraft[] {
-  return dueFor(sample).flatMap((name) => {
-    const draft = draftOf(facts, name), keys = runs.get(procedureIri(name)) ?? [];
+function draftsDue(found: Found, due: DueTable, askedAt: string): JobDraft[] {
+  return due.of(found).flatMap((name) => {
+    const draft = draftOf(found.facts, name, undefined, found.sample === undefined || due.isForAny(name) ? priorities.image : priorities.sample), keys = found.runs.get(procedureIri(name)) ?? [];
     if (keys.includes(draft.key)) return [];
     return [keys.length > 0 ? { ...draft, againIfEndedBefore: askedAt } : draft];
   });
 }
 
 /** Creates the planner over the readers and the queue. Faults of queries after deposits are logged. */
-export function createPlanner({ queries, jobs, log, clock = Date.now, settleMs = 200 }: PlannerParts): Planner {
-  const text = readQuery('planned-images');
+export function createPlanner({ queries, jobs, log, mayRead = isFile, clock = Date.now, settleMs = 200, pageSize = 5000 }: PlannerParts): Planner {
+  const text = readQuery('images-to-plan');
   const stop = new AbortController();
   const noted = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
+  let rest: Promise<unknown> = Promise.resolve();
 
-  const find = async (narrow: Readonly<Record<string, SparqlText>> = {}): Promise<Found[]> => {
-    const { body } = await queries.query({ sparql: bindQuery(text, narrow), accept: ['application/sparql-results+json'], label: 'QC planner', maxRows: 1_000_000, deadlineMs: 60_000, signal: stop.signal });
-    return (JSON.parse(body) as { results: { bindings: Row[] } }).results.bindings.filter((row) => row['image']).map(imageOf);
+  const ask: Ask = async (query) => {
+    const { body } = await queries.query({ sparql: query, accept: ['application/sparql-results+json'], label: 'QC planner', maxRows: 1_000_000, deadlineMs: 120_000, signal: stop.signal });
+    return (JSON.parse(body) as { results: { bindings: Row[] } }).results.bindings;
   };
-  const plan = async (narrow?: Readonly<Record<string, SparqlText>>): Promise<Planned> => {
-    const askedAt = new Date(clock()).toISOString();
-    const drafts = (await find(narrow)).flatMap((image) => draftsDue(image, askedAt));
-    if (stop.signal.aborted) return { planned: 0, added: 0 };
-    const added = jobs.add(drafts);
-    if (added > 0) log.info({ planned: drafts.length, added }, 'QC work is planned');
-    return { planned: drafts.length, added };
+  const due = createDueTable(ask);
+  /** Images to look at, a page after another. */
+  async function* pages(narrow: Readonly<Record<string, SparqlText>>): AsyncGenerator<string[]> {
+    const most = pageSize * (narrow['records'] ? recordsPages : 1);
+    for (let after: string | undefined; ;) {
+      const found = (await ask(bindQuery(text, { ...narrow, most: sparql`${most}`, ...(after === undefined ? {} : { after: sparql`${literal(after)}` }) }))).map((row) => row['image']!.value);
+      yield found;
+      if (found.length < most || stop.signal.aborted) return;
+      after = found.at(-1)!;
+    }
+  }
+  const planPage = async (images: readonly string[]): Promise<Planned> => {
+    const sum = { planned: 0, added: 0 };
+    for (let at = 0; at < images.length && !stop.signal.aborted; at += factsAtOnce) {
+      const askedAt = new Date(clock()).toISOString();
+      const table = await due.current();
+      const found = (await findFacts(images.slice(at, at + factsAtOnce), ask, (sample) => table.needsOptics(sample))).filter(({ facts }) => mayRead(facts.contentUrl));
+      const drafts = found.flatMap((each) => draftsDue(each, table, askedAt));
+      if (stop.signal.aborted) break;
+      sum.planned += drafts.length;
+      sum.added += jobs.add(drafts);
+    }
+    if (sum.added > 0) log.info(sum, 'QC work is planned');
+    return sum;
+  };
+  const planPages = async (from: AsyncGenerator<string[]>): Promise<Planned> => {
+    const sum = { planned: 0, added: 0 };
+    for await (const page of from) {
+      const { planned, added } = await inTurn(() => planPage(page));
+      sum.planned += planned; sum.added += added;
+    }
+    return sum;
   };
   /** One after another, so that a burst of deposits does not take all readers. */
   const inTurn = (work: () => Promise<Planned>): Promise<Planned> => {
@@ -104,28 +126,53 @@ export function createPlanner({ queries, jobs, log, clock = Date.now, settleMs =
     underWay = planned.catch(() => undefined);
     return planned;
   };
+  const warn = (more: object) => (error: unknown): void => {
+    if (!stop.signal.aborted) log.warn({ err: error, ...more }, 'QC work could not be planned; the next start looks again');
+  };
   const planNoted = (): void => {
     timer = undefined;
     const records = [...noted].slice(0, mostRecords);
     for (const record of records) noted.delete(record);
     if (noted.size > 0) timer = setTimeout(planNoted, settleMs);
-    inTurn(() => plan({ records: sparql`${records.map((iri) => namedNode(iri))}` })).catch((error: unknown) => {
-      if (!stop.signal.aborted) log.warn({ err: error, records: records.length }, 'QC work could not be planned; the next start looks again');
-    });
+    const plan = async (): Promise<void> => {
+      if (await due.refresh()) await planAll(); else await planPages(pages({ records: sparql`${records.map((iri) => namedNode(iri))}` }));
+    };
+    plan().catch(warn({ records: records.length }));
+  };
+
+  const planAll = async (): Promise<Planned> => {
+    const samples = await planPages(pages({ samples: trusted('?sample') }));
+    if (stop.signal.aborted || !(await due.current()).hasForAny()) return samples;
+    const others = pages({ all: trusted('?sample') });
+    const { value: first = [] } = await others.next() as { value?: string[] };
+    const { planned, added } = await inTurn(() => planPage(first));
+    rest = planPages(others).catch(warn({}));
+    return { planned: samples.planned + planned, added: samples.added + added };
   };
 
   return {
-    planAll: () => inTurn(() => plan()),
-    async planImage(image, procedure) {
+    planAll,
+    settled: async () => { await rest; await underWay; },
+    async planImage(image, procedure, parameters) {
       const names = metrics.map(({ name }) => name);
       if (procedure !== undefined && !names.some((name) => name === procedure || procedureIri(name) === procedure)) throw new KnownError('request-not-valid', `there is no procedure ${JSON.stringify(procedure.slice(0, 100))}; there are ${names.join(', ')}`, { field: 'procedure' });
-      let narrow: SparqlText;
-      try { narrow = sparql`${namedNode(image)}`; } catch (cause) { throw new KnownError('request-not-valid', `${JSON.stringify(image.slice(0, 200))} is no IRI`, { field: 'image' }, { cause }); }
-      const [found] = await find({ image: narrow });
-      if (!found) throw new KnownError('not-found', `<${image}> is no image of a QC sample (mg:qcSample) with a file (schema:contentUrl)`);
+      if (parameters && procedure === undefined) throw new KnownError('request-not-valid', 'parameters are those of one procedure; name it', { field: 'procedure' });
+      try { iriText(image); } catch (cause) { throw new KnownError('request-not-valid', `${JSON.stringify(image.slice(0, 200))} is no IRI`, { field: 'image' }, { cause }); }
+      const [found] = await findFacts([image], ask);
+      if (!found) throw new KnownError('not-found', `<${image}> is no image or table of readings with a file (schema:contentUrl)`);
       const now = new Date(clock() + 1).toISOString();
-      const drafts = (procedure === undefined ? dueFor(found.sample) : [getMetric(procedure).name]).map((name) => ({ ...draftOf(found.facts, name), againIfEndedBefore: now }));
-      return { planned: drafts.length, added: jobs.add(drafts) };
+      const chosen = procedure === undefined ? (await due.current()).of(found) : [getMetric(procedure).name];
+      const unfit = chosen.find((name) => getMetric(name).input !== found.input);
+      if (unfit !== undefined) throw new KnownError('request-not-valid', `${unfit} measures ${getMetric(unfit).input === 'table' ? 'tables of readings' : 'images'}, <${image}> is ${found.input === 'table' ? 'a table of readings' : 'an image'}`, { field: 'procedure' });
+      if (chosen.length === 0) throw new KnownError('request-not-valid', `no procedure is due for <${image}> by itself; name one of ${names.filter((name) => getMetric(name).input === found.input).join(', ')}`, { field: 'procedure' });
+      let drafts: JobDraft[];
+      try {
+        drafts = chosen.map((name) => ({ ...draftOf(found.facts, name, parameters, priorities.asked), againIfEndedBefore: now, asked: true }));
+      } catch (error) {
+        if (error instanceof AnalysisError) throw new KnownError('request-not-valid', error.message, { field: 'parameters' }, { cause: error });
+        throw error;
+      }
+      return { planned: drafts.length, added: jobs.add(drafts), jobs: jobs.findByKeys(drafts.map(({ key }) => key)) };
     },
     noteAccepted(record) {
       if (stop.signal.aborted) return;
@@ -136,6 +183,7 @@ export function createPlanner({ queries, jobs, log, clock = Date.now, settleMs =
       stop.abort();
       clearTimeout(timer);
       await underWay;
+      await rest;
     },
   };
 }

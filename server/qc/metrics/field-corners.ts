@@ -38,7 +38,7 @@ export const fieldCorners: ImageMetric = {
     'brightest-pixel-x': { unit: 'UNITLESS', formula: 'column of the greatest pixel, from 0; of several the first in row order', source: `${nbo}: MaxIntensityPixelX` },
     'brightest-pixel-y': { unit: 'UNITLESS', formula: 'row of the greatest pixel, from 0; of several the first in row order', source: `${nbo}: MaxIntensityPixelY` },
   },
-  refusals: fieldRefusals,
+  refusals: fieldRefusals, uses: ['significantBits'],
   async measure(input): Promise<Findings> {
     const figures: Findings['figures'] = [], notes: string[] = [];
     for await (const { channel, plane, statistics } of fieldOfEachChannel(input)) {

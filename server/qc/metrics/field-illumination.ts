@@ -96,6 +96,7 @@ const shared = {
     'field-variation': { unit: 'UNITLESS', formula: 'SD / mean', source: metroloj },
   },
   refusals: fieldRefusals,
+  uses: ['significantBits'],
 } as const;
 const band = { value: 10, unit: '%', what: 'width of a band of brightness', least: 10, most: 10 };
 

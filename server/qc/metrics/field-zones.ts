@@ -34,7 +34,7 @@ export function zoneMeans({ data, width, height }: Plane, fraction: number, cut 
 const source = 'microscope-metrics, field illumination: corner_fraction 0.1, intensity mean and ratio of nine zones';
 const names = rows.flatMap((row) => columns.map((column) => `${row}-${column}`));
 const shared = {
-  input: 'image', refusals: fieldRefusals,
+  input: 'image', refusals: fieldRefusals, uses: ['significantBits'],
   parameters: { corner_fraction: { value: 0.1, what: 'side of a zone, as a share of the mean side of the image', least: 0.01, most: 0.33 } },
   properties: Object.fromEntries(names.flatMap((name) => [
     [`zone-${name}-mean`, { unit: 'UNITLESS', formula: 'mean grey value of the zone', source }],

@@ -37,7 +37,7 @@ const refusals = ['bit-depth-unknown', 'value-above-bit-depth', 'pixels-not-fini
 
 export const saturation: ImageMetric = {
   name: 'saturation-1', title: 'Saturation', input: 'image', parameters: {},
-  properties: { 'saturated-fraction': fraction }, refusals: [...refusals, 'several-planes'],
+  properties: { 'saturated-fraction': fraction }, refusals: [...refusals, 'several-planes'], uses: ['significantBits'],
   async measure({ source: image, facts, report }): Promise<Findings> {
     const figures: Findings['figures'] = [];
     for await (const { channel, plane } of planeOfEachChannel(image, report)) {
@@ -50,7 +50,7 @@ export const saturation: ImageMetric = {
 
 export const saturationOfStacks: ImageMetric = {
   name: 'saturation-2', title: 'Saturation, all planes', input: 'image', parameters: {},
-  properties: { 'saturated-fraction': fraction, 'saturated-fraction-worst-plane': { unit: 'UNITLESS', formula: 'the greatest saturated fraction of the planes of a channel', source } }, refusals,
+  properties: { 'saturated-fraction': fraction, 'saturated-fraction-worst-plane': { unit: 'UNITLESS', formula: 'the greatest saturated fraction of the planes of a channel', source } }, refusals, uses: ['significantBits'],
   async measure(input): Promise<Findings> {
     const { source: image, facts } = input;
     checkChannels(image);

@@ -26,7 +26,7 @@ const lost = expect.objectContaining({ code: 'lease-lost' });
 describe('the queue', () => {
   test('takes the same work once', () => {
     expect([jobs.add([draft('one'), draft('one'), draft('two')]), jobs.add([draft('one'), draft('three')])]).toEqual([2, 1]);
-    expect(jobs.counts()).toEqual({ queued: 3, running: 0, succeeded: 0, failed: 0, dead: 0 });
+    expect(jobs.counts()).toEqual({ queued: 3, running: 0, succeeded: 0, failed: 0, dead: 0, cancelled: 0 });
   });
   test('hands the oldest out first, each once', () => {
     jobs.add([draft('one'), draft('two')]);
@@ -43,7 +43,7 @@ describe('the queue', () => {
     jobs.succeed(ended.id, ended.lease, 'http://example.org/records/qc-1');
     jobs.close();
     jobs = open();
-    expect(jobs.counts()).toEqual({ queued: 1, running: 1, succeeded: 1, failed: 0, dead: 0 });
+    expect(jobs.counts()).toEqual({ queued: 1, running: 1, succeeded: 1, failed: 0, dead: 0, cancelled: 0 });
     expect(jobs.succeed(held.id, held.lease, 'r')).toMatchObject({ state: 'succeeded', record: 'r' });
     expect(jobs.get(ended.id)).toMatchObject({ record: 'http://example.org/records/qc-1', worker: 'a' });
   });
@@ -132,7 +132,7 @@ describe('a try that failed', () => {
     }
     expect(pauses).toEqual([1000, 2000]);
     expect(jobs.counts()).toMatchObject({ dead: 1, failed: 0 });
-    expect(jobs.list({ state: 'dead' })).toMatchObject([{ attempt: 3, error_class: 'file-not-found', error_text: 'not there yet' }]);
+    expect(jobs.list({ state: 'dead' }).jobs).toMatchObject([{ attempt: 3, error_class: 'file-not-found', error_text: 'not there yet' }]);
     now += 1e9;
     expect(claim()).toBeUndefined();
   });
@@ -146,7 +146,7 @@ describe('a try that failed', () => {
     jobs.add([draft('one')]);
     for (let tries = 0; tries < 3; tries += 1) { get('a', 1000); now += 10_000; jobs.counts(); now += 10_000; }
     expect(claim()).toBeUndefined();
-    expect(jobs.list()).toMatchObject([{ state: 'dead', error_class: 'lease-expired' }]);
+    expect(jobs.list().jobs).toMatchObject([{ state: 'dead', error_class: 'lease-expired' }]);
   });
   test('can be put back by a person, with all its tries; a job under way cannot', () => {
     jobs.add([draft('one')]);
@@ -194,7 +194,7 @@ test('whatever workers do, at most one of them holds a job, and every job ends i
     }
     for (const times of done.values()) expect(times).toBe(1);
     expect(Object.values(queue.counts()).reduce((sum, n) => sum + n, 0)).toBe(3);
-    for (const { state, attempt } of queue.list()) { expect(attempt).toBeLessThanOrEqual(3); if (state === 'dead') expect(attempt).toBe(3); }
+    for (const { state, attempt } of queue.list().jobs) { expect(attempt).toBeLessThanOrEqual(3); if (state === 'dead') expect(attempt).toBe(3); }
     queue.close();
   }), { numRuns: 100 });
 });

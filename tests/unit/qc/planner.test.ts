@@ -1,9 +1,12 @@
 /** The planner over a real graph and a real queue, without threads. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setTimeout } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
 import { openJobs } from '../../../server/qc/jobs.ts';
 import type { Jobs } from '../../../server/qc/jobs.ts';
 import type { Claim } from '../../../server/qc/job.ts';
+import { findFacts } from '../../../server/qc/planned-facts.ts';
+import type { Found } from '../../../server/qc/planned-facts.ts';
 import { createPlanner } from '../../../server/qc/planner.ts';
 import type { Planner } from '../../../server/qc/planner.ts';
 import { getMetric, parametersOf } from '../../../server/qc/procedures.ts';
@@ -14,8 +17,13 @@ import { createGraph } from '../../../server/store/graph.ts';
 import type { GraphView } from '../../../server/store/store.ts';
 
 let graph: GraphView, jobs: Jobs, planner: Planner, asked: string[], now: number;
-beforeEach(() => {
+/** A plan of its own, so that what the vocabulary plans may change. */
+const vocabulary = [readFileSync(new URL('../../../ontologies/qc-optics.ttl', import.meta.url), 'utf8'), `@prefix mg: <https://w3id.org/micrograph/> . @prefix sosa: <http://www.w3.org/ns/sosa/> .
+  <https://w3id.org/micrograph/procedure/saturation-1> a sosa:Procedure ; mg:forSample "uniform-field", "beads", "grid" . <https://w3id.org/micrograph/procedure/field-illumination-1> a sosa:Procedure ; mg:forSample "uniform-field" .
+  <https://w3id.org/micrograph/procedure/of-other-software-1> a sosa:Procedure ; mg:forSample "uniform-field" .`];
+beforeEach(async () => {
   graph = createGraph();
+  for (const [index, text] of vocabulary.entries()) await put(`ontology-${index}`, text);
   now = Date.UTC(2026, 0, 1);
   jobs = openJobs({ file: ':memory:', clock: () => now });
   asked = [];
@@ -29,7 +37,7 @@ afterEach(async () => { await planner.close(); jobs.close(); });
 const records = 'http://example.org/records/';
 /** Replaces a record by Turtle. */
 async function put(id: string, turtle: string): Promise<void> {
-  const text = `@prefix mg: <https://w3id.org/micrograph/> . @prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix schema: <http://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n${turtle}`;
+  const text = `@prefix mg: <https://w3id.org/micrograph/> . @prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix schema: <http://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix prov: <http://www.w3.org/ns/prov#> . @prefix nbo: <http://www.quarep.org/rdf/model/v02-00/basicExtension/Hardware/> . @prefix nboba: <http://www.quarep.org/rdf/model/v02-00/basicExtension/Acquisition/> .\n${turtle}`;
   const { quads } = await readRdf(text, 'text/turtle', { baseIri: records + id });
   graph.replaceGraph(records + id, toNQuads(quads, records + id));
 }
@@ -132,14 +140,14 @@ describe('after a deposit', () => {
     await image('two');
     await noted('two');
     expect(workOff().map(({ payload }) => payload.contentUrl)).toEqual(['images/two.tif', 'images/two.tif']);
-    expect(asked).toHaveLength(1);
-    expect(asked[0]).toContain(`<${records}two>`);
+    expect(asked.filter((query) => query.includes(`<${records}two>`))).toHaveLength(1);
+    expect(asked.some((query) => query.includes('one#i'))).toBe(false);
   });
   test('several records are one question', async () => {
     await image('one');
     await image('two');
     await noted('one', 'two', 'one');
-    expect([asked.length, workOff().length]).toEqual([1, 4]);
+    expect([asked.filter((query) => query.includes('GRAPH ?record')).length, workOff().length]).toEqual([1, 4]);
   });
   test('a record about the light path or the channel of an image of another record counts', async () => {
     await image('one', '; mg:lightPath <m#p> ; ome:channel <c#c>');
@@ -168,18 +176,101 @@ describe('after a deposit', () => {
 });
 
 describe('an image that somebody asks for', () => {
+  test('comes before all else, also by parameters of its own, which are other work', async () => {
+    await image('first');
+    await image('field');
+    await planner.planAll();
+    const { jobs: [id] = [] } = await planner.planImage(`${records}field#i`, 'field-illumination-smoothed-1', { sigma_px: 2 });
+    expect(jobs.get(id!)).toMatchObject({ priority: 30, payload: { parameters: { sigma_px: 2 } } });
+    expect((await planner.planImage(`${records}field#i`, 'field-illumination-smoothed-1')).jobs).toEqual([id]); // 2 is what it is anyway
+    expect(await planner.planImage(`${records}field#i`, 'saturation-1')).toMatchObject({ added: 0 });
+    expect(workOff().map(({ payload }) => [payload.image, payload.procedure]).slice(0, 2)).toEqual([[`${records}field#i`, 'saturation-1'], [`${records}field#i`, 'field-illumination-smoothed-1']]);
+  });
+  test('may lie where no worker reads by itself: the run will say so', async () => {
+    await put('far', '<#i> a ome:Image ; mg:qcSample "uniform-field" ; schema:contentUrl "https://example.org/a.tif" .');
+    expect(await planner.planAll()).toEqual({ planned: 0, added: 0 });
+    expect(await planner.planImage(`${records}far#i`)).toMatchObject({ planned: 2, added: 2 });
+  });
+  test.each<[string | undefined, Record<string, number> | undefined, string]>([['field-illumination-1', { sigma_px: 9 }, 'sigma_px is 9'], ['field-illumination-1', { colour: 1 }, 'no parameter "colour"'], [undefined, { sigma_px: 0 }, 'name it']])('%s with %j is refused', async (name, parameters, reason) => {
+    await image('field');
+    await expect(planner.planImage(`${records}field#i`, name, parameters)).rejects.toMatchObject({ code: 'request-not-valid', message: expect.stringContaining(reason) as string });
+  });
+
   test('is measured again though its runs are there, but not twice at a time', async () => {
     await image('field');
     await planner.planAll();
-    expect(await planner.planImage(`${records}field#i`)).toEqual({ planned: 2, added: 0 });
+    expect(await planner.planImage(`${records}field#i`)).toMatchObject({ planned: 2, added: 0 });
     workOff();
-    expect(await planner.planImage(`${records}field#i`)).toEqual({ planned: 2, added: 2 });
+    expect(await planner.planImage(`${records}field#i`)).toMatchObject({ planned: 2, added: 2 });
     expect(workOff()).toHaveLength(2);
-    expect(await planner.planImage(`${records}field#i`, 'field-illumination-smoothed-1')).toEqual({ planned: 1, added: 1 });
+    expect(await planner.planImage(`${records}field#i`, 'field-illumination-smoothed-1')).toMatchObject({ planned: 1, added: 1 });
     expect(workOff()[0]!.payload.procedure).toBe('field-illumination-smoothed-1');
   });
   test.each([['http://example.org/nothing', undefined, 'not-found'], ['no IRI> } DELETE', undefined, 'request-not-valid'], ['', undefined, 'request-not-valid'], [`${records}field#i`, 'nobody-knows-1', 'request-not-valid']])('%j by %j ends in %s', async (iri, procedure, code) => {
     await image('field');
     await expect(planner.planImage(iri, procedure)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('the plan is data', () => {
+  const procedure = (more: string): Promise<void> => put('own-plan', `<https://w3id.org/micrograph/procedure/field-illumination-1> ${more} .`);
+  test('a record that names another sample is followed without a restart', async () => {
+    await image('grid', '', 'grid');
+    await planner.planAll();
+    expect(workOff().map(({ payload }) => payload.procedure)).toEqual(['saturation-1']);
+    await procedure('mg:forSample "grid"');
+    await noted('own-plan');
+    expect(workOff().map(({ payload }) => payload.procedure)).toEqual(['field-illumination-1']);
+  });
+  test('"any" is every image that names a file a worker may read, after the QC samples', async () => {
+    await put('plain', '<#i> a ome:Image ; schema:contentUrl "a.tif" . <#j> a ome:Image ; schema:contentUrl "https://example.org/b.zarr" . <#k> a ome:Image . <#l> schema:contentUrl "a.tif" .');
+    await put('readings', '<#t> a mg:ReadingsTable ; mg:qcSample "power" ; schema:contentUrl "t.csv" .');
+    await image('z-field');
+    await procedure('mg:forSample "any"');
+    expect(await planner.planAll()).toEqual({ planned: 3, added: 3 });
+    await planner.settled();
+    expect(workOff().map(({ payload, priority }) => [payload.image, payload.procedure, priority])).toEqual([[`${records}z-field#i`, 'saturation-1', 20], [`${records}z-field#i`, 'field-illumination-1', 10], [`${records}plain#i`, 'field-illumination-1', 10]]);
+  });
+  test.each([['confocal', 'LaserScanningConfocalMicroscopy', 0], ['widefield', 'WideField', 1], ['none that is known', 'Other', 1]])('a procedure for wide-field images, for an image that is %s', async (_what, mode, times) => {
+    await procedure('mg:forModality "widefield"');
+    await image('field', `; ome:channel <#c> . <#c> mg:channelIndex 0 ; ome:acquisitionMode "${mode}"`);
+    await planner.planAll();
+    expect(workOff().filter(({ payload }) => payload.procedure === 'field-illumination-1')).toHaveLength(times);
+  });
+});
+
+describe('what the records state of optics', () => {
+  const optics = async (more: string): Promise<Found> => {
+    await put('m', `<#obj> nbo:lensNA 1.4 ; nbo:immersionType "Oil" . <#air> nbo:lensNA 0.8 ; nbo:immersionType "Air" .
+      <#p> mg:objective <#obj> ; ome:excitationWavelength <#ex> ; ome:emissionWavelength <#em> ; nboba:opticalApertureSettings <#hole> . <#ex> mg:canonicalValue 488.0e0 . <#em> mg:canonicalValue 525.0e0 .
+      <#hole> a nboba:PinholeSettings ; nboba:aperture 1.2 . <#acq> mg:imagingMethod <http://purl.obolibrary.org/obo/FBbi_00000253>, <http://purl.obolibrary.org/obo/FBbi_00000246> .`);
+    await put('i', `<#i> schema:contentUrl "i.tif" ; ${more} .`);
+    const [found] = await findFacts([`${records}i#i`], async (query) => (JSON.parse((await graph.query({ sparql: query, accept: ['application/sparql-results+json'] })).body) as { results: { bindings: never[] } }).results.bindings);
+    return found!;
+  };
+  const ofPath = { numericalAperture: 1.4, immersionIndex: 1.518, excitationNm: 488, emissionNm: 525, pinholeAiryUnits: 1.2 };
+  test.each<[string, string, object[] | undefined]>([
+    ['nothing', 'mg:qcSample "beads"', undefined],
+    ['one light path: it is that of all channels', 'mg:lightPath <m#p> ; ome:sizeC 2', [{ index: 0, ...ofPath }, { index: 1, ...ofPath }]],
+    ['two light paths, and no channel says which: nothing is known', 'mg:lightPath <m#p>, <m#q>', undefined],
+    ['channels with light paths of their own', 'ome:channel <#a>, <#b> . <#a> mg:channelIndex 0 ; mg:lightPath <m#p> . <#b> mg:channelIndex 1', [{ index: 0, ...ofPath }]],
+    ['a channel\'s own wavelength before that of its light path', 'ome:channel <#a> . <#a> mg:channelIndex 0 ; mg:lightPath <m#p> ; ome:emissionWavelength <#w> . <#w> mg:canonicalValue 610.0e0', [{ index: 0, ...ofPath, emissionNm: 610 }]],
+    ['the objective of the image before that of the light path', 'mg:lightPath <m#p> ; mg:objective <m#air>', [{ index: 0, ...ofPath, numericalAperture: 0.8, immersionIndex: 1 }]],
+    ['what was set and measured before what is nominal', 'mg:lightPath <m#p> ; nboba:objectiveSettings <#s> . <#s> nboba:numericalApertureSetting "1.1" ; nboba:measuredRefractiveIndex 1.512', [{ index: 0, ...ofPath, numericalAperture: 1.1, immersionIndex: 1.512 }]],
+    ['settings of an objective, and a medium by name', 'nboba:objectiveSettings <#s> . <#s> mg:settingsOf <m#air> ; ome:objectiveMedium "Water"', [{ index: 0, numericalAperture: 0.8, immersionIndex: 1.333 }]],
+    ['a liquid with its own index', 'nboba:objectiveSettings <#s> . <#s> nboba:immersionLiquid <#l> . <#l> nboba:refractiveIndex 1.406 ; nboba:immersionLiquidType "Silicone Oil"', [{ index: 0, immersionIndex: 1.406 }]],
+    ['a medium that no source gives an index for', 'nboba:objectiveSettings <#s> . <#s> ome:objectiveMedium "Other"', undefined],
+    ['two different apertures of one rank: none is chosen', 'mg:objective <m#obj>, <m#air>', undefined],
+    ['an aperture that is no number', 'nboba:objectiveSettings <#s> . <#s> nboba:numericalApertureSetting "full"', undefined],
+    ['the imaging method of the acquisition', 'prov:wasGeneratedBy <m#acq>', [{ index: 0, modality: 'spinning-disk' }]],
+    ['the mode of a channel before the method of the acquisition', 'prov:wasGeneratedBy <m#acq> ; ome:channel <#a> . <#a> mg:channelIndex 3 ; ome:acquisitionMode "WideField"', [{ index: 3, modality: 'widefield' }]],
+    ['NBO\'s word for the illumination', 'ome:channel <#a> . <#a> mg:channelIndex 0 ; ome:illuminationType "Confocal_Fluorescence_Two-photon laser scanning microscopy"', [{ index: 0, modality: 'two-photon' }]],
+  ])('%s', async (_what, more, expected) => {
+    expect((await optics(more)).facts.optics).toEqual(expected);
+  });
+  test('sizes are those of the record in micrometres and seconds, and a table tells where it was read', async () => {
+    expect((await optics('ome:physicalSizeX <#x> ; ome:physicalSizeZ <#z> ; ome:timeIncrement <#t> . <#x> mg:canonicalValue 0.1e0 . <#z> mg:canonicalValue 0.3e0 . <#t> mg:canonicalValue 2.0e0')).facts.stated).toEqual({ pixelSize: { x: 0.1, z: 0.3 }, timeIncrement: 2 });
+    const table = await optics('a mg:ReadingsTable ; mg:qcSample "power" ; mg:measuredAt "OBJECTIVE_EXIT"');
+    expect([table.input, table.sample, table.facts.location]).toEqual(['table', 'power', 'OBJECTIVE_EXIT']);
   });
 });

@@ -43,7 +43,7 @@ const judged = async (count: number): Promise<void> => {
 test('the example is measured: runs are accepted without findings, and each names the work it did', async () => {
   expect(await work()).toEqual({ succeeded: 2, failed: 0 });
   const { counts, jobs } = await queue();
-  expect(counts).toEqual({ queued: 0, running: 0, succeeded: 2, failed: 0, dead: 0 });
+  expect(counts).toEqual({ queued: 0, running: 0, succeeded: 2, failed: 0, dead: 0, cancelled: 0 });
   const deposited = await records();
   expect(deposited.map(({ version, results }) => [version, results])).toEqual([[1, { violations: 0, warnings: 0, infos: 0 }], [1, { violations: 0, warnings: 0, infos: 0 }]]);
   expect((await runs()).map(({ planKey, status, observations }) => [planKey, status, Number(observations)]).toSorted()).toEqual(
@@ -102,7 +102,7 @@ test('a broken image is a failed run with its class and without observations; a 
   await planned(4);
   expect(await work()).toEqual({ succeeded: 0, failed: 2 });
   const { counts, jobs } = await queue();
-  expect(counts).toEqual({ queued: 2, running: 0, succeeded: 4, failed: 2, dead: 0 });
+  expect(counts).toEqual({ queued: 2, running: 0, succeeded: 4, failed: 2, dead: 0, cancelled: 0 });
   expect(jobs.filter(({ state }) => state === 'failed').map(({ error_class: errorClass, record }) => [errorClass, typeof record])).toEqual([['file-truncated', 'string'], ['file-truncated', 'string']]);
   expect(jobs.filter(({ state }) => state === 'queued').map(({ error_class: errorClass }) => errorClass)).toEqual(['file-not-found', 'file-not-found']);
   expect((await runs()).filter(({ status }) => status === 'failed').map(({ errorClass, observations }) => [errorClass, Number(observations)])).toEqual([['file-truncated', 0], ['file-truncated', 0]]);
@@ -111,7 +111,7 @@ test('a broken image is a failed run with its class and without observations; a 
 describe('the queue over HTTP', () => {
   const image = () => `${server.base}records/example-qc-field#field`;
   test('hands out a job with its lease and the base of all IRIs, and shows the lease to nobody', async () => {
-    expect(await (await post('/qc/jobs', { image: image(), procedure: 'field-illumination-smoothed-1' })).json()).toEqual({ planned: 1, added: 1 });
+    expect(await (await post('/qc/jobs', { image: image(), procedure: 'field-illumination-smoothed-1' })).json()).toMatchObject({ planned: 1, added: 1, jobs: [expect.any(Number)] });
     const own = { worker: 'w', procedures: ['field-illumination-smoothed-1'], lease_seconds: 60 };
     const claim = await (await post('/qc/jobs/claim', own)).json() as Job & { lease: string; base: string };
     expect(claim).toMatchObject({ base: server.base, state: 'running', last_try: false, payload: { image: image() } });
