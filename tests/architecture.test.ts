@@ -33,7 +33,8 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   importers: ['model', 'derived', 'terms', 'sssom', 'pids', 'rdf', 'errors'],
   records: ['store:ports', 'tables:ports', 'validation', 'profiles', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
   exporters: ['records', 'importers', 'derived', 'model', 'rdf', 'errors'],
-  qc: ['records', 'store:ports', 'rdf', 'errors'],
+  // tables of readings are read by the readers of sheets, with their guards
+  qc: ['records', 'importers', 'store:ports', 'rdf', 'errors'],
   // judging what was measured, and telling what follows for instruments and images
   quality: ['qc', 'records', 'store:ports', 'tables:ports', 'model', 'rdf', 'errors'],
   apis: 'all',

@@ -4,9 +4,14 @@
 import { AnalysisError } from './analysis-error.ts';
 import { defaultsOf } from './metric.ts';
 import type { Metric } from './metric.ts';
+import { cameraNoise } from './metrics/camera-noise.ts';
+import { detectorVariation } from './metrics/detector-variation.ts';
 import { fieldCorners } from './metrics/field-corners.ts';
 import { fieldIllumination, fieldIlluminationSmoothed } from './metrics/field-illumination.ts';
 import { fieldZones, fieldZonesCut } from './metrics/field-zones.ts';
+import { imageQuality } from './metrics/image-quality.ts';
+import { lightSourceLinearity } from './metrics/light-source-linearity.ts';
+import { lightSourcePower } from './metrics/light-source-power.ts';
 import { psfBeads } from './metrics/psf-beads.ts';
 import { saturation, saturationOfStacks } from './metrics/saturation.ts';
 
@@ -15,7 +20,9 @@ export const procedureIri = (name: string): string => `${namespace}procedure/${n
 export const propertyIri = (name: string): string => `${namespace}property/${name}`;
 
 export const metrics: readonly Metric[] = [
-  saturation, saturationOfStacks, fieldIllumination, fieldIlluminationSmoothed, fieldCorners, fieldZones, fieldZonesCut, psfBeads,
+  saturation, saturationOfStacks, fieldIllumination, fieldIlluminationSmoothed, fieldCorners, fieldZones, fieldZonesCut,
+  imageQuality, cameraNoise, detectorVariation, lightSourcePower, lightSourceLinearity,
+  psfBeads,
 ];
 
 /** By name or IRI. Throws procedure-not-known. */

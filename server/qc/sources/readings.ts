@@ -1,0 +1,58 @@
+/**
+ * Tables of readings, such as of a power meter, from CSV, TSV and XLSX: header and rows as text, each row with its line in
+ * the user's file. The readers of the spreadsheet importers do the reading, so damaged and over-large files, quotes and
+ * encodings are met in one place. What programs of power meters write above the table is skipped.
+ */
+import { KnownError } from '../../errors.ts';
+import { readCsv } from '../../importers/csv-reader.ts';
+import { isOle, isZip, readWorkbook } from '../../importers/workbook-reader.ts';
+import type { Table } from '../../importers/tabular.ts';
+import { AnalysisError } from '../analysis-error.ts';
+import type { Readings } from '../metric.ts';
+
+interface Line { line: number; cells: string[] }
+const isNumber = (text: string): boolean => /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i.test(text);
+
+/** Rows with content; a cell that the spreadsheet could not compute reads as its error. Comments (#) are left out. */
+function linesOf(table: Table): Line[] {
+  return table.rows.flatMap((row, index) => {
+    const cells = Array.from(row, (cell) => (cell?.error ?? cell?.text ?? '').trim());
+    const place = table.placeOf(index, 0);
+    return cells.every((text) => text === '') || cells[0]!.startsWith('#') && !/^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!)/.test(cells[0]!) ? [] : [{ line: place.line ?? index + 1, cells }];
+  });
+}
+
+const isName = (text: string): boolean => /^\D*\p{L}/u.test(text) && !/^(?:n\/?a|nan|null|none|missing|#.*)$/i.test(text);
+
+/** The row of names that most rows with numbers follow before another row of names comes; -1 where there is none. */
+function findHeader(lines: readonly Line[]): number {
+  let header = -1, most = 0, candidate = -1, rows = 0;
+  for (const [index, { cells }] of lines.entries()) {
+    const filled = cells.filter(Boolean);
+    if (filled.every(isName)) { candidate = index; rows = 0; }
+    else if (candidate >= 0 && filled.some(isNumber)) rows += 1;
+    if (candidate >= 0 && rows > most) { most = rows; header = candidate; }
+  }
+  return header;
+}
+
+function readingsOf(table: Table): Readings {
+  const lines = linesOf(table), at = findHeader(lines);
+  if (at < 0) throw new AnalysisError('table-not-valid', `there is no header row above the numbers${lines[0] ? ` (line ${lines[0].line})` : ''}; name the columns, such as "time (s)" and "power (mW)"`);
+  return { columns: lines[at]!.cells, rows: lines.slice(at + 1) };
+}
+
+/** The one table of a file. Throws AnalysisError: table-not-valid, with the line where there is one; file-empty. */
+export async function readReadings(bytes: Uint8Array, name = 'readings'): Promise<Readings> {
+  if (bytes.length === 0) throw new AnalysisError('file-empty');
+  try {
+    const { tables } = isZip(bytes) || isOle(bytes) ? await readWorkbook(bytes) : readCsv(bytes, name);
+    const filled = tables.filter((table) => !table.hidden && linesOf(table).length > 0);
+    if (filled.length === 0) throw new AnalysisError('table-not-valid', 'it has no rows');
+    if (filled.length > 1) throw new AnalysisError('table-not-valid', `the workbook has ${filled.length} sheets with content (${filled.map((each) => JSON.stringify(each.name.slice(0, 50))).join(', ').slice(0, 300)}); leave the one with the readings`);
+    return readingsOf(filled[0]!);
+  } catch (cause) {
+    if (cause instanceof KnownError) throw new AnalysisError('table-not-valid', cause.message, { cause });
+    throw cause;
+  }
+}
