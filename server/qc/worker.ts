@@ -54,7 +54,7 @@ async function work({ job, client, measurer, signal, report }: Work): Promise<Ou
   const procedure = { name: metric.name, parameters: parametersOf(metric, payload.parameters) };
   const recordOf = (jobKey: string): string => `${job.base}records/qc-${jobKey.slice(0, 32)}`;
   const runOf = (more: Partial<Run> & { jobKey: string }): Run => ({
-    record: recordOf(more.jobKey), planKey: job.key, image: payload.image, procedure, software, startedAt, endedAt: new Date().toISOString(), measurements: [], ...(payload.instrument ? { instrument: payload.instrument } : {}), ...more,
+    record: recordOf(more.jobKey), planKey: job.key, image: payload.image, procedure, software, startedAt, endedAt: new Date().toISOString(), measurements: [], ...(payload.instrument ? { instrument: payload.instrument } : {}), ...(metric.input === 'table' ? { table: true } : {}), ...more,
   });
   const deposit = async (run: Run): Promise<string> => {
     const { nquads, resultSha256 } = writeRun(run);

@@ -6,8 +6,9 @@
  */
 import { AnalysisError } from '../analysis-error.ts';
 import type { Findings, ImageInput, ImageMetric } from '../metric.ts';
+import { medianInPlace } from '../numerics/pixel-medians.ts';
 import { checkChannels, planesOfChannel, spread } from './channel-planes.ts';
-import { medianInPlace } from './order-statistics.ts';
+import { detailOf } from './detail-table.ts';
 import { describePixels } from './plane-statistics.ts';
 
 /** Fewest frames of which a standard deviation is told at all, and how many are common practice. */
@@ -71,7 +72,7 @@ async function measure(input: ImageInput): Promise<Findings> {
   if (frames < fewestFrames) throw new AnalysisError('too-few-readings', `${frames} frames; at least ${fewestFrames} dark frames are needed, and about ${commonFrames} are common`);
   if (pixels > mostSensorPixels) throw new AnalysisError('image-too-large', `${shape.x} × ${shape.y} pixels`);
   const limit = facts.significantBits === undefined ? undefined : 2 ** facts.significantBits - 1, factor = parameters['conversion_e_per_adu']!;
-  const figures: Findings['figures'] = [], rows: string[] = ['channel,frame,mean,sd'], shown = new Set(spread(frames, Math.floor(mostRows / shape.c)));
+  const figures: Findings['figures'] = [], rows: number[][] = [], shown = new Set(spread(frames, Math.floor(mostRows / shape.c)));
   const notes = [`Noise in electrons is by ${factor} electrons a grey value${factor === defaultFactor ? ', MetroloJ_QC\'s default and not a fact about this camera' : ''}.`];
   if (shape.z > 1) notes.push(`All ${frames} planes count as frames in time, also the ${shape.z} along z: in the dark there is no depth.`);
   if (frames < commonFrames) notes.push(`${frames} frames were measured; about ${commonFrames} are common practice, and noise is the less certain the fewer there are.`);
@@ -86,7 +87,7 @@ async function measure(input: ImageInput): Promise<Findings> {
       light ||= min !== 0 || max !== 0;
       if (min === 0) cut += 1;
       projections.add(plane.data);
-      if (shown.has(frame)) rows.push([channel, frame, Number(mean.toPrecision(8)), Number(sd.toPrecision(8))].join(','));
+      if (shown.has(frame)) rows.push([channel, frame, mean, sd]);
       frame += 1;
     }
     if (!light) throw new AnalysisError('image-dark', `channel ${channel}: the camera's offset hides all noise`);
@@ -95,7 +96,7 @@ async function measure(input: ImageInput): Promise<Findings> {
     if (told['warm-pixels'] === undefined) notes.push(`Channel ${channel}: the offset is not above 0, so no pixel can be called warm or cold.`);
     for (const [property, value] of Object.entries(told)) figures.push({ property, value, channel, sampleSize: counts.has(property) ? pixels : frames, ...(counts.has(property) ? { statistic: 'count' as const } : {}) });
   }
-  return { figures, notes, details: [{ label: shown.size < frames ? 'frames, evenly chosen' : 'frames', csv: `${rows.join('\n')}\n` }] };
+  return { figures, notes, details: [detailOf(shown.size < frames ? 'frames, evenly chosen' : 'frames', ['channel', 'frame', 'mean', 'sd'], rows)] };
 }
 
 const metroloj = 'MetroloJ_QC, detection: camera noise';

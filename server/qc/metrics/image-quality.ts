@@ -7,8 +7,10 @@ import { AnalysisError } from '../analysis-error.ts';
 import { dtypes } from '../image-source.ts';
 import type { Dtype, Plane } from '../image-source.ts';
 import type { Findings, ImageInput, ImageMetric } from '../metric.ts';
+import { medianOf } from '../numerics/order-statistics.ts';
+import { medianAndMad } from '../numerics/pixel-medians.ts';
 import { checkChannels, planesOfChannel } from './channel-planes.ts';
-import { medianAndMad, medianOf } from './order-statistics.ts';
+import { detailOf } from './detail-table.ts';
 import { describePixels } from './plane-statistics.ts';
 import { powerSlope, smallestSpectrum, spectrumSide } from './power-spectrum.ts';
 
@@ -50,21 +52,20 @@ const columns: readonly (readonly [name: string, of: keyof PlaneQuality])[] = [
   ['focus_score', 'focusScore'], ['normalised_variance', 'normalisedVariance'], ['power_log_log_slope', 'powerSlope'], ['percent_maximal', 'percentMaximal'], ['percent_minimal', 'percentMinimal'],
   ['mean', 'mean'], ['median', 'median'], ['sd', 'sd'], ['mad', 'mad'], ['min', 'min'], ['max', 'max'],
 ];
-const cell = (value: number | undefined): string => (value === undefined ? '' : String(Number(value.toPrecision(8))));
 
 async function measure(input: ImageInput): Promise<Findings> {
   const { source: { shape, dtype }, parameters } = input;
   checkChannels(input.source);
   const scale = scaleOf(dtype), most = parameters['planes_most']!;
   const side = spectrumSide({ width: shape.x, height: shape.y }, parameters['spectrum_side_px']!);
-  const figures: Findings['figures'] = [], notes: string[] = [], rows: string[] = [['channel', 'z', 't', ...columns.map(([name]) => name)].join(',')];
+  const figures: Findings['figures'] = [], notes: string[] = [], rows: (number | undefined)[][] = [];
   let light = false;
   for (let channel = 0; channel < shape.c; channel += 1) {
     const planes: PlaneQuality[] = [];
     for await (const { z, t, plane } of planesOfChannel(input, channel, most)) {
       const quality = qualityOf(plane, scale, side);
       planes.push(quality);
-      rows.push([channel, z, t, ...columns.map(([, name]) => cell(quality[name]))].join(','));
+      rows.push([channel, z, t, ...columns.map(([, name]) => quality[name])]);
       light ||= quality.max !== 0 || quality.min !== 0;
     }
     const missing: string[] = [];
@@ -78,12 +79,12 @@ async function measure(input: ImageInput): Promise<Findings> {
   if (!light) throw new AnalysisError('image-dark');
   notes.push(`Focus scores are of pixels divided by ${scale}${scale === 1 ? ', as they are' : `, the greatest value of ${dtype}`}.`);
   if (shape.z * shape.t > most) notes.push(`${most} of the ${shape.z * shape.t} planes of each channel were measured, spread evenly.`);
-  return { figures, notes, details: [{ label: 'quality of each plane', csv: `${rows.join('\n')}\n` }] };
+  return { figures, notes, details: [detailOf('quality of each plane', ['channel', 'z', 't', ...columns.map(([name]) => name)], rows)] };
 }
 
 const cellProfiler = 'CellProfiler, MeasureImageQuality';
 export const imageQuality: ImageMetric = {
-  name: 'image-quality-1', title: 'Image quality', input: 'image', measure,
+  name: 'image-quality-1', title: 'Image quality', input: 'image', about: 'input', measure,
   parameters: {
     planes_most: { value: 16, what: 'most planes of a channel that are measured, spread evenly', least: 1, most: 100 },
     spectrum_side_px: { value: 1024, unit: 'px', what: 'greatest side of the square in the middle whose spectrum is taken; its side is a power of two', least: 64, most: 4096 },

@@ -4,9 +4,10 @@
  */
 import { AnalysisError } from '../analysis-error.ts';
 import type { Findings, TableInput, TableMetric } from '../metric.ts';
+import { twoSidedP } from '../numerics/student-t.ts';
 import { spread } from './channel-planes.ts';
+import { detailOf } from './detail-table.ts';
 import { readPower } from './power-readings.ts';
-import { twoSidedP } from './student-t.ts';
 
 /** Fewest readings, and fewest different set points: through two a line always goes. */
 const fewestReadings = 10, fewestSettings = 3;
@@ -35,8 +36,8 @@ async function measure({ readings: table, facts, report }: TableInput): Promise<
   if (points.length < readings.length) notes.push(`${readings.length - points.length} readings have no set point and were left out.`);
   notes.push(setPointUnit === undefined ? 'The unit of the set point is not stated; the slope is in milliwatts for one of it.' : `The slope is in milliwatts for one ${setPointUnit} of the set point.`);
   const place = { sampleSize: points.length, statistic: 'fit' as const, ...(facts.location === undefined ? {} : { location: facts.location }) };
-  const csv = `line,set_point,power_mw\n${spread(points.length, mostRows).map((index) => [points[index]!.line, points[index]!.setPoint, points[index]!.power].join(',')).join('\n')}\n`;
-  const details = [{ label: points.length > mostRows ? 'readings, evenly chosen' : 'readings', csv }];
+  const rows = spread(points.length, mostRows).map((index) => points[index]!).map(({ line, setPoint, power }) => [line, setPoint, power]);
+  const details = [detailOf(points.length > mostRows ? 'readings, evenly chosen' : 'readings', ['line', 'set_point', 'power_mw'], rows)];
   if (points.every(({ power }) => power === points[0]!.power)) throw new AnalysisError('table-not-valid', 'all powers are the same, so no line can be told from none');
   const { slope, intercept, rSquared, p, slopeError, interceptError } = fitLine(points.map(({ setPoint, power }) => [setPoint, power] as const));
   const fit = { ...place, goodnessOfFit: rSquared };

@@ -5,8 +5,9 @@
  */
 import { AnalysisError } from '../analysis-error.ts';
 import type { Findings, TableInput, TableMetric } from '../metric.ts';
+import { medianOf } from '../numerics/order-statistics.ts';
 import { spread } from './channel-planes.ts';
-import { medianOf } from './order-statistics.ts';
+import { detailOf } from './detail-table.ts';
 import { readPower } from './power-readings.ts';
 import type { PowerReading } from './power-readings.ts';
 
@@ -77,8 +78,8 @@ async function measure({ readings: table, facts, report }: TableInput): Promise<
   ];
   if (sd === undefined) notes.push('There is one reading, so no standard deviation can be told.');
   const stable = stabilities(readings, hasTime, place), start = readings.find(({ time }) => time !== undefined)?.time ?? 0;
-  const rows = spread(n, mostRows).map((index) => [readings[index]!.line, readings[index]!.time === undefined ? '' : Number((readings[index]!.time! - start).toFixed(3)), readings[index]!.power].join(','));
-  return { figures: [...figures, ...stable.figures], notes: [...notes, ...stable.notes], details: [{ label: n > mostRows ? 'readings, evenly chosen' : 'readings', csv: `line,time_s,power_mw\n${rows.join('\n')}\n` }] };
+  const rows = spread(n, mostRows).map((index) => readings[index]!).map(({ line, time, power }) => [line, time === undefined ? undefined : time - start, power]);
+  return { figures: [...figures, ...stable.figures], notes: [...notes, ...stable.notes], details: [detailOf(n > mostRows ? 'readings, evenly chosen' : 'readings', ['line', 'time_s', 'power_mw'], rows)] };
 }
 
 const protocol = 'QUAREP-LiMi working group 1, illumination power, stability and linearity (doi:10.17504/protocols.io.5jyl853ndl2w/v2), as microscope-metrics computes it';

@@ -11,7 +11,7 @@ import { AnalysisError } from '../analysis-error.ts';
 import type { Readings } from '../metric.ts';
 
 interface Line { line: number; cells: string[] }
-const isNumber = (text: string): boolean => /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i.test(text);
+const isNumber = (text: string): boolean => /^[+-]?[.,]?\d/.test(text);
 
 /** Rows with content; a cell that the spreadsheet could not compute reads as its error. Comments (#) are left out. */
 function linesOf(table: Table): Line[] {
@@ -24,14 +24,17 @@ function linesOf(table: Table): Line[] {
 
 const isName = (text: string): boolean => /^\D*\p{L}/u.test(text) && !/^(?:n\/?a|nan|null|none|missing|#.*)$/i.test(text);
 
-/** The row of names that most rows with numbers follow before another row of names comes; -1 where there is none. */
+/** How far to the right a row reaches. */
+const reachOf = (cells: readonly string[]): number => cells.findLastIndex(Boolean);
+
+/** The row of names that most rows with numbers, no longer than it, follow before another row of names comes; -1 where there is none. */
 function findHeader(lines: readonly Line[]): number {
   let header = -1, most = 0, candidate = -1, rows = 0;
   for (const [index, { cells }] of lines.entries()) {
     const filled = cells.filter(Boolean);
     if (filled.every(isName)) { candidate = index; rows = 0; }
-    else if (candidate >= 0 && filled.some(isNumber)) rows += 1;
-    if (candidate >= 0 && rows > most) { most = rows; header = candidate; }
+    else if (candidate >= 0 && filled.some(isNumber) && reachOf(cells) <= reachOf(lines[candidate]!.cells)) rows += 1;
+    if (rows > most) { most = rows; header = candidate; }
   }
   return header;
 }

@@ -1,5 +1,5 @@
 /**
- * Median and median absolute deviation, exactly: from counts by value where there are any, else by selection (Hoare's
+ * Median and median absolute deviation of the millions of numbers of a plane, exactly: from counts by value where there are any, else by selection (Hoare's
  * quickselect with the median of three), which is linear where sorting millions of pixels would not be.
  */
 import type { Pixels } from '../image-source.ts';
@@ -32,9 +32,6 @@ export function medianInPlace(values: Float64Array): number {
   for (let index = 0; index < half; index += 1) if (values[index]! > lower) lower = values[index]!;
   return lower + (upper - lower) / 2;
 }
-
-/** Median of a few numbers, at least one. */
-export const medianOf = (values: readonly number[]): number => medianInPlace(Float64Array.from(values));
 
 /** Median of whole numbers that were counted by value. `pixels` is the sum of the counts. */
 function medianOfCounts(counts: ArrayLike<number>, pixels: number): number {
