@@ -116,5 +116,5 @@ export const cameraNoise: ImageMetric = {
     'warm-pixels': { unit: 'NUM', formula: 'pixels whose mean is above offset · (1 + threshold / 100), hot ones among them', source: metroloj },
     'cold-pixels': { unit: 'NUM', formula: 'pixels whose mean is below offset · (1 − threshold / 100)', source: metroloj },
   },
-  refusals: ['too-few-readings', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth', 'image-too-large', 'several-samples', 'too-many-channels'],
+  refusals: ['too-few-readings', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth', 'image-too-large', 'several-samples', 'too-many-channels'], uses: ['significantBits'],
 };

@@ -58,5 +58,5 @@ export const detectorVariation: ImageMetric = {
     'detector-variation': { unit: 'UNITLESS', formula: 'population SD / mean of the region', source: metroloj },
     'detector-variation-ratio': { unit: 'UNITLESS', formula: 'variation of the channel / smallest variation of the channels of the image', source: metroloj },
   },
-  refusals: [...fieldRefusals, 'parameter-not-valid'],
+  refusals: [...fieldRefusals, 'parameter-not-valid'], uses: ['significantBits'],
 };

@@ -96,5 +96,5 @@ export const imageQuality: ImageMetric = {
     'percent-maximal': { unit: 'PERCENT', formula: '100 · pixels equal to the greatest of the plane / all pixels; median over planes', source: `${cellProfiler}: PercentMaximal` },
     'mean-intensity': { unit: 'UNITLESS', formula: 'mean grey value; median over planes', source: `${cellProfiler}: MeanIntensity, not scaled` },
   },
-  refusals: ['pixels-not-finite', 'image-dark', 'image-too-small', 'several-samples', 'too-many-channels'],
+  refusals: ['pixels-not-finite', 'image-dark', 'image-too-small', 'several-samples', 'too-many-channels'], uses: [],
 };

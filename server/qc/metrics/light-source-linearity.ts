@@ -60,5 +60,5 @@ export const lightSourceLinearity: TableMetric = {
     'power-linearity-p-value': { unit: 'UNITLESS', formula: 'two-sided p of the hypothesis that the slope is 0, Student\'s t with n − 2 degrees of freedom', source: protocol },
     'power-linearity-slope-error': { unit: 'MilliW', formula: 'standard error of the slope', source: protocol },
   },
-  refusals: ['table-not-valid', 'too-few-readings'],
+  refusals: ['table-not-valid', 'too-few-readings'], uses: ['location'],
 };

@@ -92,5 +92,5 @@ export const lightSourcePower: TableMetric = {
     'power-stability-short-term': { unit: 'UNITLESS', formula: '1 − (max − min) / (max + min) of the first 300 readings 1 s apart', source: protocol },
     'power-stability-long-term': { unit: 'UNITLESS', formula: '1 − (max − min) / (max + min) of the first 240 readings 30 s apart', source: protocol },
   },
-  refusals: ['table-not-valid', 'too-few-readings'],
+  refusals: ['table-not-valid', 'too-few-readings'], uses: ['location'],
 };
