@@ -33,37 +33,33 @@ export interface Reference {
 export interface Judged { rule: ToleranceRule; verdict: Verdict; /** why, in a sentence */ reason: string; referenceValue?: number; referenceObservation?: string; ratio?: number }
 
 type Limit = 'passAbove' | 'passBelow' | 'failBelow' | 'failAbove' | 'warnRatio' | 'failRatio' | 'passRatioBelow' | 'failRatioAbove';
-type Outcome = readonly [limit: Limit, holds: (value: number, limit: number) => boolean, verdict: Verdict, words: string];
+type Outcome = readonly [limit: Limit, holds: (value: number, limit: number) => boolean, verdict: Verdict];
 
 /** 1.1 times 80 is a little more than 88 in doubles; a limit is not passed by that. */
 const beyond = (value: number, limit: number): boolean => value - limit > 1e-12 * Math.max(1, Math.abs(limit));
 
-/** Limits of the value itself; the first that holds decides. */
-const ofValue: readonly Outcome[] = [
-  ['failBelow', (value, limit) => value <= limit, 'fail', 'not greater than'],
-  ['failAbove', (value, limit) => value > limit, 'fail', 'greater than'],
-  ['passAbove', (value, limit) => value > limit, 'pass', 'greater than'],
-  ['passBelow', (value, limit) => value <= limit, 'pass', 'not greater than'],
-];
+/** Limits of the value itself: one of failing that holds decides; all of passing must hold. */
+const failing: readonly [limit: Limit, holds: (value: number, limit: number) => boolean, words: string][] = [['failBelow', (value, limit) => value <= limit, 'not greater than'], ['failAbove', (value, limit) => value > limit, 'greater than']];
+const passing: typeof failing = [['passAbove', (value, limit) => value > limit, 'greater than'], ['passBelow', (value, limit) => value <= limit, 'not greater than']];
 /** Limits of value divided by reference; the first that holds decides. */
 const ofRatio: readonly Outcome[] = [
-  ['failRatioAbove', beyond, 'fail', ''],
-  ['failRatio', (ratio, limit) => beyond(Math.abs(ratio - 1), limit), 'fail', ''],
-  ['warnRatio', (ratio, limit) => beyond(Math.abs(ratio - 1), limit), 'warn', ''],
-  ['passRatioBelow', (ratio, limit) => !beyond(ratio, limit), 'pass', ''],
+  ['failRatioAbove', beyond, 'fail'],
+  ['failRatio', (ratio, limit) => beyond(Math.abs(ratio - 1), limit), 'fail'],
+  ['warnRatio', (ratio, limit) => beyond(Math.abs(ratio - 1), limit), 'warn'],
+  ['passRatioBelow', (ratio, limit) => !beyond(ratio, limit), 'pass'],
 ];
-const hasLimit = (rule: ToleranceRule, outcomes: readonly Outcome[]): boolean => outcomes.some(([name]) => typeof rule[name] === 'number');
+const limitsOf = <T extends readonly [limit: Limit, ...rest: unknown[]]>(rule: ToleranceRule, list: readonly T[]): T[] => list.filter(([name]) => typeof rule[name] === 'number');
 const short = (value: number): number => Number(value.toPrecision(6));
 /** What is told of a change: against theory how many times it is, against a baseline by how much it differs. */
 const wordsOf = (rule: ToleranceRule, ratio: number, words: string): string => (rule.against === 'theory' ? `it is ${short(ratio)} times ${words}` : `it differs by ${(100 * Math.abs(ratio - 1)).toFixed(1)} % from ${words}`);
 
 function judgeRatio(value: number, rule: ToleranceRule, { value: reference, words, observation }: Reference): Judged {
   const compared = { rule, referenceValue: reference, ...(observation ? { referenceObservation: observation } : {}) };
-  if (!hasLimit(rule, ofRatio)) return { ...compared, verdict: 'notAssessed', reason: 'the rule has no limit of a ratio' };
+  if (limitsOf(rule, ofRatio).length === 0) return { ...compared, verdict: 'notAssessed', reason: 'the rule has no limit of a ratio' };
   const ratio = value / reference;
   if (reference === 0 || !Number.isFinite(ratio)) return { ...compared, verdict: 'notAssessed', reason: `${words} is ${reference}, so there is no ratio to it` };
   if (ratio < 0) return { ...compared, verdict: 'notAssessed', reason: `it has another sign than ${words}, so their ratio says nothing` };
-  const decided = ofRatio.find(([name, holds]) => typeof rule[name] === 'number' && holds(ratio, rule[name]));
+  const decided = limitsOf(rule, ofRatio).find(([name, holds]) => holds(ratio, rule[name]!));
   const told = { ...compared, ratio, reason: wordsOf(rule, ratio, words) };
   if (decided) return { ...told, verdict: decided[2] };
   // a largest change that is not reached is kept; a limit of failing alone says nothing of passing
@@ -78,13 +74,34 @@ export function judge(value: number | undefined, rule: ToleranceRule, reference?
   if (rule.against === 'baseline' && !reference) return undefined;
   if (value === undefined || !Number.isFinite(value)) return { rule, verdict: 'notAssessed', reason: 'the observation has no finite number' };
   if (rule.against !== 'specification') return reference ? judgeRatio(value, rule, reference) : { rule, verdict: 'notAssessed', reason: 'no theoretical value is stated: a fact of the optics that it needs is not known' };
-  for (const [name, holds, verdict, words] of ofValue) {
-    const limit = rule[name];
-    if (typeof limit === 'number' && holds(value, limit)) return { rule, verdict, reason: `${short(value)} is ${words} ${limit}`, referenceValue: limit };
-  }
-  return hasLimit(rule, ofValue)
+  const told = (verdict: Verdict, [name, , words]: (typeof failing)[number]): Judged => ({ rule, verdict, reason: `${short(value)} is ${words} ${rule[name]!}`, referenceValue: rule[name]! });
+  const failed = limitsOf(rule, failing).find(([name, holds]) => holds(value, rule[name]!));
+  if (failed) return told('fail', failed);
+  const wanted = limitsOf(rule, passing);
+  if (wanted.length > 0 && wanted.every(([name, holds]) => holds(value, rule[name]!))) return told('pass', wanted[0]!);
+  return wanted.length + limitsOf(rule, failing).length > 0
     ? { rule, verdict: 'warn', reason: 'it lies between the limits of pass and fail' }
     : { rule, verdict: 'notAssessed', reason: 'the rule has no limit' };
+}
+
+/** Where a verdict holds, in the unit of the value. */
+export interface Band { kind: 'pass' | 'warn' | 'fail'; above?: number; below?: number }
+
+/** A rule's limits as bands of values; `reference` is asked of rules that compare with one. None where the rule has no limit, or no reference. */
+export function bandsOf(rule: ToleranceRule, reference?: number): Band[] {
+  const scaled = (ratio: number | undefined): number | undefined => (ratio === undefined || reference === undefined ? undefined : ratio * reference);
+  const { warnRatio, failRatio, passRatioBelow, failRatioAbove } = rule;
+  const around = (change: number | undefined, sign: 1 | -1): number | undefined => scaled(change === undefined ? undefined : 1 + sign * change);
+  // what lies the other way round below zero says nothing
+  const [passLow, passHigh, failLow, failHigh] = rule.against === 'specification' ? [rule.passAbove, rule.passBelow, rule.failBelow, rule.failAbove]
+    : reference === undefined || !(reference > 0) ? []
+      : [around(warnRatio ?? (passRatioBelow === undefined ? failRatio : undefined), -1), scaled(passRatioBelow) ?? around(warnRatio ?? failRatio, 1), around(failRatio, -1), scaled(failRatioAbove) ?? around(failRatio, 1)];
+  const band = (kind: Band['kind'], above: number | undefined, below: number | undefined): Band[] => (above === undefined && below === undefined || above !== undefined && below !== undefined && above >= below ? [] : [{ kind, ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }]);
+  const passes = passLow !== undefined || passHigh !== undefined;
+  return [
+    ...passes ? band('pass', passLow ?? failLow, passHigh ?? failHigh) : [], ...band('fail', undefined, failLow), ...band('fail', failHigh, undefined),
+    ...passes ? [...passLow === undefined ? [] : band('warn', failLow, passLow), ...passHigh === undefined ? [] : band('warn', passHigh, failHigh)] : band('warn', failLow, failHigh),
+  ];
 }
 
 /** From worst to best: what is not decided is worse than what passed. */

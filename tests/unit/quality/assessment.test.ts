@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge, worstOf } from '../../../server/quality/assessment.ts';
+import { bandsOf, judge, worstOf } from '../../../server/quality/assessment.ts';
 import type { Reference, ToleranceRule, Verdict } from '../../../server/quality/assessment.ts';
 
 const at = (value: number): Reference => ({ value, words: 'the baseline', observation: 'urn:o' });
@@ -15,6 +16,7 @@ describe('a value against limits', () => {
     ['more than 1 % saturated: fail', { passBelow: 0, failAbove: 0.01 }, 0.010001, 'fail'],
     ['between the limits: warn', { passAbove: 80, failBelow: 50 }, 80, 'warn'],
     ['fail wins over pass', { passAbove: 10, failAbove: 20 }, 21, 'fail'],
+    ['a range, within: pass', { passAbove: 10, passBelow: 20 }, 15, 'pass'], ['a range, above: warn', { passAbove: 10, passBelow: 20 }, 25, 'warn'],
     ['only a limit of failing, not reached: warn', { failBelow: 50 }, 60, 'warn'],
     ['a limit of 0 is a limit', { failBelow: 0 }, 0, 'fail'],
     ['no limit: not assessed', {}, 99, 'notAssessed'],
@@ -63,3 +65,27 @@ describe('a value against theory', () => {
 });
 
 test.each<[Verdict[], Verdict | undefined]>([[[], undefined], [['pass'], 'pass'], [['pass', 'pending'], 'pending'], [['pending', 'notAssessed', 'pass'], 'notAssessed'], [['notAssessed', 'warn'], 'warn'], [['warn', 'fail', 'pass'], 'fail']])('of %j the worst is %s', (verdicts, worst) => { expect(worstOf(verdicts)).toBe(worst); });
+
+describe('the bands of a rule', () => {
+  test('are where its verdicts hold, for any rule, reference and value', () => {
+    const sorted = (most: number, ...names: string[]) => fc.tuple(fc.uniqueArray(fc.integer({ min: 1, max: most }), { minLength: names.length, maxLength: names.length }), fc.subarray(names))
+      .map(([list, kept]) => Object.fromEntries(list.toSorted((one, other) => one - other).map((value, n) => [names[n]!, value / 20]).filter(([name]) => kept.includes(name as string))) as Partial<ToleranceRule>);
+    const limits = fc.oneof(
+      sorted(400, 'failBelow', 'passAbove', 'passBelow', 'failAbove').map((given) => ({ ...given, against: 'specification' as const })),
+      fc.tuple(fc.oneof(sorted(19, 'warnRatio', 'failRatio'), sorted(60, 'passRatioBelow', 'failRatioAbove')), fc.constantFrom('theory' as const, 'baseline' as const)).map(([given, against]) => ({ ...given, against })),
+    );
+    const seen = new Map<string, number>();
+    fc.assert(fc.property(limits, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 150 }), (given, reference, at) => {
+      const value = at / 7 + 0.0123;
+      const { verdict } = judge(value, rule(given), { value: reference, words: 'it' })!;
+      const hit = bandsOf(rule(given), reference).filter(({ above = -Infinity, below = Infinity }) => value > above && value < below).map(({ kind }) => kind);
+      expect(hit).toEqual(verdict === 'notAssessed' ? [] : [verdict]);
+      seen.set(verdict, (seen.get(verdict) ?? 0) + 1);
+    }), { numRuns: 500, seed: 11 });
+    expect([...seen.keys()].toSorted()).toEqual(['fail', 'notAssessed', 'pass', 'warn']);
+  });
+  test('against a baseline lie around it', () => {
+    expect(bandsOf(rule({ against: 'baseline', warnRatio: 0.1, failRatio: 0.2 }), 50)).toEqual([{ kind: 'pass', above: 45, below: 55.00000000000001 }, { kind: 'fail', below: 40 }, { kind: 'fail', above: 60 }, { kind: 'warn', above: 40, below: 45 }, { kind: 'warn', above: 55.00000000000001, below: 60 }]);
+    expect(bandsOf(rule({ against: 'baseline', warnRatio: 0.1 }))).toEqual([]);
+  });
+});
