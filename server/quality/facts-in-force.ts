@@ -76,15 +76,26 @@ export function referenceOf({ mean, members, label }: Baseline): Reference {
   return { value: mean, words: label === undefined ? what : `${what} (${label})`, ...(members.length === 1 ? { observation: members[0]!.iri } : {}) };
 }
 
+/** Rules and baselines only, of one property or all: what a chart shows. */
+export type Yardsticks = Pick<FactsInForce, 'rulesFor' | 'baselineFor' | 'baselinesOf'>;
+export async function readYardsticks(tables: Select, property: string | null = null): Promise<Yardsticks> {
+  const [rules, baselines] = await Promise.all([tables.select(sql.rules, { property }), tables.select(sql.baselines, { property })]);
+  return createFacts({ rules, baselines, given: [], holders: [] });
+}
+
 /** Reads what is in force now. `prefix`: how the IRIs of the assessor's own records begin. */
 export async function readFactsInForce(tables: Select, prefix: string): Promise<FactsInForce> {
-  const [ruleRows, baselineRows, givenRows, holderRows] = await Promise.all([tables.select(sql.rules), tables.select(sql.baselines), tables.select(sql.given, { prefix }), tables.select(sql.holders, { prefix })]);
+  const [rules, baselines, given, holders] = await Promise.all([tables.select(sql.rules, { property: null }), tables.select(sql.baselines, { property: null }), tables.select(sql.given, { prefix }), tables.select(sql.holders, { prefix })]);
+  return createFacts({ rules, baselines, given, holders });
+}
+
+function createFacts({ rules: ruleRows, baselines: baselineRows, given: givenRows, holders: holderRows }: Record<'rules' | 'baselines' | 'given' | 'holders', SelectRow[]>): FactsInForce {
   const rules = ruleRows.map((row) => stated<ToleranceRule>(row));
   const replacing = new Map<string, ToleranceRule[]>();
   for (const rule of rules) for (const old of rule.replaces ?? []) replacing.set(old, [...replacing.get(old) ?? [], rule]);
   const rulesByProperty = Map.groupBy(rules, ({ property }) => property);
   const baselines = readBaselines(baselineRows);
-  const given = new Map([...Map.groupBy(givenRows as { observation: string; against: string }[], ({ observation }) => observation)].map(([observation, rows]) => [observation, rows.map(({ against }) => against).join(' ')]));
+  const given = new Map([...Map.groupBy(givenRows as unknown as { observation: string; against: string }[], ({ observation }) => observation)].map(([observation, rows]) => [observation, rows.map(({ against }) => against).join(' ')]));
 
   const told = new Map<string, unknown[]>();
   for (const [property, own] of rulesByProperty) told.set(property, [own]);

@@ -1,0 +1,19 @@
+/** Maintenance as it is told beside series: what was done to an instrument, when, and whether QC from before it still holds. */
+import type { TableView } from '../tables/tables.ts';
+import { readSql } from './sql-text.ts';
+
+export interface MaintenanceEvent { iri: string; label: string; kind: string; from: string; to?: string; /** none: all of the instrument */ lightPaths: string[]; description?: string; endsValidity: boolean }
+
+const sql = readSql('maintenance');
+
+/** Events in order of time: of an instrument, or of what a light path or instrument went through. */
+export async function readMaintenance(tables: Pick<TableView, 'select'>, { instrument = null, about = null }: { instrument?: string | null; about?: string | null }): Promise<MaintenanceEvent[]> {
+  const rows = await tables.select(sql, { instrument, about });
+  return rows.map((row) => {
+    const { iri, label, kind, from, to, lightPaths, description, endsValidity } = row as Record<string, unknown>;
+    return {
+      iri: iri as string, label: label as string | null ?? '', kind: kind as string | null ?? 'other', from: from as string, ...(to === null ? {} : { to: to as string }), lightPaths: lightPaths as string[] | null ?? [],
+      ...(description === null ? {} : { description: description as string }), endsValidity: endsValidity !== false,
+    };
+  });
+}
