@@ -11,6 +11,7 @@ import { readOrder, readWhere } from './graphql-conditions.ts';
 import type { createCatalogueResolvers } from './graphql-catalogue.ts';
 import { curationTypeResolvers } from './graphql-curation.ts';
 import type { createCurationResolvers } from './graphql-curation.ts';
+import type { createQualityResolvers } from './graphql-quality.ts';
 import type { createReadinessResolvers } from './graphql-readiness.ts';
 import { selectionOf } from './graphql-selection.ts';
 import type { Selection } from './graphql-selection.ts';
@@ -18,7 +19,7 @@ import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
 export interface GraphqlContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
-export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers>; /** the fields about curation */ curation?: ReturnType<typeof createCurationResolvers> }
+export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers>; /** the fields about curation */ curation?: ReturnType<typeof createCurationResolvers>; /** the fields about quality control */ quality?: ReturnType<typeof createQualityResolvers> }
 
 type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
@@ -38,7 +39,7 @@ function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
 }
 
 /** Creates the resolvers of the derived schema. */
-export function createResolvers({ model, keeper, base, readiness, catalogue, curation }: ResolverParts): Record<string, unknown> {
+export function createResolvers({ model, keeper, base, readiness, catalogue, curation, quality }: ResolverParts): Record<string, unknown> {
   const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
     (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
 
@@ -87,7 +88,7 @@ export function createResolvers({ model, keeper, base, readiness, catalogue, cur
     search,
     resource, node: resource,
     ...readiness.Query,
-    ...catalogue?.Query, ...curation?.Query,
+    ...catalogue?.Query, ...curation?.Query, ...quality?.Query,
   };
   for (const type of model.types) {
     Query[type.singular] = lookUp(type);
@@ -95,7 +96,7 @@ export function createResolvers({ model, keeper, base, readiness, catalogue, cur
   }
 
   const Mutation: Record<string, Resolver> = {
-    ...curation?.Mutation,
+    ...curation?.Mutation, ...quality?.Mutation,
     deposit: async (_, { source, mediaType, format, name, record, ifMatch, dryRun }, context) => {
       const agent = agentWith(context, 'contributor');
       const answers = await keeper.deposit({

@@ -34,6 +34,8 @@ import type { Metrics } from './metrics.ts';
 import type { Ontologies } from './ontologies.ts';
 import { createOntologiesApi } from './ontologies-api.ts';
 import { createOlsApi } from './ols-api.ts';
+import { createQcSeriesApi } from './qc-series-api.ts';
+import type { QualityParts } from './graphql-quality.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQueriesApi } from './queries-api.ts';
@@ -74,6 +76,7 @@ export interface RouteParts {
   /** names that are known without the graph */ nameOf: KnownName;
   /** what versions of ontologies did to terms in use */ drift: DriftApiParts['drift'];
   /** the curator's bench */ curation: Pick<CurationApiParts, 'curation' | 'suggest'>;
+  /** series, charts and what people enter */ quality: QualityParts;
   /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: OpenLookup; suggestions: TermSuggestions; /** look-up services elsewhere */ ols: OlsClient;
   /** the mapping sets, in their thread */ mappings: MappingsClient;
   /** candidates of texts in fields, for reconciliation */ suggestForFields?: ReconcileParts['suggest'];
@@ -107,6 +110,7 @@ export function createRoutes(parts: RouteParts): Router {
   const terms = createTermsApi(parts);
   const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
   const suggest = createSuggestApi(parts);
+  const qcSeries = createQcSeriesApi(parts.quality);
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
@@ -176,6 +180,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/context.jsonld', GET: ['anybody', reference.context], cors: true },
     { path: '/problems', GET: ['anybody', reference.problems] },
     { path: '/problems/:code', GET: ['anybody', reference.problem] },
+    { path: '/qc/series', GET: ['visitor', qcSeries.series], cors: true },
+    { path: '/qc/drifting', GET: ['visitor', qcSeries.drifting], cors: true },
     { path: '/qc/jobs', all: ['contributor', parts.qcJobs] },
     { path: '/admin', all: ['admin', createAdminApi(parts)] },
     ...createWebPages({ ...parts, folder: web }),

@@ -42,6 +42,8 @@ const argumentsByName: Readonly<Record<string, string>> = {
   iri: 'IRI of the resource', where: 'Conditions; all that are given must hold', orderBy: 'Orders, the first counts most', first: 'How many at most', after: 'Cursor after which the page begins',
   text: 'Words that must all stand in its texts', types: 'Only these types, by name', unit: 'Unit to convert to, as symbol or IRI', fields: 'Fields whose values are counted', limit: 'How many values of each at most',
   source: 'The text of the source', mediaType: 'Its media type', format: 'Name of the importer, where it is not recognised', name: 'Name of the file', record: 'Id or IRI of the record', ifMatch: 'Only if this is the ETag of the newest version', dryRun: 'Judge, and keep nothing',
+  key: 'Key of a series', property: 'IRI of the property', procedure: 'IRI of the procedure', about: 'IRI of the light path, instrument or image', instrument: 'IRI of the instrument', channel: 'Channel, from 0', otherChannel: 'The other channel of a pair, from 0', z: 'Plane, from 0', t: 'Time point, from 0',
+  location: 'Where on the light path', statistic: 'How many values became one', parameters: 'Parameters of the procedure, as canonical JSON',
   profile: 'Names of profiles; none for all', group: 'Kind of group: dataset, instrument, lab or project',
 };
 

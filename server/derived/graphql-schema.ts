@@ -6,6 +6,7 @@
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import { owl, xsd } from '../rdf/vocabulary.ts';
 import { catalogueQueries, catalogueTypes } from './catalogue-sdl.ts';
+import { qualityMutations, qualityQueries, qualityTypes } from './quality-sdl.ts';
 import { curationMutations, curationQueries, curationTypes } from './curation-sdl.ts';
 import { readinessQueries, readinessTypes } from './readiness-sdl.ts';
 
@@ -171,18 +172,18 @@ type ${name}Edge { cursor: String! node: ${name}! }
     `${described(type.description, '  ')}  ${type.singular}(iri: ID!): ${type.name}\n`,
     `${described(`All ${type.plural}: ${type.description}`, '  ')}  ${type.plural === type.singular ? `all${type.name}` : type.plural}(where: ${type.name}Where, orderBy: [${type.name}Order!], first: Int! = 20, after: String): ${type.name}Connection!\n`,
   ]);
-  return `${fixed}${readinessTypes}${catalogueTypes}${curationTypes}
+  return `${fixed}${readinessTypes}${catalogueTypes}${curationTypes}${qualityTypes}
 ${types.map((type) => `${typeText(type)}${whereText(type)}`).join('\n')}
 type Query {
   "Any resource by its IRI" resource(iri: ID!): Resource
   "Another name of resource, for clients that look for it" node(iri: ID!): Resource
   "Resources in whose texts all of these words stand" search(text: String!, types: [String!], first: Int! = 20): [Resource!]!
-${readinessQueries}${catalogueQueries}${curationQueries}${queries.join('')}}
+${readinessQueries}${catalogueQueries}${curationQueries}${qualityQueries}${queries.join('')}}
 type Mutation {
   "Deposits a source in any format that is known. With dryRun it is judged and not kept"
   deposit(source: String!, mediaType: String, format: String, name: String, record: ID, ifMatch: String, dryRun: Boolean): [DepositAnswer!]!
   "Withdraws a record; its history is kept"
   withdraw(record: ID!, ifMatch: String): DepositAnswer!
-${curationMutations}}
+${curationMutations}${qualityMutations}}
 `;
 }

@@ -8,8 +8,13 @@ import { hideFormula } from '../derived/spreadsheet-template.ts';
 
 export const csvType = 'text/csv';
 
-/** The sheet with its rows; cells are texts, numbers or truth values. */
-export function writeCsv(sheet: TemplateSheet, rows: readonly (readonly unknown[])[] = []): string {
+/** Rows under their headers; cells are texts, numbers or truth values. */
+export function writeCsvTable(headers: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'boolean' ? String(value).toUpperCase() : typeof value === 'string' ? hideFormula(value) : String(value));
-  return stringify([sheet.columns.map(({ header }) => header), ...rows.map((row) => row.map(cell))], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+  return stringify([headers.map(cell), ...rows.map((row) => row.map(cell))], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+}
+
+/** The sheet with its rows. */
+export function writeCsv(sheet: TemplateSheet, rows: readonly (readonly unknown[])[] = []): string {
+  return writeCsvTable(sheet.columns.map(({ header }) => header), rows);
 }

@@ -30,7 +30,7 @@ const eight = [99, 101, 99, 101, 99, 101, 99, 101];
 
 describe('the chart of a series', () => {
   test('comes from the first eight values that did not fail; of fewer there is none', () => {
-    expect(chartSeries(series(eight.slice(1)), [])).toEqual({ signals: Array<string[]>(7).fill([]) });
+    expect(chartSeries(series(eight.slice(1)), [])).toEqual({ signals: Array.from({ length: 7 }, () => []) });
     const points = [{ at: '2025-12-31T00:00:00.000Z', value: 5, failed: true }, ...series([...eight, 104.5])];
     const { chart: found, signals } = chartSeries(points, []);
     expect(found).toEqual({ centre: 100, sd: expect.closeTo(1.069, 3) as number, from: 'first', n: 8 });
