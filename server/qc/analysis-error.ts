@@ -39,6 +39,7 @@ export const analysisErrors = {
   'table-not-valid': { retryable: false, sentence: 'The table of readings cannot be read' },
   'too-few-readings': { retryable: false, sentence: 'There are fewer readings than the procedure needs' },
   'nothing-found': { retryable: false, sentence: 'What the procedure measures was not found in the image' },
+  'channels-too-few': { retryable: false, sentence: 'The image has one channel, and the procedure compares channels' },
   'too-many-channels': { retryable: false, sentence: 'The image has more channels than one run measures' },
   'out-of-memory': { retryable: false, sentence: 'The measurement needs more memory than the worker may use' },
   'time-limit': { retryable: false, sentence: 'The measurement took longer than the worker may take' },

@@ -5,6 +5,7 @@ import { AnalysisError } from './analysis-error.ts';
 import { defaultsOf } from './metric.ts';
 import type { Metric } from './metric.ts';
 import { cameraNoise } from './metrics/camera-noise.ts';
+import { coRegistration } from './metrics/co-registration.ts';
 import { detectorVariation } from './metrics/detector-variation.ts';
 import { fieldCorners } from './metrics/field-corners.ts';
 import { fieldIllumination, fieldIlluminationSmoothed } from './metrics/field-illumination.ts';
@@ -14,6 +15,8 @@ import { lightSourceLinearity } from './metrics/light-source-linearity.ts';
 import { lightSourcePower } from './metrics/light-source-power.ts';
 import { psfBeads } from './metrics/psf-beads.ts';
 import { saturation, saturationOfStacks } from './metrics/saturation.ts';
+import { stageDrift } from './metrics/stage-drift.ts';
+import { stageRepeatability } from './metrics/stage-repeatability.ts';
 
 const namespace = 'https://w3id.org/micrograph/';
 export const procedureIri = (name: string): string => `${namespace}procedure/${name}`;
@@ -22,7 +25,7 @@ export const propertyIri = (name: string): string => `${namespace}property/${nam
 export const metrics: readonly Metric[] = [
   saturation, saturationOfStacks, fieldIllumination, fieldIlluminationSmoothed, fieldCorners, fieldZones, fieldZonesCut,
   imageQuality, cameraNoise, detectorVariation, lightSourcePower, lightSourceLinearity,
-  psfBeads,
+  psfBeads, coRegistration, stageDrift, stageRepeatability,
 ];
 
 /** By name or IRI. Throws procedure-not-known. */

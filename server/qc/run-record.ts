@@ -35,8 +35,8 @@ export interface Run {
   error?: { errorClass: string; message: string };
 }
 
-/** Classes after which nothing failed: a fact that nobody states keeps the procedure from telling anything. */
-const factsLacking: ReadonlySet<string> = new Set(['bit-depth-unknown', 'fact-missing']);
+/** Classes after which nothing failed: a fact that nobody states keeps the procedure from telling anything, or there is nothing to compare. */
+const factsLacking: ReadonlySet<string> = new Set(['bit-depth-unknown', 'fact-missing', 'channels-too-few']);
 /** How a run ended, in the words of its shape. */
 export const statusOf = ({ error }: Pick<Run, 'error'>): 'succeeded' | 'failed' | 'notAssessed' => (error === undefined ? 'succeeded' : factsLacking.has(error.errorClass) ? 'notAssessed' : 'failed');
 

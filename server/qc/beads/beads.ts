@@ -5,7 +5,7 @@
 import { dtypes } from '../image-source.ts';
 import type { ImageSource } from '../image-source.ts';
 import type { Parameter } from '../metric.ts';
-import { robustScoresOf } from '../numerics/order-statistics.ts';
+import { medianOf, robustScoresOf } from '../numerics/order-statistics.ts';
 import { fitBead } from './bead-fit.ts';
 import type { BeadFit, PixelSize } from './bead-fit.ts';
 import { findCandidates, mostCandidates } from './candidates.ts';
@@ -43,7 +43,7 @@ export const beadParameters = {
   least_snr: { value: 10, what: 'least amplitude of a bead divided by the noise of its background', least: 0, most: 1000 },
   least_r2: { value: 0.95, what: 'least coefficient of determination of the Gaussians along x, y and z', least: 0, most: 1 },
   axial_edge_fwhm: { value: 2, what: 'least distance from the first and last plane, in axial widths of the bead', least: 0, most: 10 },
-  most_robust_z: { value: 3.5, what: 'greatest robust z-score of a bead’s amplitude, from six beads on', least: 1, most: 100 },
+  most_robust_z: { value: 3.5, what: 'greatest robust z-score of a bead’s amplitude, (a − median) / (1.4826 · MAD), from six beads on', least: 1, most: 100 },
 } as const satisfies Record<string, Parameter>;
 export type BeadParameters = Readonly<Record<keyof typeof beadParameters, number>>;
 
@@ -55,6 +55,8 @@ const flat = 9;
 const narrowestFwhm = 1.5;
 /** Fewest beads that tell which of them is unlike the others. */
 const fewestForOutliers = 6;
+/** Beads of one kind differ in amplitude by at least this share of its median: noise, and how the pixels fall. */
+const leastSpread = 0.05;
 
 function isSaturated({ data, width, height }: Window, focus: Voxel, spot: number, limit: number): boolean {
   const planes = data.length / (width * height);
@@ -94,7 +96,8 @@ export async function findBeads({ source, c, t, bits, size, parameters, step }: 
 
   const beads = windows.map((window, at) => measure(window, candidates[at]!));
   const accepted = beads.filter(isAccepted);
-  const scores = accepted.length < fewestForOutliers ? [] : robustScoresOf(accepted.map(({ fit }) => fit.amplitude));
+  const amplitudes = accepted.map(({ fit }) => fit.amplitude);
+  const scores = accepted.length < fewestForOutliers ? [] : robustScoresOf(amplitudes, leastSpread * medianOf(amplitudes));
   const outliers = new Set<Bead>(accepted.filter((_, at) => Math.abs(scores[at] ?? 0) > parameters.most_robust_z));
   const notes = left + candidates.length - windows.length > 0 ? [`Channel ${c}: only the ${windows.length.toLocaleString('en')} brightest of ${(candidates.length + left).toLocaleString('en')} maxima were looked at (at most ${mostCandidates.toLocaleString('en')})`] : [];
   return { beads: beads.map((bead) => (outliers.has(bead) ? { ...bead, rejection: 'outlier' } : bead)), notes };

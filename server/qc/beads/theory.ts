@@ -58,3 +58,15 @@ export function resolutionOf({ index, modality, numericalAperture, immersionInde
     ...(n === undefined ? {} : { axial: tell(rows.axial), nyquistAxial: tell(rows.nyquistAxial) }),
   };
 }
+
+/**
+ * C2, the reference distance in a direction: how far the surface of an ellipsoid with the half axes rx, ry and rz is from its
+ * middle, rx·ry·rz / √((ry·rz·cos φ·sin θ)² + (rx·rz·sin φ·sin θ)² + (rx·ry·cos θ)²), θ = acos(dz / d), φ = acos(dx / dxy).
+ * All in one unit; a shift of 0 has no direction and no reference. MetroloJ_QC, co-registration.
+ */
+export function referenceDistance({ x, y, z }: { x: number; y: number; z: number }, { lateral, axial }: { lateral: number; axial: number }): number | undefined {
+  const d = Math.hypot(x, y, z), xy = Math.hypot(x, y);
+  if (d === 0) return undefined;
+  const sinTheta = xy / d, cosTheta = z / d, cosPhi = xy > 0 ? x / xy : 1, sinPhi = xy > 0 ? y / xy : 0;
+  return lateral * lateral * axial / Math.hypot(lateral * axial * cosPhi * sinTheta, lateral * axial * sinPhi * sinTheta, lateral * lateral * cosTheta);
+}

@@ -16,12 +16,12 @@ export function medianDeviationOf(values: ArrayLike<number>, median = medianOf(v
 export const robustDeviationOf = (values: ArrayLike<number>): number => 1.4826 * medianDeviationOf(values);
 
 /**
- * 0.6745 · (x − median) / MAD of each value (Iglewicz and Hoaglin 1993); all 0 where more than half of the values are equal,
- * for then nothing says how much the others may differ.
+ * (x − median) / (1.4826 · MAD) of each value, as Iglewicz and Hoaglin 1993 advise. `least`: the spread is taken to be at least
+ * this, for a few values may lie together by chance, and then all others would be outliers; greater than 0.
  */
-export function robustScoresOf(values: ArrayLike<number>): Float64Array {
-  const median = medianOf(values), deviation = medianDeviationOf(values, median);
-  return Float64Array.from(values, (value) => (deviation > 0 ? 0.6745 * (value - median) / deviation : 0));
+export function robustScoresOf(values: ArrayLike<number>, least: number): Float64Array {
+  const median = medianOf(values), deviation = Math.max(least, 1.4826 * medianDeviationOf(values, median));
+  return Float64Array.from(values, (value) => (value - median) / deviation);
 }
 
 /** Sample standard deviation (divided by n − 1) of at least two values. */
