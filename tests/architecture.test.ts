@@ -34,7 +34,8 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   records: ['store:ports', 'tables:ports', 'validation', 'profiles', 'importers:ports', 'model', 'terms', 'pids', 'rdf', 'errors'],
   exporters: ['records', 'importers', 'derived', 'model', 'rdf', 'errors'],
   // tables of readings are read by the readers of sheets, with their guards
-  qc: ['records', 'importers', 'store:ports', 'rdf', 'errors'],
+  // which addresses are public is judged in one place for all that is fetched
+  qc: ['records', 'importers', 'store:ports', 'pids', 'rdf', 'errors'],
   // judging what was measured, and telling what follows for instruments and images
   quality: ['qc', 'records', 'store:ports', 'tables:ports', 'model', 'rdf', 'errors'],
   apis: 'all',

@@ -12,30 +12,52 @@ import type { Places } from './measurer.ts';
 import type { Detail, Figure, Findings, ImageInput, ImageMetric, TableMetric } from './metric.ts';
 import { getMetric, parametersOf, unitIri } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
+import { identifyBytes, identifyDocuments } from './remote-identity.ts';
+import type { Identity } from './remote-identity.ts';
 import { openImage } from './sources/formats.ts';
+import { openOmeZarr } from './sources/ome-zarr.ts';
 import { readReadings } from './sources/readings.ts';
+import { openRemoteBytes } from './sources/remote-bytes.ts';
+import { createRemoteStore } from './sources/zarr-store.ts';
 
 export interface Analysis { observedAt: string | undefined; measurements: Measurement[]; notes: string[]; details: Detail[] }
 
-/** Hash of the file, without opening it. Throws AnalysisError. */
-export async function hashInput({ contentUrl, sha256 }: Pick<JobPayload, 'contentUrl' | 'sha256'>, { imageRoots }: Places): Promise<{ sha256: string; location: ImageLocation }> {
-  const location = await locateImage(contentUrl, imageRoots);
-  const own = await hashContent(location);
-  if (sha256 !== undefined && sha256 !== own) throw new AnalysisError('content-changed', `it is ${own}, registered is ${sha256}`);
-  return { sha256: own, location };
+/** What is measured, and its hash. */
+export interface Input { sha256: string; location: ImageLocation; /** what should be known of the hash */ notes?: readonly string[] }
+
+/** Identity of what an address leads to; of an OME-Zarr it needs to be opened. */
+async function identifyRemote(location: ImageLocation, series: number): Promise<Identity> {
+  const { path, folder, remote } = location;
+  if (!folder) return identifyBytes(await (location.opened ??= openRemoteBytes(remote!, path)), path);
+  const documents = new Map<string, Uint8Array>();
+  await openOmeZarr({ store: createRemoteStore({ remote: remote!, url: path, noteDocument: (name, bytes) => { documents.set(name, bytes); } }), series });
+  return identifyDocuments(documents);
 }
 
-type Input = Awaited<ReturnType<typeof hashInput>>;
+/** Finds the image and its hash, without measuring. Throws AnalysisError. */
+export async function hashInput({ contentUrl, sha256, series = 0 }: Pick<JobPayload, 'contentUrl' | 'sha256' | 'series'>, { imageRoots, imageUrls = [], requests = {} }: Places): Promise<Input> {
+  const location = await locateImage(contentUrl, imageRoots, { prefixes: imageUrls, ...requests });
+  try {
+    const own: Identity = location.remote ? await identifyRemote(location, series) : { sha256: await hashContent(location), exact: true, notes: [] };
+    if (sha256 !== undefined && own.exact && sha256 !== own.sha256) throw new AnalysisError('content-changed', `it is ${own.sha256}, registered is ${sha256}`);
+    return { sha256: own.sha256, location, notes: own.notes };
+  } catch (cause) {
+    location.remote?.close();
+    throw cause;
+  }
+}
+
 interface Measured { findings: Findings; /** as written */ acquiredAt?: string | undefined; known: readonly string[] }
 
 type Report = ImageInput['report'];
 /** Bytes of a table that is read whole. */
 const mostTableBytes = 2 ** 25;
 
-async function measureImage(metric: ImageMetric, payload: JobPayload, { location }: Input, report: Report): Promise<Measured> {
+async function measureImage(metric: ImageMetric, payload: JobPayload, { location, notes = [] }: Input, report: Report): Promise<Measured> {
   const source = await openImage(location, payload.series ?? 0);
   try {
-    const { facts, notes: known } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
+    const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
+    const known = [...notes, ...ofFacts];
     const findings = await metric.measure({ source, facts, parameters: parametersOf(metric, payload.parameters), report }).catch((error: unknown) => {
       if (error instanceof AnalysisError) error.notes = known; // what was not used is often why something is missing
       throw error;
@@ -46,11 +68,13 @@ async function measureImage(metric: ImageMetric, payload: JobPayload, { location
   }
 }
 
-async function measureTable(metric: TableMetric, payload: JobPayload, { location: { path, folder, bytes } }: Input, report: Report): Promise<Measured> {
+async function measureTable(metric: TableMetric, payload: JobPayload, { location: { path, folder, opened, ...location }, notes = [] }: Input, report: Report): Promise<Measured> {
+  const remote = await opened, bytes = remote?.size ?? location.bytes;
   if (folder) throw new AnalysisError('table-not-valid', 'it is a folder');
   if (bytes > mostTableBytes) throw new AnalysisError('table-not-valid', `it has ${Math.ceil(bytes / 2 ** 20)} MiB; ${mostTableBytes / 2 ** 20} MiB are read`);
-  const readings = await readReadings(await readFile(path), basename(path));
-  return { findings: await metric.measure({ readings, facts: payload.location === undefined ? {} : { location: payload.location }, parameters: parametersOf(metric, payload.parameters), report }), known: [] };
+  const readings = await readReadings(remote ? await remote.read(0, bytes) : await readFile(path), basename(remote ? new URL(path).pathname : path));
+  await remote?.close();
+  return { findings: await metric.measure({ readings, facts: payload.location === undefined ? {} : { location: payload.location }, parameters: parametersOf(metric, payload.parameters), report }), known: notes };
 }
 
 /** A light path is named by the channel, or there is only one of the input; else the figure is about the input, as all figures of some metrics are. */

@@ -9,7 +9,7 @@ export const analysisErrors = {
   'file-not-readable': { retryable: true, sentence: 'The image file could not be read' },
   'server-not-reachable': { retryable: true, sentence: 'The server did not answer' },
   'path-outside-roots': { retryable: false, sentence: 'The path of the image leads out of the image roots' },
-  'location-not-supported': { retryable: false, sentence: 'Images are read from the image roots only, not from elsewhere' },
+  'location-not-supported': { retryable: false, sentence: 'Images are not read from such a place' },
   'content-changed': { retryable: false, sentence: 'The file is not the one that was registered: its SHA-256 differs' },
   'format-not-known': { retryable: false, sentence: 'The file is in no format that is read here' },
   'file-empty': { retryable: false, sentence: 'The image file is empty' },

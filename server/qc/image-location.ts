@@ -1,13 +1,16 @@
 /**
- * From a record's content URL to a file on this machine, inside the configured image roots or not at all. Paths are
- * resolved to real ones first, so that neither `..` nor a symbolic link leads out; nothing is ever fetched.
+ * From a record's content URL to a file on this machine, inside the configured image roots, or to an address that a setting
+ * allows, or not at all. Paths are resolved to real ones first, so that neither `..` nor a symbolic link leads out.
  */
 import { realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AnalysisError } from './analysis-error.ts';
+import { checkAllowed, createRemote } from './remote.ts';
+import type { Remote, RemoteOptions } from './remote.ts';
+import type { RemoteBytes } from './sources/remote-bytes.ts';
 
-export interface ImageLocation { /** real path */ path: string; /** real path of the root it lies in */ root: string; folder: boolean; bytes: number }
+export interface ImageLocation { /** real path; of what is fetched, its address */ path: string; /** real path of the root it lies in, or the beginning of addresses that allows it */ root: string; folder: boolean; bytes: number; /** by which it is fetched */ remote?: Remote; /** of a file, once it was opened */ opened?: Promise<RemoteBytes> }
 
 /** Where a file may be: below each root, also when the path begins with the root's own name (`images/a.tif` in …/images). */
 function candidates(contentUrl: string, root: string): string[] {
@@ -35,8 +38,17 @@ async function findRealPath(path: string): Promise<string | undefined> {
   }
 }
 
-/** Finds the file or folder (OME-Zarr) that a content URL means. Throws AnalysisError. */
-export async function locateImage(contentUrl: string, roots: readonly string[]): Promise<ImageLocation> {
+/** An address that is allowed; nothing is asked yet. What has .zarr in its path is a folder. */
+function locateAddress(contentUrl: string, options: RemoteOptions): ImageLocation {
+  if (!URL.canParse(contentUrl)) throw new AnalysisError('location-not-supported', contentUrl.slice(0, 300));
+  const url = new URL(contentUrl);
+  const root = checkAllowed(url, options.prefixes).href;
+  return { path: url.href, root, folder: /\.zarr(?:\/|$)/i.test(url.pathname), bytes: 0, remote: createRemote(options) };
+}
+
+/** Finds the file or folder (OME-Zarr) that a content URL means, below these roots or behind these beginnings of addresses. Throws AnalysisError. */
+export async function locateImage(contentUrl: string, roots: readonly string[], addresses: RemoteOptions = { prefixes: [] }): Promise<ImageLocation> {
+  if (/^https?:/i.test(contentUrl)) return locateAddress(contentUrl, addresses);
   let outside = false;
   for (const given of roots) {
     const root = await findRealPath(given);

@@ -1,14 +1,17 @@
 /**
- * OME-Zarr (OME-NGFF) 0.4 on Zarr 2 and 0.5 on Zarr 3, from a folder. The full resolution is read; a chunk that is missing
- * is an error, for the fill value in its place would be measured as if it were light.
+ * OME-Zarr (OME-NGFF) 0.4 on Zarr 2 and 0.5 on Zarr 3. The full resolution is read. A chunk that is missing is an error, also
+ * where a sparse array is meant: nobody can tell it from a copy that is not complete, and the fill value in its place would be
+ * measured as if it were light.
  */
 import { join } from 'node:path/posix';
 import type { AsyncReadable, RangeQuery } from '@zarrita/storage';
 import * as zarr from 'zarrita';
 import { AnalysisError } from '../analysis-error.ts';
-import { readInside } from '../folder-files.ts';
-import { dtypeOf, mostPixels } from '../image-source.ts';
+import { dtypeOf, dtypes, mostPixels } from '../image-source.ts';
 import type { Dtype, ImageSource, Pixels, Plane, PlaneAddress, StatedSize } from '../image-source.ts';
+import { readOmeXml } from './ome-xml.ts';
+import type { OmeImage } from './ome-xml.ts';
+import type { ZarrStore } from './zarr-store.ts';
 
 interface Axis { name: string; type?: string; unit?: string }
 interface Scaled { coordinateTransformations?: { type: string; scale?: unknown }[] }
@@ -16,39 +19,55 @@ interface Multiscale extends Scaled { axes?: (Axis | string)[]; datasets?: (Scal
 /** Files of one array. `served` counts the chunks that were there, also those inside shards. */
 interface Files extends AsyncReadable { served: number }
 
-function createFiles(folder: string, array: string): Files {
+function createFiles(store: ZarrStore, array: string): Files {
   const files: Files = {
     served: 0,
     async get(key: string) {
-      const bytes = await readInside(folder, join(array, key));
+      const bytes = await store.read(join(array, key));
       if (bytes?.length === 0) throw new AnalysisError('file-truncated', `${join(array, key)} is empty`);
       if (bytes) files.served += 1;
       return bytes;
     },
     async getRange(key: string, range: RangeQuery) {
-      const ofIndex = 'suffixLength' in range;
-      const bytes = await readInside(folder, join(array, key), ofIndex ? { offset: -range.suffixLength, length: range.suffixLength } : range);
-      if (bytes && !ofIndex) files.served += 1;
+      const bytes = await store.read(join(array, key), range);
+      if (bytes && !('suffixLength' in range)) files.served += 1;
       return bytes;
     },
   };
   return files;
 }
 
-async function readJson(folder: string, path: string): Promise<Record<string, unknown> | undefined> {
-  const bytes = await readInside(folder, path);
+async function readJson(store: ZarrStore, path: string): Promise<Record<string, unknown> | undefined> {
+  const bytes = await store.read(path);
   if (!bytes) return undefined;
   let value: unknown;
-  try { value = JSON.parse(new TextDecoder().decode(bytes)); } catch (cause) { throw new AnalysisError('file-damaged', path, { cause }); }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AnalysisError('file-damaged', path);
+  try { value = JSON.parse(new TextDecoder().decode(bytes)); } catch (cause) { throw new AnalysisError('file-damaged', `${path} is no JSON`, { cause }); }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AnalysisError('file-damaged', `${path} is no JSON object`);
   return value as Record<string, unknown>;
 }
 
 /** Attributes of a group: `.zattrs` of Zarr 2, `attributes.ome` of Zarr 3. */
-async function attributesOf(folder: string, group: string): Promise<Record<string, unknown> | undefined> {
-  const three = await readJson(folder, join(group, 'zarr.json'));
+async function attributesOf(store: ZarrStore, group: string): Promise<Record<string, unknown> | undefined> {
+  const three = await readJson(store, join(group, 'zarr.json'));
   if (three) return ((three['attributes'] as Record<string, unknown> | undefined)?.['ome'] ?? three['attributes'] ?? {}) as Record<string, unknown>;
-  return await readJson(folder, join(group, '.zattrs')) ?? (await readJson(folder, join(group, '.zgroup')) ? {} : undefined);
+  return await readJson(store, join(group, '.zattrs')) ?? (await readJson(store, join(group, '.zgroup')) ? {} : undefined);
+}
+
+/** What the OME-XML beside the images of a collection says of one of them (bioformats2raw); undefined where there is none that fits. */
+async function findOmeXml(store: ZarrStore, series: number, { x, y }: { x: number; y: number }): Promise<OmeImage | undefined> {
+  const bytes = await store.read('OME/METADATA.ome.xml');
+  const image = bytes && readOmeXml(new TextDecoder().decode(bytes))[series];
+  return image && image.sizes.x === x && image.sizes.y === y ? image : undefined;
+}
+
+/** Refuses what the reader would read wrongly, or make room for before it knows that it is not there. Throws AnalysisError. */
+function checkArray(array: zarr.Array<zarr.DataType>, metadata: Record<string, unknown> | undefined): void {
+  const codecs = metadata?.['codecs'];
+  const sharding = Array.isArray(codecs) ? (codecs as { name?: string; configuration?: { index_location?: string } }[]).find((codec) => codec?.name === 'sharding_indexed') : undefined;
+  if (sharding?.configuration?.index_location === 'start') throw new AnalysisError('encoding-not-supported', 'the index of its shards stands at their start');
+  const pixels = array.chunks.reduce((product, size) => product * size, 1);
+  if (!(array.chunks.every((size) => size >= 1) && array.shape.every((size) => size >= 1))) throw new AnalysisError('file-damaged', `its shape is ${array.shape.join(' × ')}, its chunks ${array.chunks.join(' × ')}`);
+  if (pixels > mostPixels) throw new AnalysisError('image-too-large', `chunks of ${array.chunks.join(' × ')} pixels`);
 }
 
 /** Errors of the reader in our classes. */
@@ -67,15 +86,41 @@ function chunksOf({ shape, chunks }: zarr.Array<zarr.DataType>, index: readonly 
   return ranges.reduce<number[][]>((all, range) => all.flatMap((key) => range.map((at) => [...key, at])), [[]]);
 }
 
+/** Chunks that a plane may be made of. */
+const mostChunks = 1_048_576;
+/** Decoded chunks that are kept, for a chunk may hold several planes. */
+const mostKeptBytes = 268_435_456;
+type Chunk = Awaited<ReturnType<zarr.Array<zarr.DataType>['getChunk']>>;
+
+/** Reads chunks; those that hold several planes are kept, the ones used last, up to a size. Undefined for one that is missing. */
+function createChunks(array: zarr.Array<zarr.DataType>, files: Files, depth: number): (key: readonly number[]) => Promise<Chunk | undefined> {
+  const kept = new Map<string, Chunk>();
+  let bytes = 0;
+  const sizeOf = ({ data }: Chunk): number => (data as Pixels).byteLength ?? 0;
+  return async (key) => {
+    const name = key.join('/'), found = kept.get(name);
+    if (found) return found;
+    const before = files.served;
+    const chunk = await array.getChunk([...key]).catch((cause: unknown) => { throw fault(cause, `chunk ${name}`); });
+    if (files.served === before) return undefined;
+    if (depth > 1 && sizeOf(chunk) <= mostKeptBytes) {
+      kept.set(name, chunk);
+      bytes += sizeOf(chunk);
+      for (const [old, oldChunk] of kept) { if (bytes <= mostKeptBytes) break; kept.delete(old); bytes -= sizeOf(oldChunk); }
+    }
+    return chunk;
+  };
+}
+
 /** Reads one plane, chunk by chunk. Throws chunks-missing, file-truncated, file-damaged, encoding-not-supported. */
-async function readPlane(array: zarr.Array<zarr.DataType>, files: Files, index: readonly (number | null)[], { x, y }: { x: number; y: number }): Promise<Plane> {
+async function readPlane(array: zarr.Array<zarr.DataType>, getChunk: ReturnType<typeof createChunks>, index: readonly (number | null)[], { x, y }: { x: number; y: number }): Promise<Plane> {
   const width = array.shape[x] ?? 1, height = array.shape[y] ?? 1;
   const keys = chunksOf(array, index);
   let plane: Pixels | undefined, missing = 0;
   for (const key of keys) {
-    const before = files.served;
-    const { data, shape, stride } = await array.getChunk(key).catch((cause: unknown) => { throw fault(cause, `chunk ${key.join('/')}`); });
-    if (files.served === before) { missing += 1; continue; }
+    const chunk = await getChunk(key);
+    if (!chunk) { missing += 1; continue; }
+    const { data, shape, stride } = chunk;
     if (dtypeOf(data) === undefined) throw new AnalysisError('encoding-not-supported', `the pixels are ${array.dtype}`);
     const pixels = data as Pixels;
     if (pixels.length < shape.reduce((product, size) => product * size, 1)) throw new AnalysisError('file-truncated', `chunk ${key.join('/')} holds ${pixels.length} of its pixels`);
@@ -87,26 +132,33 @@ async function readPlane(array: zarr.Array<zarr.DataType>, files: Files, index: 
       for (let column = left; column < Math.min(left + shape[x]!, width); column += 1) plane[to + column] = pixels[from + (column - left) * stride[x]!]!;
     }
   }
-  if (missing > 0 || !plane) throw new AnalysisError('chunks-missing', `${missing} of ${keys.length}`);
+  if (missing > 0 || !plane) throw new AnalysisError('chunks-missing', `${missing} of ${keys.length}${missing > 0 ? '; a writer that leaves out chunks of nothing but the fill value can be told to write them (write_empty_chunks)' : ''}`);
   return { data: plane, width, height };
 }
 
-/** Opens an image (`series`: a numbered group of a collection) of a folder (a real path). Throws AnalysisError. */
-export async function openOmeZarr({ path: folder, series = 0 }: { path: string; series?: number }): Promise<ImageSource> {
+/** Opens an image (`series`: a numbered group of a collection). Throws AnalysisError. */
+export async function openOmeZarr({ store, series = 0 }: { store: ZarrStore; series?: number }): Promise<ImageSource> {
+  try { return await describe(store, series); } catch (cause) { store.close(); throw cause; }
+}
+
+async function describe(store: ZarrStore, series: number): Promise<ImageSource> {
   let group = '';
-  let attributes = await attributesOf(folder, group);
-  if (!attributes) throw new AnalysisError('format-not-known', 'the folder is no Zarr group');
-  if (!attributes['multiscales']) {
+  let attributes = await attributesOf(store, group);
+  if (!attributes) throw new AnalysisError('format-not-known', 'there is no Zarr group');
+  const collection = !attributes['multiscales'];
+  if (collection) {
     group = String(series);
-    attributes = await attributesOf(folder, group);
+    attributes = await attributesOf(store, group);
     if (!attributes?.['multiscales']) throw new AnalysisError(series === 0 ? 'format-not-known' : 'series-not-there', 'there is no OME-NGFF image (multiscales)');
   } else if (series !== 0) throw new AnalysisError('series-not-there', `series ${series}`);
   const [scale] = Array.isArray(attributes['multiscales']) ? attributes['multiscales'] as Multiscale[] : [];
-  const dataset = scale?.datasets?.[0];
+  const dataset = Array.isArray(scale?.datasets) ? scale.datasets[0] : undefined;
   if (!scale || !dataset || typeof dataset.path !== 'string' || dataset.path.split('/').includes('..')) throw new AnalysisError('file-damaged', 'multiscales names no dataset');
   const arrayPath = join(group, dataset.path);
-  const files = createFiles(folder, arrayPath);
+  const files = createFiles(store, arrayPath);
   const array = await zarr.open(files, { kind: 'array' }).catch((cause: unknown) => { throw fault(cause, `the array ${dataset.path} cannot be opened`); });
+  const metadata = await readJson(store, join(arrayPath, 'zarr.json'));
+  checkArray(array, metadata);
   const axes = (scale.axes ?? ['t', 'c', 'z', 'y', 'x'].slice(-array.shape.length)).map((axis) => ({ ...(typeof axis === 'string' ? {} : axis), name: (typeof axis === 'string' ? axis : String(axis.name)).toLowerCase() }));
   if (axes.length !== array.shape.length) throw new AnalysisError('file-damaged', `there are ${axes.length} axes and ${array.shape.length} dimensions`);
   const axisOf = (name: string): number => axes.findIndex((axis) => axis.name === name);
@@ -116,6 +168,9 @@ export async function openOmeZarr({ path: folder, series = 0 }: { path: string; 
   const shape = { x: sizeOf('x'), y: sizeOf('y'), z: sizeOf('z'), c: sizeOf('c'), t: sizeOf('t') };
   if (shape.x * shape.y > mostPixels) throw new AnalysisError('image-too-large', `${shape.x} × ${shape.y} pixels`);
   const dtype = ({ float32: 'float', float64: 'double' } as Record<string, Dtype>)[array.dtype] ?? array.dtype as Dtype;
+  if (dtypes[dtype] === undefined) throw new AnalysisError('encoding-not-supported', `the pixels are ${array.dtype}; whole numbers of up to 32 bits and floating-point numbers of 32 or 64 bits are read`);
+  if (Math.ceil(shape.x / array.chunks[axisOf('x')]!) * Math.ceil(shape.y / array.chunks[axisOf('y')]!) > mostChunks) throw new AnalysisError('image-too-large', `a plane has more than ${mostChunks} chunks`);
+  const ome = collection ? await findOmeXml(store, series, shape) : undefined;
   const physicalSizes: { [axis in 'x' | 'y' | 'z' | 't']?: StatedSize[] } = {};
   axes.forEach(({ name, unit }: Axis, at) => {
     // an axis without a unit has a step of nothing in particular
@@ -123,13 +178,18 @@ export async function openOmeZarr({ path: folder, series = 0 }: { path: string; 
     const steps = [...scalesOf(dataset), ...scalesOf(scale)].map((each) => each[at]);
     if (steps.length > 0) physicalSizes[name as 'x'] = [{ value: steps.reduce<number>((product, step) => product * (typeof step === 'number' ? step : Number.NaN), 1), unit, source: 'OME-Zarr' }];
   });
+  for (const axis of ['x', 'y', 'z', 't'] as const) physicalSizes[axis] = [...ome?.physicalSizes[axis] ?? [], ...physicalSizes[axis] ?? []];
+  const depth = array.chunks.reduce((product, size, axis) => (axis === axisOf('x') || axis === axisOf('y') ? product : product * size), 1);
+  const getChunk = createChunks(array, files, depth);
 
   return {
-    format: `OME-Zarr on Zarr ${await readJson(folder, join(arrayPath, 'zarr.json')) ? 3 : 2}`, shape, axes: axes.map(({ name }) => name.toUpperCase()).join(''), dtype, physicalSizes,
+    format: `OME-Zarr on Zarr ${metadata ? 3 : 2}`, shape, axes: axes.map(({ name }) => name.toUpperCase()).join(''), dtype, physicalSizes,
+    ...(ome?.significantBits === undefined ? {} : { significantBits: { value: ome.significantBits, source: 'OME-XML' as const } }), ...(ome ? { channels: ome.channels } : {}),
+    ...(ome?.acquiredAt ? { acquiredAt: { value: ome.acquiredAt, source: 'OME-XML' as const } } : {}),
     async plane(address: PlaneAddress): Promise<Plane> {
       for (const axis of ['c', 'z', 't'] as const) if (!(address[axis] >= 0 && address[axis] < shape[axis])) throw new AnalysisError('plane-not-there', `${axis} ${address[axis]} of ${shape[axis]}`);
-      return readPlane(array, files, axes.map(({ name }) => (name === 'x' || name === 'y' ? null : address[name as 'c'] ?? 0)), { x: axisOf('x'), y: axisOf('y') });
+      return readPlane(array, getChunk, axes.map(({ name }) => (name === 'x' || name === 'y' ? null : address[name as 'c'] ?? 0)), { x: axisOf('x'), y: axisOf('y') });
     },
-    async close() { /* files are closed after each read */ },
+    async close() { store.close(); },
   };
 }

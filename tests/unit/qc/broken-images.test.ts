@@ -123,7 +123,7 @@ describe('the depth of the detector', () => {
 describe('where an image may be', () => {
   test.each([
     ['../outside.tif', 'path-outside-roots'], ['a/../../outside.tif', 'path-outside-roots'], ['/etc/passwd', 'path-outside-roots'], ['file:///etc/passwd', 'path-outside-roots'], ['file://elsewhere/a.tif', 'location-not-supported'],
-    ['http://localhost:1/a.tif', 'location-not-supported'], ['https://example.org/a.tif', 'location-not-supported'], ['s3://bucket/a.tif', 'location-not-supported'], ['a\0b.tif', 'path-outside-roots'], ['', 'path-outside-roots'], ['.', 'path-outside-roots'], ['nowhere.tif', 'file-not-found'],
+    ['http://localhost:1/a.tif', 'location-not-allowed'], ['https://example.org/a.tif', 'location-not-allowed'], ['s3://bucket/a.tif', 'location-not-supported'], ['a\0b.tif', 'path-outside-roots'], ['', 'path-outside-roots'], ['.', 'path-outside-roots'], ['nowhere.tif', 'file-not-found'],
   ])('%j ends in %s', async (contentUrl, errorClass) => { expect(await outcome(contentUrl)).toBe(errorClass); });
   test('an absolute path and a file: URL inside the roots are measured', async () => {
     put('inside.tif', tiffOf(plane));
