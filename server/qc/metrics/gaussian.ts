@@ -17,31 +17,45 @@ export function mirrored(index: number, length: number): number {
   return place < length ? place : 2 * length - 1 - place;
 }
 
-/** One direction: `count` lines of `length` pixels that lie `step` apart. */
-function smoothLines(from: ArrayLike<number>, to: Float64Array, { kernel, count, length, step, lineStep }: { kernel: Float64Array; count: number; length: number; step: number; lineStep: number }): void {
-  const radius = (kernel.length - 1) / 2;
-  const padded = new Float64Array(length + 2 * radius);
-  for (let line = 0; line < count; line += 1) {
-    const start = line * lineStep;
-    for (let index = 0; index < padded.length; index += 1) padded[index] = from[start + mirrored(index - radius, length) * step]!;
-    for (let index = 0; index < length; index += 1) {
-      let sum = 0;
-      for (let offset = 0; offset < kernel.length; offset += 1) sum += kernel[offset]! * padded[index + offset]!;
-      to[start + index * step] = sum;
-    }
+/**
+ * `to[at + i]` = Σ kernel[k] · `from[places[k] + i]`, i below `length`, added up in the order of k. Four weights at a time
+ * stay in registers, which is what makes it fast; the sums are those of a plain loop to the last digit.
+ */
+function weigh(to: Float64Array, at: number, from: Float64Array, places: ArrayLike<number>, kernel: Float64Array, length: number): void {
+  const taps = kernel.length;
+  to.fill(0, at, at + length);
+  let tap = 0;
+  for (; tap + 4 <= taps; tap += 4) {
+    const a = kernel[tap]!, b = kernel[tap + 1]!, c = kernel[tap + 2]!, d = kernel[tap + 3]!;
+    const inA = places[tap]!, inB = places[tap + 1]!, inC = places[tap + 2]!, inD = places[tap + 3]!;
+    for (let index = 0; index < length; index += 1) to[at + index] = to[at + index]! + a * from[inA + index]! + b * from[inB + index]! + c * from[inC + index]! + d * from[inD + index]!;
+  }
+  for (; tap < taps; tap += 1) {
+    const weight = kernel[tap]!, place = places[tap]!;
+    for (let index = 0; index < length; index += 1) to[at + index] = to[at + index]! + weight * from[place + index]!;
   }
 }
 
 /**
  * The plane convolved with a Gaussian of this sigma (pixels), cut at 4 sigma (radius ⌊4·sigma + 0.5⌋), mirrored at the
- * borders, in double precision; sigma 0 gives the plane itself. Separable: rows, then columns.
+ * borders, in double precision; sigma 0 gives the plane itself. Separable: rows, then columns; of the rows only those are
+ * kept that the next row of the result needs.
  */
 export function smooth(plane: Plane, sigma: number): Plane {
   if (sigma === 0) return plane;
   const { data, width, height } = plane;
-  const kernel = kernelOf(sigma, Math.floor(4 * sigma + 0.5));
-  const rows = new Float64Array(data.length), both = new Float64Array(data.length);
-  smoothLines(data, rows, { kernel, count: height, length: width, step: 1, lineStep: width });
-  smoothLines(rows, both, { kernel, count: width, length: height, step: width, lineStep: 1 });
-  return { data: both, width, height };
+  const radius = Math.floor(4 * sigma + 0.5), kernel = kernelOf(sigma, radius), taps = kernel.length;
+  const columns = Int32Array.from({ length: width + 2 * radius }, (_, index) => mirrored(index - radius, width)), within = Int32Array.from({ length: taps }, (_, tap) => tap);
+  const padded = new Float64Array(width + 2 * radius), ring = new Float64Array(taps * width), places = new Int32Array(taps), result = new Float64Array(data.length);
+  for (let y = 0, ready = 0; y < height; y += 1) {
+    for (; ready < height && ready <= y + radius; ready += 1) {
+      const start = ready * width;
+      for (let index = 0; index < padded.length; index += 1) padded[index] = data[start + columns[index]!]!;
+      weigh(ring, ready % taps * width, padded, within, kernel, width);
+    }
+    // a mirrored row lies no further from y than the row that it stands for
+    for (let tap = 0; tap < taps; tap += 1) places[tap] = mirrored(y + tap - radius, height) % taps * width;
+    weigh(result, y * width, ring, places, kernel, width);
+  }
+  return { data: result, width, height };
 }

@@ -28,29 +28,32 @@ function fromCounts(counts: Uint32Array, pixels: number): PlaneStatistics {
   return { min, max, mean, sd: Math.sqrt(squares / pixels), counts };
 }
 
-/** In two passes, so that large offsets lose nothing. Throws AnalysisError: pixels-not-finite. */
+/**
+ * In two passes, so that large offsets lose nothing. A sum is a number only where all its parts are, so it is looked at once
+ * and not each pixel. Throws AnalysisError: pixels-not-finite.
+ */
 function fromPixels(data: Pixels): PlaneStatistics {
   let min = Infinity, max = -Infinity, sum = 0;
   for (let index = 0; index < data.length; index += 1) {
     const value = data[index]!;
-    if (!Number.isFinite(value)) throw new AnalysisError('pixels-not-finite');
     if (value < min) min = value;
     if (value > max) max = value;
     sum += value;
   }
   const mean = sum / data.length;
   let squares = 0;
-  for (let index = 0; index < data.length; index += 1) squares += (data[index]! - mean) ** 2;
+  if (Number.isFinite(sum)) for (let index = 0; index < data.length; index += 1) { const off = data[index]! - mean; squares += off * off; }
+  else if (data.some((value) => !Number.isFinite(value))) throw new AnalysisError('pixels-not-finite');
+  else squares = Infinity;
+  // sums of doubles may go beyond the greatest double although no pixel does
+  if (!Number.isFinite(squares)) throw new AnalysisError('pixels-not-finite', 'their sum is beyond what a number holds');
   return { min, max, mean, sd: Math.sqrt(squares / data.length) };
 }
 
 /** Statistics of whatever numbers a plane has, negative ones and zeros too. Throws AnalysisError: pixels-not-finite, image-too-small (no pixels). */
 export function describePixels({ data }: Plane): PlaneStatistics {
   if (data.length === 0) throw new AnalysisError('image-too-small', 'it has no pixels');
-  const statistics = data instanceof Uint8Array || data instanceof Uint16Array ? fromCounts(countValues(data), data.length) : fromPixels(data);
-  // sums of doubles may go beyond the greatest double although no pixel does
-  if (!Number.isFinite(statistics.sd)) throw new AnalysisError('pixels-not-finite', 'their sum is beyond what a number holds');
-  return statistics;
+  return data instanceof Uint8Array || data instanceof Uint16Array ? fromCounts(countValues(data), data.length) : fromPixels(data);
 }
 
 /**
