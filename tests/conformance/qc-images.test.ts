@@ -7,7 +7,9 @@ import { hashContent } from '../../server/qc/content-hash.ts';
 import { factsOf } from '../../server/qc/image-facts.ts';
 import { locateImage } from '../../server/qc/image-location.ts';
 import type { Plane } from '../../server/qc/image-source.ts';
-import { measurePlane } from '../support/measure-plane.ts';
+import type { Findings } from '../../server/qc/metric.ts';
+import { measure, measurePlane } from '../support/measure-plane.ts';
+import { rowsOfTable } from '../support/synthetic-beads.ts';
 import { openImage } from '../../server/qc/sources/formats.ts';
 
 const data = resolve(import.meta.dirname, '../../../shared/data');
@@ -86,6 +88,29 @@ describe.skipIf(skip)(`real facts${skip ? ` (skipped: ${skip})` : ''}`, () => {
     expect(notes.filter((note) => note.includes('2.2 % apart'))).toHaveLength(2);
   });
   test('sizes in millimetres are micrometres', async () => { expect((await known('omezarr-v3/float32_5z_16y_20x-no_z_spacing.zarr')).facts.pixelSize).toEqual({ x: 1000, y: 1000, z: 1000 }); });
+});
+
+describe.skipIf(skip)('quality of real images', () => {
+  const quality = async (path: string): Promise<Findings> => {
+    const source = await openImage(await locateImage(path, [data]));
+    try { return await measure('image-quality-1', source); } finally { await source.close(); }
+  };
+  // means and standard deviations that an independent reader found
+  test.each([['omezarr-v2/camera.ome.zarr', 195.4518, 82.05214], ['field-metroloj-py/homogeneite10zoom1-488.tif', 131.450054, 131.450054 * 0.0491235]])('%s has the recorded mean and standard deviation, and falls off with frequency', async (path, mean, sd) => {
+    const { figures, details } = await quality(`qc-images/${path}`), by = Object.fromEntries(figures.map(({ property, value }) => [property, value]));
+    expect(by['mean-intensity']).toBeCloseTo(mean, 4);
+    expect(Number(rowsOfTable(details![0]!.csv)[0]!['sd'])).toBeCloseTo(sd, 4);
+    expect(by['focus-score']).toBeCloseTo(sd * sd / mean / 255, 5);
+    expect(by['normalised-variance']).toBeCloseTo((sd / mean) ** 2, 5);
+    expect(by['power-log-log-slope']).toBeLessThan(-0.05);
+  });
+  test('the bead stack is measured in 16 of its 41 planes; images of a few pixels are too small', async () => {
+    const { figures, notes } = await quality('qc-images/beads-mpicbg/Bead_Image1_crop.tif');
+    expect(figures.map(({ sampleSize }) => sampleSize)).toEqual([16, 16, 16, 16, 16]);
+    expect(notes).toContain('16 of the 41 planes of each channel were measured, spread evenly.');
+    await expect(quality('qc-images/ometiff/multiseries.ome.tiff')).rejects.toMatchObject({ errorClass: 'image-too-small' });
+    await expect(quality('qc-images/ometiff/res.ome.tiff')).rejects.toMatchObject({ errorClass: 'several-samples' });
+  });
 });
 
 /** Files and folders (Zarr) that could be images, as paths below the data. */

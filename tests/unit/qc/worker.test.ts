@@ -140,3 +140,23 @@ describe('the queue over HTTP', () => {
   ])('%s is told what is wrong', async (_what, path, body, status) => { expect((await post(path, body)).status).toBe(status); });
   test.each([['queued', 200], ['dead', 200], ['asleep', 400]])('jobs in the state %s: %i', async (state, status) => { expect((await server.request(`/qc/jobs?state=${state}`)).status).toBe(status); });
 });
+
+test('a table of readings is measured: figures about its light path and place, tied to the table; one that is no table is a failed run', async () => {
+  writeFileSync(join(server.folder, 'images', 'laser.csv'), `time (s);Power (µW)\r\n${Array.from({ length: 300 }, (_, index) => `${index};${index % 2 === 0 ? '1500,0' : '500,0'}`).join('\r\n')}\r\n`);
+  writeFileSync(join(server.folder, 'images', 'words.csv'), 'time (s),power (mW)\n0,high\n');
+  const head = '@prefix mg: <https://w3id.org/micrograph/> . @prefix schema: <http://schema.org/> . @prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> .';
+  const path = `${server.base}records/example-microscope#light-path-green`;
+  for (const id of ['laser', 'words']) await put(id, `${head} <#t> a mg:ReadingsTable ; schema:name "${id}" ; schema:contentUrl "images/${id}.csv" ; mg:qcSample "power" ; mg:lightPath <${path}> ; mg:measuredAt "OBJECTIVE_EXIT" ; ome:acquisitionDate "2026-03-01T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .`);
+  for (let tries = 0; tries < 100 && (await queue()).jobs.filter(({ payload }) => payload.procedure === 'light-source-power-1').length < 2; tries += 1) await setTimeout(50);
+  await work();
+  const table = (id: string): string => `${server.base}records/${id}#t`;
+  const rows = await ask(`SELECT ?property ?value ?unit ?place ?path ?at { ?o mg:usedTable <${table('laser')}> ; sosa:observedProperty ?property ; sosa:hasSimpleResult ?value ; sosa:hasResult/<http://qudt.org/schema/qudt/hasUnit> ?unit ; mg:measuredAt ?place ; sosa:hasFeatureOfInterest ?path ; mg:observedAt ?at } ORDER BY ?property`);
+  expect(rows.map(({ property, value }) => [property!.split('/').at(-1), Number(value)])).toEqual([
+    ['light-power-max', 1.5], ['light-power-mean', 1], ['light-power-median', 1], ['light-power-min', 0.5], ['light-power-sd', expect.closeTo(0.5, 2) as number], ['power-stability-short-term', 0.5],
+  ]);
+  expect(rows[0]).toMatchObject({ unit: 'http://qudt.org/vocab/unit/MilliW', place: 'OBJECTIVE_EXIT', path, at: '2026-03-01T10:00:00Z' });
+  expect(await ask(`SELECT ?status ?errorClass ?text { ?run a sosa:ObservationCollection ; mg:usedTable <${table('words')}> ; mg:status ?status ; mg:errorClass ?errorClass ; mg:errorText ?text }`)).toEqual([
+    { status: 'failed', errorClass: 'table-not-valid', text: 'The table of readings cannot be read: line 2, column "power (mW)": "high" is no number' },
+  ]);
+  expect(await ask(`SELECT DISTINCT ?about { ?o sosa:usedProcedure <https://w3id.org/micrograph/procedure/image-quality-1> ; sosa:hasFeatureOfInterest ?about }`)).toEqual([{ about: `${server.base}records/example-qc-field#field` }]);
+});
