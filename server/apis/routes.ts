@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import type { RequestHandler, Router } from 'express';
+import packageFacts from '../../package.json' with { type: 'json' };
 import type { ResourceModel } from '../model/resource-model.ts';
 import type { MappingsClient } from '../mapping-sets/channel.ts';
 import type { Resolve } from '../pids/resolver.ts';
@@ -38,6 +39,7 @@ import { createQcSeriesApi } from './qc-series-api.ts';
 import type { QualityParts } from './graphql-quality.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
+import { createQcReportApi } from './qc-report-api.ts';
 import { createQueriesApi } from './queries-api.ts';
 import type { RunQuery } from './query-runner.ts';
 import { createReadinessApi } from './readiness-api.ts';
@@ -111,6 +113,7 @@ export function createRoutes(parts: RouteParts): Router {
   const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
   const suggest = createSuggestApi(parts);
   const qcSeries = createQcSeriesApi(parts.quality);
+  const qcReport = createQcReportApi({ ...parts, facts, version: packageFacts.version });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
@@ -182,6 +185,8 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/problems/:code', GET: ['anybody', reference.problem] },
     { path: '/qc/series', GET: ['visitor', qcSeries.series], cors: true },
     { path: '/qc/drifting', GET: ['visitor', qcSeries.drifting], cors: true },
+    { path: '/qc/report', GET: ['visitor', qcReport.report] },
+    { path: '/qc/pidinst', GET: ['visitor', qcReport.pidinst] },
     { path: '/qc/jobs', all: ['contributor', parts.qcJobs] },
     { path: '/admin', all: ['admin', createAdminApi(parts)] },
     ...createWebPages({ ...parts, folder: web }),

@@ -27,11 +27,14 @@ const signs = { above: '>', below: '<' } as const;
 /** ISO 8601 → seconds since 1970, NaN where it is no time. */
 function secondsOf(text: string): number { return Date.parse(text) / 1000; }
 
-/** Lines of tolerance, baseline and chart; a limit of three standard deviations is the first rule of Western Electric. */
+const worstFirst = ['fail', 'warn', 'pass'] as const;
+
+/** Lines of tolerance, baseline and chart; a limit of three standard deviations is the first rule of Western Electric. Where two regions meet there is one line with both names. */
 function linesOf({ bounds, baseline, chart }: Series): Line[] {
-  const lines: Line[] = bounds.flatMap(({ kind, above, below }) => [
-    ...(above === undefined ? [] : [{ kind, value: above, label: `${kind} ${signs.above}` }]), ...(below === undefined ? [] : [{ kind, value: below, label: `${kind} ${signs.below}` }]),
-  ]);
+  const edges = bounds.flatMap(({ kind, above, below }) => [...(above === undefined ? [] : [{ kind, value: above, text: `${kind} ${signs.above}` }]), ...(below === undefined ? [] : [{ kind, value: below, text: `${kind} ${signs.below}` }])]);
+  const lines = [...Map.groupBy(edges, ({ value }) => value)].map(([value, meeting]): Line => ({
+    value, kind: worstFirst.find((kind) => meeting.some((edge) => edge.kind === kind))!, label: [...new Set(meeting.map(({ text }) => text))].toSorted().join(' · '),
+  }));
   if (baseline) lines.push({ kind: 'baseline', value: baseline.value, label: 'baseline' });
   if (chart && chart.sd > 0) {
     if (chart.centre !== baseline?.value) lines.push({ kind: 'centre', value: chart.centre, label: 'centre' });

@@ -13,6 +13,7 @@ import { Download } from '../quality/download.tsx';
 import { createReading } from '../quality/reading.ts';
 import { AffectedPane } from './affected-pane.tsx';
 import { DuePane } from './due-pane.tsx';
+import { MaintenanceEntry, MeasurementEntry } from './entries.tsx';
 import { FactsPane } from './facts-pane.tsx';
 import { MaintenanceLog } from './maintenance-pane.tsx';
 import { SeriesPane } from './series-pane.tsx';
@@ -47,7 +48,7 @@ export function Page({ session, root, messages }: PageProps) {
   if (instrument === undefined) {
     return <><h1>Instrument</h1>{reading.fault.value === undefined ? <p class="quiet" aria-busy="true">Loading …</p> : <p class="Violation" role="alert">{reading.fault.value} <button type="button" onClick={reload}>Try again</button></p>}</>;
   }
-  const parts = { root, api, session, messages, address, instrument };
+  const parts = { root, api, session, messages, address, instrument, reload };
   const measured = (instrument.series ?? []).length > 0;
   const span = { from: address.of.from.value, to: address.of.to.value };
   const report = new URLSearchParams(Object.entries({ instrument: iri, ...span }).filter(([, value]) => value !== ''));
@@ -64,11 +65,13 @@ export function Page({ session, root, messages }: PageProps) {
       </p>
       {reading.fault.value !== undefined && <p class="Violation" role="alert">{reading.fault.value}</p>}
       {measured ? <SeriesPane {...parts} /> : <FirstSteps root={root} />}
+      <MeasurementEntry {...parts} onDone={reload} />
       <AffectedPane {...parts} />
       <DuePane root={root} instrument={instrument} />
       <section aria-labelledby="maintenance">
         <h2 id="maintenance">Maintenance</h2>
         <MaintenanceLog root={root} instrument={instrument} />
+        <MaintenanceEntry {...parts} onDone={reload} />
       </section>
       <FactsPane root={root} instrument={instrument} />
     </div>

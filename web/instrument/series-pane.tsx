@@ -1,5 +1,5 @@
 /** What was measured, one row a series with its newest value, and the chart of the chosen one. Two procedures are never one line. */
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Instrument, QcApi, Series, SeriesSummary } from '../api/qc.ts';
 import type { Address } from '../frame/address.ts';
@@ -10,19 +10,16 @@ import { Download } from '../quality/download.tsx';
 import { createReading } from '../quality/reading.ts';
 import { quantity, VerdictMark } from '../quality/verdict.tsx';
 import { ChartView } from './chart.tsx';
+import { BaselineEntry } from './entries.tsx';
+import { nameOfSeries } from './series-name.ts';
 
 export type InstrumentAddress = Address<'iri' | 'series' | 'from' | 'to' | 'affected'>;
-export interface PaneProps { root: string; api: QcApi; session: Session; messages: Messages; address: InstrumentAddress; instrument: Instrument }
+/** What every pane of the page gets. `reload` reads the instrument again. */
+export interface PaneProps { root: string; api: QcApi; session: Session; messages: Messages; address: InstrumentAddress; instrument: Instrument; reload: () => void }
 
 const worst = ['fail', 'warn', 'pending', 'notAssessed', 'unknown', 'pass'];
 const spans = [['30 days', 30], ['1 year', 365], ['All', 0]] as const;
 const dayMs = 86_400_000;
-
-/** What tells a series from others of the same property. */
-export function nameOfSeries({ label, channel, otherChannel, location, statistic }: SeriesSummary): string {
-  const more = [channel === undefined ? '' : otherChannel === undefined ? `channel ${channel}` : `channels ${channel} and ${otherChannel}`, location, statistic === 'single' ? '' : statistic].filter(Boolean);
-  return more.length === 0 ? label : `${label} (${more.join(', ')})`;
-}
 
 /** Days as a date field wants them; a time of day in the address is kept there. */
 const dayOf = (text: string): string => text.slice(0, 10);
@@ -43,9 +40,11 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
   const { root, api, session, address } = props;
   const reading = useMemo(() => createReading<Series>(), []);
   const { from, to } = address.of;
+  const again = useSignal(0);
   useEffect(() => () => { reading.close(); }, []);
   useSignalEffect(() => {
     void session.epoch.value;
+    void again.value;
     const query = { key: summary.key, from: from.value, to: to.value };
     void reading.read((stop) => api.series(query, stop));
   });
@@ -64,6 +63,7 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
             <span class="quiet">{series.baseline ? `Baseline ${quantity(series.baseline.value, series.unitSymbol)} of ${series.baseline.n} observation${series.baseline.n === 1 ? '' : 's'}.` : 'No baseline is set.'} {series.chart ? `Control chart: centre ${quantity(series.chart.centre, series.unitSymbol)}, SD ${quantity(series.chart.sd, series.unitSymbol)} (${series.chart.from}, ${series.chart.n}).` : 'Not enough values for a control chart.'}</span>
           </p>
           {series.bounds.length > 0 && <ul class="bounds quiet">{series.bounds.map((bound) => <li key={`${bound.rule} ${bound.kind}`}>{bound.kind}{bound.above !== undefined && ` above ${quantity(bound.above, series.unitSymbol)}`}{bound.below !== undefined && ` below ${quantity(bound.below, series.unitSymbol)}`}: {bound.label ?? bound.rule}{bound.source !== undefined && ` (${bound.source})`}</li>)}</ul>}
+          <BaselineEntry {...props} series={series} onDone={() => { props.reload(); again.value += 1; }} />
           {series.otherProcedures !== undefined && series.otherProcedures.length > 0 && <p class="quiet">Measured by other procedures too, which is not the same number: {series.otherProcedures.map((other, index) => <>{index > 0 && ', '}<button type="button" class="plain" onClick={() => { address.set({ series: other.key }, { push: true }); }}>{other.procedureLabel} ({figure(other.count)})</button></>)}</p>}
         </>
       )}
