@@ -113,7 +113,7 @@ export function createRoutes(parts: RouteParts): Router {
   const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
   const suggest = createSuggestApi(parts);
   const qcSeries = createQcSeriesApi(parts.quality);
-  const qcReport = createQcReportApi({ ...parts, facts, version: packageFacts.version });
+  const qcReport = createQcReportApi({ ...parts, ...parts.quality, facts, version: packageFacts.version });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
