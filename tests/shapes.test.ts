@@ -33,7 +33,7 @@ describe('valid examples', () => {
 
 test('the example study and all vocabularies are accepted, and the graph equals a replay of the journal', async () => {
   await keeper.depositFolder('ontologies', 'ontology-');
-  for (const name of ['microscope', 'study', 'images', 'masks', 'qc-field', 'words']) await keeper.depositFile(join(examples, 'study', `${name}.ttl`), `example-${name}`);
+  for (const name of ['microscope', 'study', 'images', 'masks', 'qc-field', 'qc-history', 'words']) await keeper.depositFile(join(examples, 'study', `${name}.ttl`), `example-${name}`);
   expect(await keeper.keeper.check()).toEqual([]);
 });
 
