@@ -37,7 +37,7 @@ function createNumbers(): { of(text: string): number; list(): string[] } {
 const sourceOf = ({ sha256, image, readings }: ReportPoint): string | undefined => (sha256 === undefined && image === undefined && readings === undefined ? undefined : JSON.stringify([image ?? readings ?? '', sha256 ?? '']));
 const softwareOf = ({ software, softwareName, softwareVersion }: ReportPoint): string => (software === undefined ? 'entered by a person' : `${softwareName ?? software} ${softwareVersion ?? ''}`.trim());
 const placeOf = ({ channel, otherChannel, z, location, statistic }: ReportSeries): string => [
-  channel === undefined ? '' : otherChannel === undefined ? `channel ${channel}` : `channels ${channel} and ${otherChannel}`, z === undefined ? '' : `plane ${z}`, location ?? '', statistic === undefined || statistic === 'single' ? '' : statistic,
+  channel === undefined ? '' : otherChannel === undefined ? `channel ${channel}` : `channels ${channel} and ${otherChannel}`, z === undefined ? '' : `plane ${z}`, location ?? '', statistic === undefined || statistic === 'single' ? '' : statistic.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
 ].filter((text) => text !== '').join(', ');
 
 function verdictOf(verdicts: readonly ReportVerdict[], against: string): Html {
@@ -69,8 +69,14 @@ ${sheet(`Values${symbol === '' ? '' : ` in ${symbol}`}`, ['Observed', 'Value', '
 </section>
 `;
   };
+  // one value that no rule has a limit for is a line of a table, not a chart
+  const isLine = ({ points }: ReportSeries): boolean => points.length === 1 && ['unknown', 'notAssessed'].includes(points[0]!.verdict);
+  const lines = (own: readonly ReportSeries[]): Html | false => own.length > 0 && sheet('Further values, one of each and without a verdict', ['Property', 'Procedure', 'Observed', 'Value', 'Uncertainty', 'Values in it', 'Software', 'Input'], own.map((each) => {
+    const point = each.points[0]!, source = sourceOf(point);
+    return [`${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`}`, `${each.procedureLabel}, version ${each.procedureTerm.version ?? 'not stated'}${each.parameters === undefined || each.parameters === '{}' ? '' : `, ${each.parameters}`}`, minute(point.at), `${number(point.value)} ${each.unitSymbol ?? ''}`, number(point.uncertainty), point.n ?? '', softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
+  }));
   const groups = [...Map.groupBy(series, ({ about: thing }) => thing.iri)].map(([iri, own]) => html`<h2>${nameOf(iri)}</h2>
-${own.map(one)}`);
+${own.filter((each) => !isLine(each)).map(one)}${lines(own.filter(isLine))}`);
   const reasonsOf = ({ judged }: ReportPoint): string[] => (judged.length === 0 ? ['no rule judges it'] : judged.filter(({ verdict }) => verdict === 'notAssessed' || verdict === 'pending').map(({ against, reason = 'no reason is stated' }) => `against ${against}: ${reason}`));
   const unjudged = series.flatMap((each) => [...Map.groupBy(each.points.flatMap(reasonsOf), (reason) => reason)].map(([reason, found]) => [`${each.label}, ${nameOf(each.about.iri)}`, found.length, reason]));
   const newestOf = ({ points }: ReportSeries): ReportPoint => points.at(-1)!;
@@ -86,7 +92,7 @@ ${own.map(one)}`);
 <h2>Instrument</h2><p class="quiet">${instrument.iri}</p>${about}
 <h2>In short</h2>
 ${series.length === 0 ? html`<p>Nothing was measured in this span of time. Whether the instrument was fit is unknown, which is not the same as fit.</p>`
-    : sheet('Newest verdict of each series', ['Of', 'Property', 'Values', 'Newest', 'Observed', 'Verdict'], series.map((each) => { const newest = newestOf(each); return [nameOf(each.about.iri), `${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`} (${each.procedureLabel})`, each.points.length, `${number(newest.value)} ${each.unitSymbol ?? ''}`, minute(newest.at), verdictCell(newest.verdict)]; }))}
+    : sheet('Newest verdict of each series that is judged or followed', ['Of', 'Property', 'Values', 'Newest', 'Observed', 'Verdict'], series.filter((each) => !isLine(each)).map((each) => { const newest = newestOf(each); return [nameOf(each.about.iri), `${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`} (${each.procedureLabel})`, each.points.length, `${number(newest.value)} ${each.unitSymbol ?? ''}`, minute(newest.at), verdictCell(newest.verdict)]; }))}
 ${series.length > 0 && html`<p>${verdictCount('fail')} of ${series.length} series fail by their newest value, ${verdictCount('warn')} warn, ${verdictCount('pass')} pass; ${series.length - verdictCount('fail') - verdictCount('warn') - verdictCount('pass')} are not assessed.</p>`}
 <h2>Due</h2>
 ${due === undefined ? html`<p>Schedules are not followed here.</p>` : due.length === 0 ? html`<p>No schedule applies.</p>` : sheet('What is due, the most pressing first', ['State', 'What', 'Of', 'Due', 'Last run', 'Interval and source'], due.map((each) => [dueWords[each.state] ?? each.state, each.label, each.lightPath?.name ?? 'the instrument', minute(each.due), each.last === undefined ? 'never' : `${minute(each.last.at)} ${each.last.verdict === undefined ? '' : words[each.last.verdict] ?? each.last.verdict}`, `${each.intervalDays === undefined ? '' : `every ${each.intervalDays} days`} ${each.source ?? ''}`]))}

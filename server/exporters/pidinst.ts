@@ -64,7 +64,7 @@ export function describePid(quads: readonly Quad[], instrument: string, { table,
       return { ...pid, ...row.with };
     }
     if (!isIri) return { [`${key}Name`]: value };
-    const name = labelOf(value) ?? (row.named === undefined ? undefined : valuesOf(instrument, fieldOf(row.named).path.predicate)[0]?.value), pid = pidOf(value, `${key}Identifier`);
+    const name = labelOf(value) ?? (row.named === undefined ? undefined : valuesOf(instrument, fieldOf(row.named).path.predicate)[0]?.value), pid = pidOf(value, `${key}Identifier`, row.types);
     if (row.named !== undefined) used.add(fieldOf(row.named).path.predicate);
     if (name === undefined) { notes.push(`${value} has no name here, and ${key}Name is mandatory: describe it in a record`); return undefined; }
     return { [`${key}Name`]: name, ...(pid ? { [`${key}Identifier`]: pid } : {}) };

@@ -59,7 +59,8 @@ export function figureOf(series: Series, range: { from: string; to: string } = {
   const marks = series.events.filter(({ from }) => Number.isFinite(secondsOf(from))).toSorted((a, b) => secondsOf(a.from) - secondsOf(b.from))
     .map((event, index): Mark => ({ at: secondsOf(event.from), ...(event.to === undefined ? {} : { until: secondsOf(event.to) }), tag: `M${index + 1}`, label: event.label, event }));
   const spread = points.flatMap(({ value, uncertainty = 0, theoretical }) => [value - uncertainty, value + uncertainty, ...(theoretical === undefined ? [] : [theoretical])]);
-  const least = secondsOf(range.from), most = secondsOf(range.to);
+  // a day as an end is whole
+  const least = secondsOf(range.from), most = secondsOf(range.to) + (/^\d{4}-\d\d-\d\d$/.test(range.to) ? daySeconds - 1 : 0);
   const seen = [...times, ...marks.map(({ at }) => at)];
   const begin = Number.isFinite(least) ? least : Math.min(...seen), end = Number.isFinite(most) ? most : Math.max(...seen);
   const room = Number.isFinite(begin) && Number.isFinite(end) ? Math.max((end - begin) * 0.03, daySeconds) : daySeconds;

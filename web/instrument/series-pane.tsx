@@ -29,7 +29,7 @@ function RangePicker({ address }: { address: InstrumentAddress }) {
   return (
     <div class="tools" role="group" aria-label="Span of time">
       <label>From <input type="date" value={dayOf(from.value)} onChange={(event) => { address.set({ from: event.currentTarget.value }); }} /></label>
-      <label>to <input type="date" value={dayOf(to.value)} onChange={(event) => { address.set({ to: event.currentTarget.value === '' ? '' : `${event.currentTarget.value}T23:59:59Z` }); }} /></label>
+      <label>to <input type="date" value={dayOf(to.value)} onChange={(event) => { address.set({ to: event.currentTarget.value }); }} /></label>
       {spans.map(([word, days]) => <button key={word} type="button" onClick={() => { address.set({ from: days === 0 ? '' : new Date(Date.now() - days * dayMs).toISOString().slice(0, 10), to: '' }); }}>{word}</button>)}
     </div>
   );
