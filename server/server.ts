@@ -8,6 +8,7 @@ import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
 import { copyImages, depositShipped } from './apis/folder-deposits.ts';
+import { createDepositors } from './apis/depositors.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
 import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
@@ -42,6 +43,7 @@ import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
 import { createCharts } from './quality/charts.ts';
 import { createAssessor } from './quality/assessor.ts';
+import { createQualityQuestions } from './quality/questions.ts';
 import { checkQuestions } from './quality/sql-text.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
@@ -233,13 +235,14 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
   const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }) };
-  const graphql = createGraphqlApi({ quality, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const state = createQualityQuestions({ tables, depositorOf: createDepositors(journal) });
+  const graphql = createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
-    ontologies, catalogue, lookup, suggestions, mappings, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, quality, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, suggestions, mappings, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, quality, state, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';

@@ -12,14 +12,16 @@ import type { createCatalogueResolvers } from './graphql-catalogue.ts';
 import { curationTypeResolvers } from './graphql-curation.ts';
 import type { createCurationResolvers } from './graphql-curation.ts';
 import type { createQualityResolvers } from './graphql-quality.ts';
+import { readerOfStateFilters } from './graphql-state.ts';
+import type { createStateResolvers, StateContext, StateParts } from './graphql-state.ts';
 import type { createReadinessResolvers } from './graphql-readiness.ts';
 import { selectionOf } from './graphql-selection.ts';
 import type { Selection } from './graphql-selection.ts';
 import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
-export interface GraphqlContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
-export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers>; /** the fields about curation */ curation?: ReturnType<typeof createCurationResolvers>; /** the fields about quality control */ quality?: ReturnType<typeof createQualityResolvers> }
+export interface GraphqlContext extends StateContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
+export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers>; /** the fields about curation */ curation?: ReturnType<typeof createCurationResolvers>; /** the fields about quality control */ quality?: ReturnType<typeof createQualityResolvers>; /** the fields about states at acquisition, and the tables for its conditions */ state: ReturnType<typeof createStateResolvers> & Pick<StateParts, 'tables'> }
 
 type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
@@ -39,7 +41,7 @@ function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
 }
 
 /** Creates the resolvers of the derived schema. */
-export function createResolvers({ model, keeper, base, readiness, catalogue, curation, quality }: ResolverParts): Record<string, unknown> {
+export function createResolvers({ model, keeper, base, readiness, catalogue, curation, quality, state }: ResolverParts): Record<string, unknown> {
   const tellOne = async (iri: string, type: string, context: GraphqlContext, info: GraphQLResolveInfo): Promise<Told | null> =>
     (await context.tell([iri], type, selectionOf(info))).get(iri) ?? null;
 
@@ -52,10 +54,11 @@ export function createResolvers({ model, keeper, base, readiness, catalogue, cur
     const selection = selectionOf(info);
     const facets = selection.get('facets');
     const nodes: Selection = new Map([...selection.get('nodes')?.fields ?? nothing, ...selection.get('edges')?.fields.get('node')?.fields ?? nothing]);
+    const readState = await readerOfStateFilters(args['where'], state, context);
     const noRows = !['nodes', 'edges', 'pageInfo'].some((name) => selection.has(name));
     const request: FindRequest = {
       type: type.name, orderBy: readOrder(args['orderBy']), first: args['first'] as number, noRows, totalCount: selection.has('totalCount'),
-      ...(args['where'] ? { where: readWhere(args['where'] as Arguments, type, model) } : {}),
+      ...(args['where'] ? { where: readWhere(args['where'] as Arguments, type, model, readState) } : {}),
       ...(typeof args['after'] === 'string' ? { after: args['after'] } : {}),
       ...(facets ? { facets: (facets.arguments['fields'] as string[]).map((field) => ({ field, limit: facets.arguments['limit'] as number })) } : {}),
     };
@@ -88,7 +91,7 @@ export function createResolvers({ model, keeper, base, readiness, catalogue, cur
     search,
     resource, node: resource,
     ...readiness.Query,
-    ...catalogue?.Query, ...curation?.Query, ...quality?.Query,
+    ...catalogue?.Query, ...curation?.Query, ...quality?.Query, ...state.Query,
   };
   for (const type of model.types) {
     Query[type.singular] = lookUp(type);
@@ -113,5 +116,5 @@ export function createResolvers({ model, keeper, base, readiness, catalogue, cur
   };
   const Integer = new GraphQLScalarType({ name: 'Integer', serialize: Number });
   const nameOf = ({ __typename: name }: Told): string => name;
-  return { Query, Mutation, Integer, ...readiness.types, ...curationTypeResolvers, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
+  return { Query, Mutation, Integer, ...readiness.types, ...curationTypeResolvers, ...state.types, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
 }

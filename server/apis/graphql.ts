@@ -24,6 +24,8 @@ import { createCatalogueResolvers } from './graphql-catalogue.ts';
 import { createCurationResolvers } from './graphql-curation.ts';
 import { createQualityResolvers } from './graphql-quality.ts';
 import type { QualityParts } from './graphql-quality.ts';
+import { createStateResolvers } from './graphql-state.ts';
+import type { StateParts } from './graphql-state.ts';
 import { createReadinessResolvers } from './graphql-readiness.ts';
 import { createResolvers } from './graphql-resolvers.ts';
 import type { GraphqlContext } from './graphql-resolvers.ts';
@@ -46,6 +48,7 @@ export interface GraphqlParts {
   /** the catalogue of terms */ terms?: Parameters<typeof createCatalogueResolvers>[0];
   /** series, charts and what people enter */ quality?: QualityParts;
   /** the curator's bench */ bench?: Parameters<typeof createCurationResolvers>[0];
+  /** the state of instruments at acquisition */ state: Omit<StateParts, 'tables'>;
   /** longest that a whole request may take */ deadlineMs: number;
   /** most bytes of a request's body */ maxBodyBytes?: number;
   log: Logger;
@@ -145,9 +148,9 @@ const answerOptions = (response: Response): void => {
 };
 
 /** Creates the handler of /graphql. */
-export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, terms, bench, quality, deadlineMs, maxBodyBytes = 64 * 1_048_576, log, nameOf }: GraphqlParts): RequestHandler {
+export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, terms, bench, quality, state, deadlineMs, maxBodyBytes = 64 * 1_048_576, log, nameOf }: GraphqlParts): RequestHandler {
   // the SDL is derived and tested; to check it anew takes longest at a start
-  const schema = describeSchema(makeExecutableSchema({ assumeValidSDL: true, assumeValid: true, noLocation: true, typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }), ...(terms ? { catalogue: createCatalogueResolvers(terms) } : {}), ...(bench ? { curation: createCurationResolvers(bench) } : {}), ...(quality ? { quality: createQualityResolvers(quality) } : {}) }) as never }), model);
+  const schema = describeSchema(makeExecutableSchema({ assumeValidSDL: true, assumeValid: true, noLocation: true, typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }), ...(terms ? { catalogue: createCatalogueResolvers(terms) } : {}), ...(bench ? { curation: createCurationResolvers(bench) } : {}), ...(quality ? { quality: createQualityResolvers(quality) } : {}), state: { tables, ...createStateResolvers({ tables, ...state }, model) } }) as never }), model);
   const labelPredicates = labelPredicatesOf(model);
   const page = createGraphqlPage({ endpoint: `${new URL(base).pathname}graphql` });
   const yoga = createYoga<ServerContext, GraphqlContext>({
@@ -159,6 +162,7 @@ export function createGraphqlApi({ base, model, tables, journal, keeper, run, re
       const turn = createTurns(deadlineMs, res);
       return {
         agent: agentOf(res),
+        ask: turn,
         find: (request) => turn((left) => tables.find({ ...request, deadlineMs: left })),
         tell: createTell({
           model, journal, labelPredicates, ...(nameOf ? { nameOf } : {}),

@@ -40,6 +40,7 @@ import type { QualityParts } from './graphql-quality.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQcReportApi } from './qc-report-api.ts';
+import { createQcStateApi } from './qc-state-api.ts';
 import { createQueriesApi } from './queries-api.ts';
 import type { RunQuery } from './query-runner.ts';
 import { createReadinessApi } from './readiness-api.ts';
@@ -82,6 +83,7 @@ export interface RouteParts {
   /** the ontologies, and questions about their terms */ ontologies: Ontologies; catalogue: CatalogueClient; lookup: OpenLookup; suggestions: TermSuggestions; /** look-up services elsewhere */ ols: OlsClient;
   /** the mapping sets, in their thread */ mappings: MappingsClient;
   /** candidates of texts in fields, for reconciliation */ suggestForFields?: ReconcileParts['suggest'];
+  /** what QC tells of images and instruments */ state: Omit<Parameters<typeof createQcStateApi>[0], 'deadlineMs'>;
   /** GraphQL's own handler, and the router of the QC jobs */ graphql: RequestHandler; qcJobs: RequestHandler;
 }
 
@@ -114,6 +116,7 @@ export function createRoutes(parts: RouteParts): Router {
   const suggest = createSuggestApi(parts);
   const qcSeries = createQcSeriesApi(parts.quality);
   const qcReport = createQcReportApi({ ...parts, ...parts.quality, facts, version: packageFacts.version });
+  const qcState = createQcStateApi({ ...parts.state, deadlineMs: parts.deadlineMs });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
@@ -187,6 +190,10 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/qc/drifting', GET: ['visitor', qcSeries.drifting], cors: true },
     { path: '/qc/report', GET: ['visitor', qcReport.report] },
     { path: '/qc/pidinst', GET: ['visitor', qcReport.pidinst] },
+    { path: '/qc/state', GET: ['visitor', qcState.state], cors: true },
+    { path: '/qc/affected', GET: ['visitor', qcState.affected], cors: true },
+    { path: '/qc/unassured', GET: ['visitor', qcState.unassured], cors: true },
+    { path: '/qc/instruments', GET: ['visitor', qcState.instruments], cors: true },
     { path: '/qc/jobs', all: ['contributor', parts.qcJobs] },
     { path: '/admin', all: ['admin', createAdminApi(parts)] },
     ...createWebPages({ ...parts, folder: web }),

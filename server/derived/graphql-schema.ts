@@ -9,6 +9,7 @@ import { catalogueQueries, catalogueTypes } from './catalogue-sdl.ts';
 import { qualityMutations, qualityQueries, qualityTypes } from './quality-sdl.ts';
 import { curationMutations, curationQueries, curationTypes } from './curation-sdl.ts';
 import { readinessQueries, readinessTypes } from './readiness-sdl.ts';
+import { stateField } from './state-sdl.ts';
 
 /** Which condition a field takes; `links` are conditions on what it leads to. */
 export type FilterKind = 'TextFilter' | 'NumberFilter' | 'QuantityFilter' | 'TruthFilter' | 'TimeFilter' | 'IriFilter' | 'TermFilter' | 'links';
@@ -133,7 +134,8 @@ export function deriveSdl(model: ResourceModel): string {
   const above = (type: ResourceType): string[] => type.parents.flatMap((name) => [name, ...above(model.findType(name)!)]);
   const ancestry = (type: ResourceType): string => (type.name === termTypeOf(model) ? `  "All terms above it that are in the graph" ${ancestorsField}: [${type.name}!]!\n` : '');
   // `label` is every resource's own; a type that has a field of that name keeps it there
-  const fieldsOf = (type: ResourceType): string => common + ancestry(type) + type.fields.filter(({ name }) => name !== 'label').map(fieldLine).join('');
+  const state = (type: ResourceType): string => (type.stateAtAcquisition ? `  "The state of its instrument when it was recorded: QC before it and after it" ${stateField}: QcImageState\n` : '');
+  const fieldsOf = (type: ResourceType): string => common + ancestry(type) + state(type) + type.fields.filter(({ name }) => name !== 'label').map(fieldLine).join('');
   const typeText = (type: ResourceType): string => {
     const parents = [...new Set(above(type))].toSorted();
     const implement = (names: readonly string[]): string => `implements ${[...names, 'Resource'].join(' & ')}`;
@@ -152,7 +154,7 @@ input ${name}Where {
   "Only these" iri: [ID!]
   "All of these words, in any of its texts" text: String
   "Only these types, by name" type: [String!]
-${conditions}}
+${type.stateAtAcquisition ? `  "Only those with valid QC of their instrument before them" ${stateField}: QcStateFilter\n` : ''}${conditions}}
 "Conditions on what a field leads to"
 input ${name}Links { some: ${name}Where none: ${name}Where every: ${name}Where eq: ID ne: ID in: [ID!] notIn: [ID!] exists: Boolean }
 enum ${name}OrderField { iri ${ordered.join(' ')} }

@@ -132,7 +132,7 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
       label: reader.value(node, rdfs.label)?.value ?? words(name), description: reader.value(node, sh.description)?.value ?? '',
       sourceNames: Object.freeze(reader.values(node, mg.sourceName).map((term) => term.value).toSorted()),
       parents: [...new Set(parentsOf(iri))], groups,
-      ...(labelField ? { labelField } : {}),
+      ...(labelField ? { labelField } : {}), ...(reader.value(node, mg.stateAtAcquisition)?.value === 'true' ? { stateAtAcquisition: true } : {}),
     };
   });
   const byName = new Map(drafts.map((draft) => [draft.name, draft]));
@@ -151,7 +151,7 @@ export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Reado
     const descendants = drafts.filter((other) => allAbove.get(other.name)!.has(draft.name)).map((other) => other.name).toSorted();
     return Object.freeze({
       name: draft.name, iri: draft.iri, singular: draft.singular, plural: draft.plural, shape: draft.shape, label: draft.label, description: draft.description, sourceNames: draft.sourceNames,
-      ...(draft.labelField ? { labelField: draft.labelField } : {}), parents: Object.freeze(draft.parents), descendants: Object.freeze(descendants), isInterface: descendants.length > 0,
+      ...(draft.labelField ? { labelField: draft.labelField } : {}), ...(draft.stateAtAcquisition ? { stateAtAcquisition: true } : {}), parents: Object.freeze(draft.parents), descendants: Object.freeze(descendants), isInterface: descendants.length > 0,
       fields: Object.freeze([...fields.values()]),
     });
   }).toSorted((a, b) => a.name < b.name ? -1 : 1);

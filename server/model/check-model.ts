@@ -11,10 +11,10 @@ const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/;
 /** What SHACL Core defines beside the words that `rdf/vocabulary.ts` lists. */
 const furtherWords = ['minLength', 'maxLength', 'languageIn', 'uniqueLang', 'equals', 'disjoint', 'lessThan', 'lessThanOrEquals', 'qualifiedValueShape', 'qualifiedMinCount', 'qualifiedMaxCount', 'qualifiedValueShapesDisjoint', 'ignoredProperties', 'defaultValue', 'PropertyGroup'];
 const shWords = new Set([...Object.values(sh), ...furtherWords.map((word) => namespaces.sh + word)]);
-const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'alsoPartOf', 'readsNames', 'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive'].map((word) => namespaces.mg + word));
+const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'alsoPartOf', 'readsNames', 'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'stateAtAcquisition'].map((word) => namespaces.mg + word));
 const severities = new Set([sh.Violation, sh.Warning, sh.Info]);
 /** Names that GraphQL or JSON-LD need for themselves. */
-const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', 'ancestors', '__typename']);
+const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', 'ancestors', 'qcState', '__typename']);
 
 /**
  * Words that the engine would ignore in silence, in any file of shapes: what SHACL does not know, severities and patterns that
@@ -51,6 +51,7 @@ export function checkModel(model: ResourceModel, shapes: ShapesReader): string[]
       names.set(key, type.shape);
     }
     if (type.singular === type.plural && type.singular !== 'software') report(type.shape, `one and many are both called ${type.plural}`);
+    if (type.stateAtAcquisition && (type.isInterface || type.parents.length > 0)) report(type.shape, 'mg:stateAtAcquisition is for types that derive from none and from which none derives');
     if (type.labelField && !type.fields.some(({ name }) => name === type.labelField)) report(type.shape, `mg:labelField ${type.labelField} is no field`);
     const paths = new Map<string, string>();
     for (const field of type.fields) {

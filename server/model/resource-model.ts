@@ -69,6 +69,7 @@ export interface ResourceType {
   /** a parent that is an interface: others derive from it */ readonly isInterface: boolean;
   /** the field that names a resource to a person, if there is one */ readonly labelField?: string;
   /** names that the standards it comes from have for it */ readonly sourceNames: readonly string[];
+  /** what is of it was recorded by an instrument, whose state at that time QC tells (mg:stateAtAcquisition) */ readonly stateAtAcquisition?: boolean;
 }
 
 /** Unit facts used for conversion: value in canonical = (value + offset) × multiplier, as QUDT defines it. */

@@ -6,9 +6,11 @@ export interface MaintenanceEvent { iri: string; label: string; kind: string; fr
 
 const sql = readSql('maintenance');
 
-/** Events in order of time: of an instrument, or of what a light path or instrument went through. */
-export async function readMaintenance(tables: Pick<TableView, 'select'>, { instrument = null, about = null }: { instrument?: string | null; about?: string | null }): Promise<MaintenanceEvent[]> {
-  const rows = await tables.select(sql, { instrument, about });
+export interface MaintenanceAsked { instrument?: string | null; about?: string | null; /** IRIs of events */ events?: readonly string[] | null }
+
+/** Events in order of time: of an instrument, of what a light path or instrument went through, or by their IRIs. */
+export async function readMaintenance(tables: Pick<TableView, 'select'>, { instrument = null, about = null, events = null }: MaintenanceAsked, options: { deadlineMs?: number } = {}): Promise<MaintenanceEvent[]> {
+  const rows = await tables.select(sql, { instrument, about, events }, options);
   return rows.map((row) => {
     const { iri, label, kind, from, to, lightPaths, description, endsValidity } = row as Record<string, unknown>;
     return {

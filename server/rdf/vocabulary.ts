@@ -71,7 +71,7 @@ export const obo = {
   consider: `${namespaces.oboInOwl}consider`,
 } as const;
 export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'alsoPartOf', 'readsNames',
-  'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'obsolete',
+  'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'possiblySameAs', 'registeredAs', 'alias', 'decidedSameAs', 'decidedDistinctFrom', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'stateAtAcquisition', 'obsolete',
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
   'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
   'MappingBatch', 'MappingRun', 'CurationMark', 'accepts', 'proposes', 'rejects', 'findsNoTerm', 'defers', 'reopens', 'moves', 'plansRecord', 'decidedBy', 'runOf', 'runState', 'recordsChanged', 'runFault', 'undoneBy',

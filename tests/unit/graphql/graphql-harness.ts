@@ -20,6 +20,7 @@ import { loadModel } from '../../../server/model/build-model.ts';
 import type { ResourceModel } from '../../../server/model/resource-model.ts';
 import { openKeeper } from '../../../server/records/open-keeper.ts';
 import type { Agent, Keeper } from '../../../server/records/record.ts';
+import { createQualityQuestions } from '../../../server/quality/questions.ts';
 import { createGraph } from '../../../server/store/graph.ts';
 import { openJournalReader } from '../../../server/store/journal-reader.ts';
 import { openJournal } from '../../../server/store/journal.ts';
@@ -79,7 +80,7 @@ export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs
   const run = createQueryRunner({ queries: counted, metrics: createMetrics(), base, deadlineMs: 20_000, maxRows: 1_000_000, maxBytes: 50_000_000 });
   const visible = async <T>(work: Promise<T>): Promise<T> => { const answer = await work; await follow(); return answer; };
   const keeper: Keeper = { ...own, deposit: (request) => visible(own.deposit(request)), withdraw: (request) => visible(own.withdraw(request)) };
-  const handler = createGraphqlApi({ base, model, tables, journal: reading, keeper, run, readiness: { statuses: nothingJudged, groupings: [] }, deadlineMs: 20_000, log, ...parts });
+  const handler = createGraphqlApi({ base, model, tables, journal: reading, keeper, run, readiness: { statuses: nothingJudged, groupings: [] }, state: createQualityQuestions({ tables, depositorOf: () => undefined }), deadlineMs: 20_000, log, ...parts });
   const problems = createProblems({ base, root: '/', log });
   const app = express().set('query parser', false);
   app.use('/graphql', (request, response, next) => { response.locals['agent'] = agents[request.headers.authorization ?? '']; next(); }, handler);

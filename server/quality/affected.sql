@@ -1,0 +1,25 @@
+-- Images in doubt within some windows: how many, a page of them in the order of their times, and how many belong to each
+-- dataset and other gathering, and to each person.
+WITH
+windows AS MATERIALIZED (SELECT w.* FROM (SELECT unnest(from_json($windows, '[{"path":"VARCHAR","instrument":"VARCHAR","image":"VARCHAR","since":"VARCHAR","until":"VARCHAR"}]')) AS w)),
+-- include targets
+chosen AS (
+  SELECT rowid AS image, * FROM "type Image" WHERE "qcSample" IS NULL
+    AND "acquiredAt until" > (SELECT min(coalesce(since, '')) FROM windows) AND "acquiredAt" < (SELECT max(coalesce(until, '~')) FROM windows)
+    AND ("instrument" IS NULL OR "instrument" IN (SELECT instrument FROM windows) OR list_has_any("lightPaths", (SELECT list(path) FROM windows WHERE path IS NOT NULL)))),
+-- include recorded
+-- include counted
+marked AS (
+  SELECT c.image FROM counted AS c JOIN targets AS t USING (target) JOIN windows AS w ON w.path = t.path OR w.path IS NULL AND w.instrument = t.instrument WHERE (w.since IS NULL OR c.until > w.since) AND (w.until IS NULL OR c."at" < w.until)
+  UNION SELECT i.rowid FROM "type Image" AS i WHERE i."qcSample" IS NULL AND i.iri IN (SELECT image FROM windows)),
+doubtful AS MATERIALIZED (SELECT i.rowid AS image, i.iri, coalesce(i."acquiredAt", '~') AS "at", i."partOf", i."experimenter" FROM "type Image" AS i WHERE i.rowid IN (SELECT image FROM marked)),
+-- include gathered
+-- include owned
+told AS (
+  SELECT kind, type, gathering AS iri, count(*)::DOUBLE AS images FROM gathered WHERE gathering IS NOT NULL GROUP BY ALL
+  UNION ALL SELECT 'owner', '', owner, count(*) FROM owned GROUP BY owner
+  UNION ALL SELECT 'nobody', '', NULL, count(*) FROM doubtful WHERE image NOT IN (SELECT image FROM owned)
+  UNION ALL SELECT 'total', '', NULL, count(*) FROM doubtful)
+SELECT t.kind, t.type, t.iri, t.images, h.label AS name, NULL AS "at" FROM told AS t LEFT JOIN things AS h ON h.iri = t.iri
+UNION ALL SELECT * FROM (SELECT 'image', '', iri, NULL, NULL, "at" FROM doubtful WHERE "at" > $at OR "at" = $at AND iri > $iri ORDER BY "at", iri LIMIT $first::BIGINT + 1)
+ORDER BY kind, type, images DESC NULLS LAST, "at", iri

@@ -1,0 +1,9 @@
+-- Images whose newest QC before them passed: for each of these properties and each light path that counts, not interrupted by
+-- maintenance and not older than so many days. No QC is no pass.
+WITH
+chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE "acquiredAt" IS NOT NULL),
+-- include spells
+-- include recorded
+-- include counted
+-- include states
+SELECT i.iri FROM "type Image" AS i WHERE i.rowid IN (SELECT image FROM assured)

@@ -1,0 +1,90 @@
+/**
+ * The state of the instrument when an image was recorded: for each property and light path that counts, the last QC before
+ * the image and the first after it, their ages and the drift between them, and the maintenance that parts them. It is asked
+ * of the tables each time, so a late run or a maintenance event counts at once.
+ */
+import { KnownError } from '../errors.ts';
+import type { TableView } from '../tables/tables.ts';
+import { readMaintenance } from './maintenance.ts';
+import type { MaintenanceEvent } from './maintenance.ts';
+import { readSql } from './sql-text.ts';
+import { daysBetween, ranks } from './state-verdict.ts';
+import type { Named, StateVerdict } from './state-verdict.ts';
+
+export interface BracketSide { observation: string; at: string; /** days between it and the image */ ageDays: number; value: number; verdict: StateVerdict; procedure: string }
+export interface StateBracket {
+  property: string; label: string;
+  /** none for what was measured of the instrument as a whole */ lightPath?: Named;
+  before?: BracketSide; after?: BracketSide;
+  drift?: { absolute: number; relative?: number }; /** why there is none, or what is to be known of it */ driftReason?: string;
+  /** maintenance after the last QC before the image, by which that no longer holds */ interruptedBy?: MaintenanceEvent;
+  /** that of the last QC before, where it holds */ verdict: StateVerdict; /** why it is unknown */ reason?: string;
+  ageDays?: number;
+}
+export interface ImageState { image: string; name?: string; acquiredAt?: string; instrument?: string; /** why there is nothing to tell */ reason?: string; brackets: StateBracket[] }
+
+interface Row {
+  image: string; name: string | null; acquiredAt: string | null; until: string | null; instrument: string | null; experimental: boolean; targets: number;
+  property: string | null; label: string | null; path: string | null; pathName: string | null;
+  b_observation: string | null; b_at: string; b_value: number; b_rank: number; b_procedure: string;
+  a_observation: string | null; a_at: string; a_value: number; a_rank: number; a_procedure: string;
+  comparable: boolean | null; interruption: string | null; following: string | null;
+}
+
+/** Why nothing can be told of an image; undefined when something can. */
+function reasonOf({ experimental, acquiredAt, instrument, targets }: Row): string | undefined {
+  if (!experimental) return 'it shows a QC sample and is no experimental image';
+  if (targets === 0) return instrument === null ? 'no instrument is stated' : 'its instrument is not described here';
+  return acquiredAt === null ? 'no time of acquisition is stated' : undefined;
+}
+
+function bracketOf(row: Row, events: ReadonlyMap<string, MaintenanceEvent>): StateBracket {
+  const interruption = row.interruption === null ? undefined : events.get(row.interruption);
+  const before: BracketSide | undefined = row.b_observation === null ? undefined : { observation: row.b_observation, at: row.b_at, ageDays: daysBetween(row.b_at, row.until!), value: row.b_value, verdict: ranks[row.b_rank]!, procedure: row.b_procedure };
+  const after: BracketSide | undefined = row.a_observation === null ? undefined : { observation: row.a_observation, at: row.a_at, ageDays: daysBetween(row.acquiredAt!, row.a_at), value: row.a_value, verdict: ranks[row.a_rank]!, procedure: row.a_procedure };
+  const absolute = before && after ? after.value - before.value : undefined, relative = absolute === undefined || !before ? undefined : absolute / Math.abs(before.value);
+  const parted = row.interruption ?? row.following;
+  const driftReason = absolute === undefined ? undefined : row.comparable !== true ? 'not comparable: the two are of different series' : parted === null ? undefined : `maintenance lies between them: ${events.get(parted)?.label ?? parted}`;
+  return {
+    property: row.property!, label: row.label ?? row.property!, ...(row.path === null ? {} : { lightPath: { iri: row.path, name: row.pathName ?? row.path } }),
+    ...(before ? { before } : {}), ...(after ? { after } : {}),
+    ...(absolute !== undefined && row.comparable === true && Number.isFinite(absolute) ? { drift: { absolute, ...(relative !== undefined && Number.isFinite(relative) ? { relative } : {}) } } : {}),
+    ...(driftReason === undefined ? {} : { driftReason }), ...(interruption ? { interruptedBy: interruption } : {}),
+    verdict: !before || interruption ? 'unknown' : before.verdict,
+    ...(!before ? { reason: 'no QC before it' } : interruption ? { reason: `maintenance after the last QC before it: ${interruption.label}` } : {}),
+    ...(before ? { ageDays: before.ageDays } : {}),
+  };
+}
+
+export interface ImageStates {
+  /** States of these images, those that are none left out; one question for all. */ of(images: readonly string[], options?: { deadlineMs?: number }): Promise<Map<string, ImageState>>;
+  /** State of one image. Errors: not-found. */ get(image: string, options?: { deadlineMs?: number }): Promise<ImageState>;
+}
+
+/** Creates the look-up over the tables. */
+export function createImageStates(tables: Pick<TableView, 'select'>): ImageStates {
+  const of: ImageStates['of'] = async (images, options = {}) => {
+    if (images.length === 0) return new Map();
+    const rows = await tables.select(readSql('brackets'), { images }, options) as unknown as Row[];
+    const parting = [...new Set(rows.flatMap(({ interruption, following }) => [interruption, following].filter((each) => each !== null)))];
+    const events = new Map((parting.length === 0 ? [] : await readMaintenance(tables, { events: parting }, options)).map((event) => [event.iri, event]));
+    const states = new Map<string, ImageState>();
+    for (const row of rows) {
+      let state = states.get(row.image);
+      if (!state) {
+        const reason = reasonOf(row) ?? (row.property === null ? 'nothing was ever measured on its light paths' : undefined);
+        states.set(row.image, state = { image: row.image, ...(row.name === null ? {} : { name: row.name }), ...(row.acquiredAt === null ? {} : { acquiredAt: row.acquiredAt }), ...(row.instrument === null ? {} : { instrument: row.instrument }), ...(reason === undefined ? {} : { reason }), brackets: [] });
+      }
+      if (row.property !== null) state.brackets.push(bracketOf(row, events));
+    }
+    return states;
+  };
+  return {
+    of,
+    async get(image, options) {
+      const state = (await of([image], options)).get(image);
+      if (!state) throw new KnownError('not-found', `<${image.slice(0, 500)}> is no image that is described here`);
+      return state;
+    },
+  };
+}

@@ -1,0 +1,2 @@
+-- All properties that QC measures.
+SELECT iri, coalesce("label", iri) AS label FROM "type ObservableProperty" ORDER BY iri
