@@ -26,6 +26,7 @@ export const errorTable = {
   'record-not-valid': { status: 422, title: 'The record is not valid', graphql: 'RECORD_NOT_VALID' },
   'precondition-needed': { status: 428, title: 'Say which version you mean', graphql: 'BAD_USER_INPUT' },
   'answer-too-large': { status: 413, title: 'The answer is larger than the limit; narrow the query or page through it', graphql: 'TOO_LARGE' },
+  'too-many-watchers': { status: 429, title: 'Too many subscriptions are open', graphql: 'TOO_MANY_SUBSCRIPTIONS' },
   'query-timeout': { status: 503, title: 'The query ran past its deadline', graphql: 'QUERY_TIMEOUT' },
   'query-cancelled': { status: 503, title: 'The query was ended before its answer', graphql: 'QUERY_CANCELLED' },
   'not-ready': { status: 503, title: 'The server is not ready', graphql: 'NOT_READY' },

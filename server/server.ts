@@ -14,6 +14,7 @@ import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { loadShapesInForce } from './apis/load-shapes.ts';
+import { createJobFeed } from './apis/job-feed.ts';
 import { createKnownNames } from './apis/known-names.ts';
 import { createMetrics } from './apis/metrics.ts';
 import { createOntologies } from './apis/ontologies.ts';
@@ -182,7 +183,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   await pool.follow(seq);
   const jobs = openJobs({ file: join(dataFolder, 'qc-jobs.sqlite') });
   ends.add('QC jobs', () => { jobs.close(); });
-  const planner = createPlanner({ queries: pool, jobs, log });
+  const feed = createJobFeed({ jobs });
+  const planner = createPlanner({ queries: pool, jobs, log, imageUrls: settings.imageUrls });
   ends.add('QC planner', () => planner.close());
   const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); assessor.noteAccepted(record); ontologies.note(record); } });
   const assessor = createAssessor({ tables, keeper, journal, base, log });
@@ -234,7 +236,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
-  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }) };
+  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }), jobs: { jobs, planner, feed } };
   const state = createQualityQuestions({ tables, depositorOf: createDepositors(journal) });
   const graphql = createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
@@ -247,7 +249,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   progress.ready = true;
   progress.stage = 'serving';
   // requests under way need all that was started before this line
-  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; return closeHttp(); });
+  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; feed.close(); return closeHttp(); });
   await planner.planAll();
   assessor.start();
   bench.takeUp();

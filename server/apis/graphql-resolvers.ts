@@ -20,7 +20,7 @@ import type { Selection } from './graphql-selection.ts';
 import type { Tell, Told } from './graphql-tell.ts';
 
 /** What each request brings. */
-export interface GraphqlContext extends StateContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined }
+export interface GraphqlContext extends StateContext { find: (request: FindRequest) => Promise<FindAnswer>; tell: Tell; agent: Agent | undefined; /** who asks, as far as it is known: open subscriptions are counted by it */ client: string }
 export interface ResolverParts { model: ResourceModel; keeper: Keeper; base: string; /** the fields about profiles and readiness */ readiness: ReturnType<typeof createReadinessResolvers>; /** the fields about the catalogue of terms */ catalogue?: ReturnType<typeof createCatalogueResolvers>; /** the fields about curation */ curation?: ReturnType<typeof createCurationResolvers>; /** the fields about quality control */ quality?: ReturnType<typeof createQualityResolvers>; /** the fields about states at acquisition, and the tables for its conditions */ state: ReturnType<typeof createStateResolvers> & Pick<StateParts, 'tables'> }
 
 type Arguments = Record<string, unknown>;
@@ -116,5 +116,5 @@ export function createResolvers({ model, keeper, base, readiness, catalogue, cur
   };
   const Integer = new GraphQLScalarType({ name: 'Integer', serialize: Number });
   const nameOf = ({ __typename: name }: Told): string => name;
-  return { Query, Mutation, Integer, ...readiness.types, ...curationTypeResolvers, ...state.types, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
+  return { Query, Mutation, ...(quality ? { Subscription: quality.Subscription } : {}), Integer, ...readiness.types, ...curationTypeResolvers, ...state.types, Resource: { __resolveType: nameOf }, ...Object.fromEntries(model.types.filter(({ isInterface }) => isInterface).map(({ name }) => [name, { __resolveType: nameOf }])) };
 }

@@ -158,10 +158,10 @@ export function createGraphqlApi({ base, model, tables, journal, keeper, run, re
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maskedErrors: { maskError: (error) => showError(error, log) as Error },
     plugins: [limitSize],
-    context: ({ res }) => {
+    context: ({ req, res }) => {
       const turn = createTurns(deadlineMs, res);
       return {
-        agent: agentOf(res),
+        agent: agentOf(res), client: agentOf(res)?.iri ?? req.socket.remoteAddress ?? '',
         ask: turn,
         find: (request) => turn((left) => tables.find({ ...request, deadlineMs: left })),
         tell: createTell({

@@ -10,10 +10,14 @@ import { jobStates } from '../qc/job.ts';
 import type { Progress } from '../qc/job.ts';
 import type { JobFilter, Jobs } from '../qc/jobs.ts';
 import type { Planner } from '../qc/planner.ts';
+import { checkAccess } from './access.ts';
 import { findChoice, findParameter, readWhole, searchOf } from './parameters.ts';
 
+/** All but reading. */
+const contribute = checkAccess('contributor', { requireTokenForReading: true });
+
 interface Range { fallback: number; least: number; most: number }
-const leaseSeconds: Range = { fallback: 60, least: 5, most: 3600 };
+const leaseSeconds: Range = { fallback: 60, least: 1, most: 3600 };
 /** How long a claim may wait for work. Short: proxies cut long silence. */
 const waitSeconds: Range = { fallback: 0, least: 0, most: 20 };
 
@@ -63,9 +67,10 @@ function filterOf(search: URLSearchParams): JobFilter {
   return { ...Object.fromEntries(Object.entries({ state, procedure, image, instrument, after }).filter(([, value]) => value !== undefined)), limit: readWhole(search, search.has('first') ? 'first' : 'limit', count) };
 }
 
-/** Routes under /qc/jobs; the caller has made sure that the agent is a contributor. `base`: of all IRIs, told with each job. */
+/** Routes under /qc/jobs; who may read may see the queue, all else needs a contributor. `base`: of all IRIs, told with each job. */
 export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: Pick<Planner, 'planImage'>; base: string }): Router {
   const router = express.Router();
+  router.use((request, response, next) => { if (['GET', 'HEAD'].includes(request.method)) next(); else contribute(request, response, next); });
   router.use(express.json({ limit: '50kb', type: ['application/json', 'application/problem+json'] }));
   router.get('/', (request, response) => {
     const search = searchOf(request);

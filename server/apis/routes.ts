@@ -194,7 +194,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/qc/affected', GET: ['visitor', qcState.affected], cors: true },
     { path: '/qc/unassured', GET: ['visitor', qcState.unassured], cors: true },
     { path: '/qc/instruments', GET: ['visitor', qcState.instruments], cors: true },
-    { path: '/qc/jobs', all: ['contributor', parts.qcJobs] },
+    { path: '/qc/jobs', all: ['visitor', parts.qcJobs] },
     { path: '/admin', all: ['admin', createAdminApi(parts)] },
     ...createWebPages({ ...parts, folder: web }),
     // whatever else lies below the base IRI may be the IRI of a resource

@@ -7,7 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ResourceModel } from '../model/resource-model.ts';
 
 const types: Readonly<Record<string, string>> = {
-  Query: 'What can be asked', Mutation: 'What can be changed; each is a deposit', PageInfo: 'Where a page lies among all',
+  Query: 'What can be asked', Mutation: 'What can be changed; what changes a record is a deposit', Subscription: 'What can be followed as it happens', PageInfo: 'Where a page lies among all',
   TextFilter: 'Conditions on a text', NumberFilter: 'Conditions on a number', TruthFilter: 'Conditions on a truth value', IriFilter: 'Conditions on an IRI',
   Report: 'What validation found', Result: 'One finding of validation', Loss: 'What an importer kept, kept in another form, and dropped', LossItem: 'One sort of statement that was not kept as it was',
 };

@@ -6,8 +6,8 @@
 import type { Field, ResourceModel, ResourceType } from '../model/resource-model.ts';
 import { owl, xsd } from '../rdf/vocabulary.ts';
 import { catalogueQueries, catalogueTypes } from './catalogue-sdl.ts';
-import { qualityMutations, qualityQueries, qualityTypes } from './quality-sdl.ts';
 import { curationMutations, curationQueries, curationTypes } from './curation-sdl.ts';
+import { qualityMutations, qualityQueries, qualitySubscriptions, qualityTypes } from './quality-sdl.ts';
 import { readinessQueries, readinessTypes } from './readiness-sdl.ts';
 import { stateField } from './state-sdl.ts';
 
@@ -187,5 +187,7 @@ type Mutation {
   "Withdraws a record; its history is kept"
   withdraw(record: ID!, ifMatch: String): DepositAnswer!
 ${curationMutations}${qualityMutations}}
+type Subscription {
+${qualitySubscriptions}}
 `;
 }

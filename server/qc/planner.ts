@@ -39,7 +39,7 @@ export interface PlannerParts {
   queries: Pick<QueryPool, 'query'>;
   jobs: Pick<Jobs, 'add' | 'findByKeys'>;
   log: Log;
-  /** whether a worker may read from this place; what none may is planned only when somebody asks */ mayRead?: (contentUrl: string) => boolean;
+  /** beginnings of addresses from which workers may read; what lies elsewhere is planned only when somebody asks */ imageUrls?: readonly string[];
   /** milliseconds */ clock?: () => number;
   /** how long accepted records are collected, milliseconds */ settleMs?: number;
   /** images looked for at once */ pageSize?: number;
@@ -49,7 +49,7 @@ export interface PlannerParts {
 const mostRecords = 200, factsAtOnce = 100, recordsPages = 10;
 /** What comes first in the queue: who asked is waiting, QC of an instrument concerns many images, an image only itself. */
 const priorities = { asked: 30, sample: 20, image: 10 } as const;
-/** Addresses are read where a setting allows it; without one, files are. */
+/** Files are looked for, addresses need a setting. */
 const isFile = (contentUrl: string): boolean => !/^(?!file:)[a-z][a-z0-9+.-]+:/i.test(contentUrl);
 
 /** A job's payload and key: the facts that its procedure uses, and no other, for each one that changes is new work. */
@@ -75,8 +75,9 @@ function draftsDue(found: Found, due: DueTable, askedAt: string): JobDraft[] {
 }
 
 /** Creates the planner over the readers and the queue. Faults of queries after deposits are logged. */
-export function createPlanner({ queries, jobs, log, mayRead = isFile, clock = Date.now, settleMs = 200, pageSize = 5000 }: PlannerParts): Planner {
+export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date.now, settleMs = 200, pageSize = 5000 }: PlannerParts): Planner {
   const text = readQuery('images-to-plan');
+  const mayRead = (contentUrl: string): boolean => isFile(contentUrl) || imageUrls.some((start) => contentUrl.startsWith(start));
   const stop = new AbortController();
   const noted = new Set<string>();
   let timer: NodeJS.Timeout | undefined;

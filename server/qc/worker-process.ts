@@ -13,7 +13,7 @@ const parent = process.ppid;
 setInterval(() => { if (process.ppid !== parent) ending.abort(); }, 2000).unref();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const options = JSON.parse(line) as Pick<WorkerOptions, 'url' | 'token' | 'imageRoots' | 'imageUrls' | 'limits'>;
+  const options = JSON.parse(line) as Pick<WorkerOptions, 'url' | 'token' | 'imageRoots' | 'imageUrls' | 'limits' | 'leaseSeconds'>;
   await startQcWorker({ ...options, signal: ending.signal, report: (text) => { log.info(text); } });
   break;
 }

@@ -23,6 +23,7 @@ export interface WorkerOptions extends Places {
   /** address of the server */ url: string;
   token: string;
   /** of time and memory of one measurement */ limits?: Limits;
+  /** how long a job is lost to others when this worker falls silent */ leaseSeconds?: number;
   /** ends when no job is due */ once?: boolean;
   /** ends after the job under way */ signal?: AbortSignal;
   /** one line a job */ report?: (line: string) => void;
@@ -30,7 +31,7 @@ export interface WorkerOptions extends Places {
 /** What it did. */
 export interface Done { succeeded: number; failed: number }
 
-const leaseSeconds = 60, progressMs = 2000, waitSeconds = 5, pauseMs = 2000, longestPauseMs = 30_000;
+const progressMs = 2000, waitSeconds = 5, pauseMs = 2000, longestPauseMs = 30_000;
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
 const software = { name: 'qc-worker', version };
 const known = metrics.map(({ name }) => name);
@@ -76,7 +77,7 @@ async function work({ job, client, measurer, signal, report }: Work): Promise<Ou
 }
 
 /** Works until told to end, or with `once` until nothing is due. */
-export async function startQcWorker({ url, token, imageRoots, imageUrls = [], limits, once = false, signal, report = () => undefined }: WorkerOptions): Promise<Done> {
+export async function startQcWorker({ url, token, imageRoots, imageUrls = [], limits, leaseSeconds = 60, once = false, signal, report = () => undefined }: WorkerOptions): Promise<Done> {
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const measurer = createMeasurer({ places: { imageRoots, imageUrls }, ...(limits ? { limits } : {}) });
   const client = createServerClient({ url, token, ...(signal ? { signal } : {}) });
