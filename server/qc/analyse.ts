@@ -87,8 +87,9 @@ export async function analyse({ payload, input, report = () => undefined }: { pa
   const metric = getMetric(payload.procedure);
   const { findings: { figures, notes = [], details = [] }, acquiredAt, known } = metric.input === 'table' ? await measureTable(metric, payload, input, report) : await measureImage(metric, payload, input, report);
   const measurements = figures.map((figure): Measurement => {
-    const lightPath = metric.about === 'input' ? undefined : lightPathOf(figure, payload);
-    return { ...figure, unit: unitIri(metric, figure.property), about: lightPath ?? payload.image, ...(lightPath ? { lightPath } : {}) };
+    const lightPath = metric.about === undefined || metric.about === 'instrument' && payload.instrument === undefined ? lightPathOf(figure, payload) : undefined;
+    const about = lightPath ?? (metric.about === 'instrument' ? payload.instrument : undefined) ?? payload.image;
+    return { ...figure, unit: unitIri(metric, figure.property), about, ...(lightPath ? { lightPath } : {}) };
   });
   return { observedAt: utcTimeOf(payload.acquiredAt ?? acquiredAt ?? ''), measurements, notes: [...new Set([...known, ...notes])], details };
 }

@@ -78,7 +78,7 @@ interface MetricFacts {
   readonly title: string;
   /** defaults; a request may give other values within the limits, and figures with other values are another series */ readonly parameters: Readonly<Record<string, Parameter>>;
   /** property → QUDT's local name of its unit, formula in words or symbols, source of the formula */ readonly properties: Readonly<Record<string, { unit: string; formula: string; source: string }>>;
-  /** `input`: figures are about the image or table itself; else about the light path, where one is known */ readonly about?: 'input';
+  /** `input`: figures are about the image or table itself; `instrument`: about the instrument, such as its stage; else about the light path, where one is known */ readonly about?: 'input' | 'instrument';
   /** classes of error for which it refuses, beside those of reading the file */ readonly refusals: readonly AnalysisErrorClass[];
   /** what its figures depend on of what records state beside the file; all when left out. What is not named here is no reason to measure anew */ readonly uses?: readonly ('significantBits' | 'stated' | 'optics' | 'location')[];
 }

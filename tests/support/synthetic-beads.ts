@@ -72,10 +72,14 @@ export function gridOfBeads({ columns, rows, pitch, first = pitch / 2, z, seed, 
   return Array.from({ length: columns * rows }, (_, at) => ({ x: first + at % columns * pitch + uniform() - 0.5, y: first + Math.floor(at / columns) * pitch + uniform() - 0.5, z: z + uniform() - 0.5, ...shape }));
 }
 
-/** Writes a scene as OME-TIFF of 16 bits, uncompressed, one plane in memory at a time; sizes in micrometres. Less than 4 GiB. */
-export function writeOmeTiff(file: string, scene: Scene, { x, y, z }: { x: number; y: number; z: number }): void {
+/**
+ * Writes a scene as OME-TIFF of 16 bits, uncompressed, one plane in memory at a time; sizes in micrometres. With `t`, the
+ * planes are time points so many seconds apart. Less than 4 GiB.
+ */
+export function writeOmeTiff(file: string, scene: Scene, { x, y, z, t }: { x: number; y: number; z: number; t?: number }): void {
   const { width, height, planes } = scene, bytes = width * height * 2;
-  const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="uint16" SizeX="${width}" SizeY="${height}" SizeZ="${planes}" SizeC="1" SizeT="1" PhysicalSizeX="${x}" PhysicalSizeY="${y}" PhysicalSizeZ="${z}"><Channel ID="Channel:0:0" SamplesPerPixel="1"/><TiffData/></Pixels></Image></OME>\0`);
+  const [inDepth, inTime] = t === undefined ? [planes, 1] : [1, planes];
+  const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="uint16" SizeX="${width}" SizeY="${height}" SizeZ="${inDepth}" SizeC="1" SizeT="${inTime}"${t === undefined ? '' : ` TimeIncrement="${t}"`} PhysicalSizeX="${x}" PhysicalSizeY="${y}" PhysicalSizeZ="${z}"><Channel ID="Channel:0:0" SamplesPerPixel="1"/><TiffData/></Pixels></Image></OME>\0`);
   const noise = scene.seed === undefined ? undefined : createPoisson(scene.seed);
   const descriptor = openSync(file, 'w');
   try {

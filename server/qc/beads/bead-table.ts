@@ -20,7 +20,7 @@ export function tableOf(label: string, columns: readonly string[], rows: readonl
   for (const row of rows) {
     const line = row.map(cellOf).join(',');
     length += Buffer.byteLength(line) + 2;
-    if (length > most) { notes.push(`${label}: the table holds the first ${(lines.length - 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows`); break; }
+    if (length > most) { notes.push(`${label}: the table holds the first ${(lines.length - 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows.`); break; }
     lines.push(line);
   }
   return { label, csv: `${lines.join('\r\n')}\r\n` };

@@ -99,7 +99,7 @@ export async function findBeads({ source, c, t, bits, size, parameters, step }: 
   const amplitudes = accepted.map(({ fit }) => fit.amplitude);
   const scores = accepted.length < fewestForOutliers ? [] : robustScoresOf(amplitudes, leastSpread * medianOf(amplitudes));
   const outliers = new Set<Bead>(accepted.filter((_, at) => Math.abs(scores[at] ?? 0) > parameters.most_robust_z));
-  const notes = left + candidates.length - windows.length > 0 ? [`Channel ${c}: only the ${windows.length.toLocaleString('en')} brightest of ${(candidates.length + left).toLocaleString('en')} maxima were looked at (at most ${mostCandidates.toLocaleString('en')})`] : [];
+  const notes = left + candidates.length - windows.length > 0 ? [`Channel ${c}: only the ${windows.length.toLocaleString('en')} brightest of ${(candidates.length + left).toLocaleString('en')} maxima were looked at (at most ${mostCandidates.toLocaleString('en')}).`] : [];
   return { beads: beads.map((bead) => (outliers.has(bead) ? { ...bead, rejection: 'outlier' } : bead)), notes };
 
   function measure(window: Window, candidate: Candidate): Bead {

@@ -26,8 +26,8 @@ export async function measureFollowed({ source, facts, parameters, report }: Ima
   if (times < fewestTimes) throw new AnalysisError('too-few-readings', `${times} time point${times === 1 ? '' : 's'}; at least ${fewestTimes} are needed`);
   const size: PixelSize = { ...lateralSize(facts), z: planes > 1 ? facts.pixelSize.z : undefined };
   const figures: Figure[] = [], notes: string[] = [], details: Detail[] = [], told: string[] = [];
-  if (planes < fewestPlanes) notes.push(`${planes === 1 ? 'One plane' : `${planes} planes`} a time point: nothing along z is told`);
-  else if (size.z === undefined) notes.push('The distance of the planes is not stated: nothing along z is told');
+  if (planes < fewestPlanes) notes.push(`${planes === 1 ? 'One plane' : `${planes} planes`} a time point: nothing along z is told.`);
+  else if (size.z === undefined) notes.push('The distance of the planes is not stated: nothing along z is told.');
   let done = 0, short = false;
   const step = (): void => { done += 1; report(done, 2 * planes * times * channels, 'planes'); };
   for (let c = 0; c < channels; c += 1) {
@@ -35,17 +35,17 @@ export async function measureFollowed({ source, facts, parameters, report }: Ima
     notes.push(...followed.notes);
     told.push(`channel ${c}: ${followed.told}`);
     if (followed.first.length > 0) details.push(beadTable(`Beads of channel ${c} at the first time point`, followed.first, notes));
-    if (followed.followed === 0) { notes.push(`No bead of channel ${c} can be followed: ${followed.told}`); continue; }
+    if (followed.followed === 0) { notes.push(`No bead of channel ${c} can be followed: ${followed.told}.`); continue; }
     const { displacements } = followed, label = `Displacement in channel ${c}`;
     details.unshift(tableOf(label, columns, displacements.map(({ t, x, y, z, beads, filled }) => [t, ...[x, y, z].flatMap((each) => [each?.value, each?.uncertainty]), beads, filled ? 'yes' : 'no']), notes));
-    if (displacements.length < fewestTimes) { short = true; notes.push(`Channel ${c}: beads were seen at ${displacements.length} of ${times} time points; at least ${fewestTimes} are needed`); continue; }
-    if (displacements.length < times) notes.push(`Channel ${c}: beads were seen at ${displacements.length} of ${times} time points, the last of them ${displacements.at(-1)!.t}`);
+    if (displacements.length < fewestTimes) { short = true; notes.push(`Channel ${c}: beads were seen at ${displacements.length} of ${times} time points; at least ${fewestTimes} are needed.`); continue; }
+    if (displacements.length < times) notes.push(`Channel ${c}: beads were seen at ${displacements.length} of ${times} time points, the last of them ${displacements.at(-1)!.t}.`);
     const filled = displacements.filter((each) => each.filled).length;
-    if (filled > 0) notes.push(`Channel ${c}: ${filled} time point${filled === 1 ? ' was' : 's were'} filled in between those at which beads were seen`);
+    if (filled > 0) notes.push(`Channel ${c}: ${filled} time point${filled === 1 ? ' was' : 's were'} filled in between those at which beads were seen.`);
     const more = tell(followed, c, notes);
     figures.push(...more.figures.map((figure) => ({ ...figure, channel: c })));
     details.push(...more.details ?? []);
   }
-  if (figures.length === 0) throw new AnalysisError(short ? 'too-few-readings' : 'nothing-found', `no bead that can be followed; ${[...told, ...notes.filter((note) => /were seen at/.test(note))].join('; ')}`);
+  if (figures.length === 0) throw new AnalysisError(short ? 'too-few-readings' : 'nothing-found', `no bead that can be followed; ${[...told, ...notes.filter((note) => /were seen at/.test(note)).map((note) => note.slice(0, -1))].join('; ')}`);
   return { figures, notes, details };
 }

@@ -84,8 +84,8 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
   const notes: string[] = [], figures: Figure[] = [], details: NonNullable<Findings['details']> = [], told: string[] = [], beads: AcceptedBead[][] = [], rows: (string | number | undefined)[][] = [];
   let done = 0;
   const step = (): void => { done += 1; report(done, 2 * planes * channels, 'planes'); };
-  if (planes < fewestPlanes) notes.push(`${planes === 1 ? 'One plane' : `${planes} planes`}: nothing along z is compared, and the ratio is that of the lateral distance`);
-  else if (size.z === undefined) notes.push('The distance of the planes is not stated: nothing along z is compared, and the ratio is that of the lateral distance');
+  if (planes < fewestPlanes) notes.push(`${planes === 1 ? 'One plane' : `${planes} planes`}: nothing along z is compared, and the ratio is that of the lateral distance.`);
+  else if (size.z === undefined) notes.push('The distance of the planes is not stated: nothing along z is compared, and the ratio is that of the lateral distance.');
 
   for (let c = 0; c < channels; c += 1) {
     const found = await findBeads({ source, c, t: 0, bits: facts.significantBits, size, parameters: parameters as BeadParameters, step });
@@ -99,11 +99,11 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
       const first = beads[channel]!, second = beads[otherChannel]!;
       const pairs = matchNearest(first.map(({ fit }) => ({ x: fit.x.value, y: fit.y.value })), second.map(({ fit }) => ({ x: fit.x.value, y: fit.y.value })), parameters['match_radius_px']!);
       const shifts = pairs.map(([a, b]) => shiftOf(first[a]!, second[b]!, size)), name = `channels ${channel} and ${otherChannel}`;
-      if (shifts.length === 0) { notes.push(`No bead was found in both ${name}`); continue; }
-      if (pairs.length < Math.min(first.length, second.length)) notes.push(`Of ${first.length} and ${second.length} beads, ${pairs.length} are in both ${name}`);
+      if (shifts.length === 0) { notes.push(`No bead was found in both ${name}.`); continue; }
+      if (pairs.length < Math.min(first.length, second.length)) notes.push(`Of ${first.length} and ${second.length} beads, ${pairs.length} are in both ${name}.`);
       const reference = referenceOf(resolutions[channel]!, resolutions[otherChannel]!);
-      if (!reference) notes.push(`No ratio is told for ${name}: not stated are ${[...new Set([channel, otherChannel].flatMap((c) => resolutions[c]!.missing))].join(', ')}`);
-      else if (reference.axial === undefined && shifts.some(({ z }) => z)) notes.push(`No ratio is told for ${name}: the refractive index of the immersion is not stated`);
+      if (!reference) notes.push(`No ratio is told for ${name}: not stated are ${[...new Set([channel, otherChannel].flatMap((c) => resolutions[c]!.missing))].join(', ')}.`);
+      else if (reference.axial === undefined && shifts.some(({ z }) => z)) notes.push(`No ratio is told for ${name}: the refractive index of the immersion is not stated.`);
       figures.push(...figuresOf(shifts, reference).map((figure) => ({ ...figure, channel, otherChannel })));
       rows.push(...shifts.map((shift) => {
         const { at: { fit }, x, y, z } = shift, ratio = reference && ratioOf(shift, reference);

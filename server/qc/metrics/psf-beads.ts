@@ -72,9 +72,9 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
   const figures: Figure[] = [], notes: string[] = [], details: NonNullable<Findings['details']> = [], told: string[] = [];
   let done = 0;
   const step = (): void => { done += 1; report(done, 2 * planes * channels, 'planes'); };
-  if (facts.significantBits === undefined) notes.push('The bit depth of the detector is not stated: only beads with a flat top or at the limit of the numbers count as saturated');
-  if (planes < fewestPlanes) notes.push(planes === 1 ? 'One plane: nothing along z is measured, and whether the beads are in focus is not known' : `${planes} planes: at least ${fewestPlanes} are needed to measure along z`);
-  else if (size.z === undefined) notes.push('The distance of the planes is not stated: no axial width is told');
+  if (facts.significantBits === undefined) notes.push('The bit depth of the detector is not stated: only beads with a flat top or at the limit of the numbers count as saturated.');
+  if (planes < fewestPlanes) notes.push(planes === 1 ? 'One plane: nothing along z is measured, and whether the beads are in focus is not known.' : `${planes} planes: at least ${fewestPlanes} are needed to measure along z.`);
+  else if (size.z === undefined) notes.push('The distance of the planes is not stated: no axial width is told.');
 
   for (let c = 0; c < channels; c += 1) {
     const found = await findBeads({ source, c, t: 0, bits: facts.significantBits, size, parameters: parameters as BeadParameters, step });
@@ -83,9 +83,9 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
     if (found.beads.length > 0) details.push(beadTable(`Beads of channel ${c}`, found.beads, notes));
     const outcome = `channel ${c}: ${tellBeads(found.beads)}`;
     told.push(outcome);
-    if (beads.length === 0) { notes.push(`No bead of ${outcome}`); continue; }
-    if (beads.length < found.beads.length) notes.push(`Beads of ${outcome}`);
-    if (resolution.missing.length > 0) notes.push(`Channel ${c}: not stated ${resolution.missing.length === 1 ? 'is' : 'are'} ${resolution.missing.join(', ')}; what needs ${resolution.missing.length === 1 ? 'it' : 'them'} is told without theory`);
+    if (beads.length === 0) { notes.push(`No bead of ${outcome}.`); continue; }
+    if (beads.length < found.beads.length) notes.push(`Beads of ${outcome}.`);
+    if (resolution.missing.length > 0) notes.push(`Channel ${c}: not stated ${resolution.missing.length === 1 ? 'is' : 'are'} ${resolution.missing.join(', ')}; what needs ${resolution.missing.length === 1 ? 'it' : 'them'} is told without theory.`);
     figures.push(...[
       ...widthFigures(beads, resolution), ...samplingFigures(size, resolution), ...planarityFigures(beads, size),
       { property: 'psf-bead-count', value: beads.length, statistic: 'count' as const, sampleSize: found.beads.length },

@@ -66,9 +66,9 @@ function tell({ displacements, followed }: Followed, { facts, interval, fixed, c
     const from = stableFrom(steps, axes, limit);
     if (from === undefined) never.push(words); else figures.push({ property: `stage-stabilisation-time${end}`, value: displacements[from]!.t * interval!, statistic: 'single', sampleSize });
   }
-  if (interval === undefined) notes.push(`Channel ${channel}: the time between time points is not stated; no speed and no time until the stage is stable is told`);
-  if (never.length > 0) notes.push(`Channel ${channel}: the stage was not stable at the end ${never.join(', ')}; no time until then is told`);
-  if (unknown.length > 0) notes.push(`Channel ${channel}: what the optics resolve is not known ${unknown.join(', ')}; no time until the stage is stable is told`);
+  if (interval === undefined) notes.push(`Channel ${channel}: the time between time points is not stated; no speed and no time until the stage is stable is told.`);
+  if (never.length > 0) notes.push(`Channel ${channel}: the stage was not stable at the end ${never.join(', ')}; no time until then is told.`);
+  if (unknown.length > 0) notes.push(`Channel ${channel}: what the optics resolve is not known ${unknown.join(', ')}; no time until the stage is stable is told.`);
   figures.push({ property: 'stage-drift-bead-count', value: followed, statistic: 'count' });
   return { figures, details: [tableOf(`Mean squared displacement in channel ${channel}`, ['lag', 'pairs', 'msd_um2'], meanSquaresByLag(displacements).map(({ lag, pairs, msd }) => [lag, pairs, msd]), notes)] };
 }
@@ -83,7 +83,7 @@ const metroloj = 'MetroloJ_QC (Faklaris et al. 2022, doi:10.1083/jcb.202107093),
 const along = { x: 'along x', y: 'along y', z: 'along z' };
 const each = <T>(make: (axis: Axis) => T, name: (axis: Axis) => string): Record<string, T> => Object.fromEntries((['x', 'y', 'z'] as const).map((axis) => [name(axis), make(axis)]));
 export const stageDrift: ImageMetric = {
-  name: 'stage-drift-1', title: 'Drift of the stage', input: 'image', measure,
+  name: 'stage-drift-1', title: 'Drift of the stage', input: 'image', about: 'instrument', measure,
   parameters: {
     ...followingParameters,
     most_gap_frames: { value: 4, what: 'so many time points without a bead are filled in', least: 0, most: 100 },

@@ -31,7 +31,7 @@ function tell(returns: readonly Displacement[]): Figure[] {
 const metroloj = 'MetroloJ_QC (Faklaris et al. 2022, doi:10.1083/jcb.202107093), stage repeatability';
 const formula = (axis: string): string => `sample standard deviation (and greatest distance from the mean) of the place along ${axis} over returns, median over beads`;
 export const stageRepeatability: ImageMetric = {
-  name: 'stage-repeatability-1', title: 'Repeatability of the stage', input: 'image', parameters: followingParameters,
+  name: 'stage-repeatability-1', title: 'Repeatability of the stage', input: 'image', about: 'instrument', parameters: followingParameters,
   measure: (input) => measureFollowed(input, { mostGap: Infinity, fills: false }, ({ displacements }) => ({ figures: tell(displacements) })),
   properties: {
     'stage-repeatability-x': { unit: 'MicroM', formula: formula('x'), source: metroloj }, 'stage-repeatability-y': { unit: 'MicroM', formula: formula('y'), source: metroloj }, 'stage-repeatability-z': { unit: 'MicroM', formula: formula('z'), source: metroloj },

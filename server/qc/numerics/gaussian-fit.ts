@@ -1,7 +1,7 @@
 /**
  * Gaussians with an offset, fitted to a profile and to a plane. Values are scaled to 0…1 before, so that brighter light gives
- * the same widths. The ellipse is described by its precision matrix and not by an angle: a round spot has no angle, and its
- * widths are as certain as any other's.
+ * the same widths, and noise is taken to differ from point to point, as that of light does. The ellipse is described by its
+ * precision matrix and not by an angle: a round spot has no angle, and its widths are as certain as any other's.
  */
 import { fitLeastSquares } from './levenberg-marquardt.ts';
 
@@ -36,7 +36,7 @@ export function fitProfile(values: ArrayLike<number>): ProfileFit | undefined {
   for (let at = 0; at < observed.length; at += 1) { if (observed[at]! > observed[peak]!) peak = at; if (observed[at]! > 0.5) broad += 1; }
   const last = observed.length - 1;
   const fit = fitLeastSquares({
-    observed, start: [0, 1, peak, widthFrom(broad)], lower: [-2, 0.05, -1, narrowest], upper: [1, 4, last + 1, 2 * observed.length],
+    observed, unequalNoise: true, start: [0, 1, peak, widthFrom(broad)], lower: [-2, 0.05, -1, narrowest], upper: [1, 4, last + 1, 2 * observed.length],
     model(parameters, point, gradient) {
       const amplitude = parameters[1]!, s = parameters[3]!, distance = point - parameters[2]!;
       const bell = Math.exp(-distance * distance / (2 * s * s));
@@ -84,7 +84,7 @@ export function fitSpot(values: ArrayLike<number>, width: number, size: { x: num
   const first = 1 / widthFrom(2 * Math.sqrt(broad / Math.PI)) ** 2;
   const broadest = 1 / (2 * Math.max(width, height)) ** 2, sharpest = 1 / narrowest ** 2;
   const fit = fitLeastSquares({
-    observed, start: [0, 1, peak % width, Math.floor(peak / width), first, 0, first],
+    observed, unequalNoise: true, start: [0, 1, peak % width, Math.floor(peak / width), first, 0, first],
     lower: [-2, 0.05, -1, -1, broadest, -sharpest, broadest], upper: [1, 4, width, height, sharpest, sharpest, sharpest],
     allowed: (parameters) => parameters[4]! * parameters[6]! > parameters[5]! * parameters[5]!,
     model(parameters, point, gradient) {

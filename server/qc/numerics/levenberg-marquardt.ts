@@ -11,12 +11,13 @@ export interface Problem {
   readonly start: readonly number[];
   readonly lower: readonly number[];
   readonly upper: readonly number[];
+  /** true where noise differs from point to point, as that of light does: brighter points are noisier */ readonly unequalNoise?: boolean;
   /** what the bounds of single parameters cannot say; parameters for which it is false are never taken */ allowed?(parameters: Float64Array): boolean;
 }
 
 export interface Fit {
   readonly parameters: Float64Array;
-  /** of the parameters, row by row: (JᵀJ)⁻¹ · RSS / (n − p) */ readonly covariance: Float64Array;
+  /** of the parameters, row by row: (JᵀJ)⁻¹ · RSS / (n − p); where noise is unequal (JᵀJ)⁻¹ · Σ r² · g·gᵀ · (JᵀJ)⁻¹ · n / (n − p) */ readonly covariance: Float64Array;
   /** coefficient of determination, 1 − RSS / TSS; 0 where all observed values are equal */ readonly r2: number;
   readonly rounds: number;
 }
@@ -28,9 +29,10 @@ const precision = 1e-12;
 /**
  * Fits; parameters stay within their bounds. Undefined where it does not converge, where a parameter ends at a bound, or where
  * the points do not determine all parameters: none of these is a measurement. Marquardt 1963 (doi:10.1137/0111030), damping
- * scaled by the diagonal; covariance as usual for unknown equal variance (Press et al., Numerical Recipes, 15.4 and 15.6).
+ * scaled by the diagonal; covariance as usual for unknown equal variance (Press et al., Numerical Recipes, 15.4 and 15.6), for
+ * unequal variance that of White 1980 (doi:10.2307/1912934) with the correction for few points (HC1).
  */
-export function fitLeastSquares({ observed, model, start, lower, upper, allowed = () => true }: Problem): Fit | undefined {
+export function fitLeastSquares({ observed, model, start, lower, upper, unequalNoise = false, allowed = () => true }: Problem): Fit | undefined {
   const count = start.length, points = observed.length;
   if (points <= count) return undefined;
   const gradient = new Float64Array(count);
@@ -78,6 +80,25 @@ export function fitLeastSquares({ observed, model, start, lower, upper, allowed 
   let sum = 0, total = 0;
   for (let point = 0; point < points; point += 1) sum += observed[point]!;
   for (let point = 0; point < points; point += 1) total += (observed[point]! - sum / points) ** 2;
-  const variance = squares / (points - count);
-  return { parameters, covariance: inverse.map((value) => value * variance), r2: total > 0 ? 1 - squares / total : 0, rounds };
+  const scale = unequalNoise ? points / (points - count) : squares / (points - count);
+  const covariance = (unequalNoise ? sandwich(inverse, count, (each) => residualsByPoint(parameters, each)) : inverse).map((value) => value * scale);
+  return { parameters, covariance, r2: total > 0 ? 1 - squares / total : 0, rounds };
+
+  function residualsByPoint(at: Float64Array, each: (residual: number, gradient: Float64Array) => void): void {
+    for (let point = 0; point < points; point += 1) each(observed[point]! - model(at, point, gradient), gradient);
+  }
+}
+
+/** A · (Σ r² · g·gᵀ) · A of a symmetric A, over what `visit` gives. */
+function sandwich(outer: Float64Array, size: number, visit: (each: (residual: number, gradient: Float64Array) => void) => void): Float64Array {
+  const result = new Float64Array(size * size), turned = new Float64Array(size);
+  visit((residual, gradient) => {
+    for (let row = 0; row < size; row += 1) {
+      let sum = 0;
+      for (let at = 0; at < size; at += 1) sum += outer[row * size + at]! * gradient[at]!;
+      turned[row] = residual * sum;
+    }
+    for (let row = 0; row < size; row += 1) for (let column = 0; column < size; column += 1) result[row * size + column]! += turned[row]! * turned[column]!;
+  });
+  return result;
 }

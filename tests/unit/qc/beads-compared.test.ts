@@ -1,13 +1,19 @@
 /** Channels against each other, and places over time: shifts and drifts that are known are found, gaps are filled or told. */
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { analyse, hashInput } from '../../../server/qc/analyse.ts';
 import { AnalysisError } from '../../../server/qc/analysis-error.ts';
 import { matchNearest } from '../../../server/qc/beads/matching.ts';
 import { referenceDistance } from '../../../server/qc/beads/theory.ts';
 import type { ImageSource, Plane } from '../../../server/qc/image-source.ts';
 import { meanSquaresByLag, stableFrom } from '../../../server/qc/metrics/stage-drift.ts';
 import type { ChannelFacts, Figure, Findings } from '../../../server/qc/metric.ts';
+import type { JobPayload } from '../../../server/qc/job.ts';
+import { getMetric } from '../../../server/qc/procedures.ts';
 import { imageOf, measure } from '../../support/measure-plane.ts';
-import { createUniform, drawStack, gridOfBeads, rowsOfTable } from '../../support/synthetic-beads.ts';
+import { createUniform, drawStack, gridOfBeads, rowsOfTable, writeOmeTiff } from '../../support/synthetic-beads.ts';
 import type { Scene, TrueBead } from '../../support/synthetic-beads.ts';
 
 const size = { x: 0.1, y: 0.1, z: 0.2 };
@@ -170,5 +176,39 @@ describe('repeatability of the stage', () => {
     const found = await measure('stage-repeatability-1', series([returns[0], undefined, undefined, undefined, undefined, undefined, undefined, returns[1], returns[2]]), { pixelSize: size });
     expect(figureOf(found, 'stage-repeatability-x')!.sampleSize).toBe(3);
     expect(found.notes!.join()).toContain('at 3 of 9 time points');
+  });
+});
+
+describe('all procedures on beads', () => {
+  const stack = drawStack(scene(grid, { seed: 1 })), facts = { pixelSize: size, timeIncrement, channels: [green, red] };
+  const cases: [procedure: string, source: ImageSource][] = [
+    ['psf-beads-1', imageOf(stack, { z: stack.length })], ['co-registration-1', channelsOf(stack, stack)],
+    ...(['stage-drift-1', 'stage-repeatability-1'] as const).map((name): [string, ImageSource] => [name, series([[0, 0, 0], [0.5, 0.5, 0.1], [1, 1, 0.2]], { planes: 27, seed: 1 })]),
+  ];
+  test.each(cases)('%s tells every property that it declares and no other, finite, with values from tables that are as they say', async (procedure, source) => {
+    const { figures, details } = await measure(procedure, source, facts);
+    expect([...new Set(figures.map(({ property }) => property))].toSorted()).toEqual(Object.keys(getMetric(procedure).properties).toSorted());
+    for (const { value, uncertainty = 0, sampleSize = 1, goodnessOfFit = 0, theory } of figures) for (const number of [value, uncertainty, sampleSize, goodnessOfFit, theory?.value ?? 0]) expect(Number.isFinite(number)).toBe(true);
+    expect(new Set(figures.map(({ property, channel, otherChannel, statistic }) => [property, channel, otherChannel, statistic].join())).size).toBe(figures.length);
+    expect(details!.length).toBeGreaterThan(0);
+    for (const { csv } of details!) { const [head, ...rows] = csv.trimEnd().split('\r\n'); for (const row of rows) expect(row.split(',')).toHaveLength(head!.split(',').length); }
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'micrograph-beads-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const run = async (payload: Partial<JobPayload> & Pick<JobPayload, 'procedure' | 'contentUrl'>): ReturnType<typeof analyse> => {
+    const whole: JobPayload = { image: 'http://example.org/image', instrument: 'http://example.org/microscope', lightPaths: ['http://example.org/path'], channels: [], ...payload };
+    return analyse({ payload: whole, input: await hashInput(whole, { imageRoots: [folder] }) });
+  };
+  test('take sizes from the file; widths are about the light path, the stage is the instrument’s', async () => {
+    writeOmeTiff(join(folder, 'stack.ome.tif'), scene(grid, { seed: 1 }), size);
+    writeOmeTiff(join(folder, 'series.ome.tif'), scene(grid.map((bead) => ({ ...bead, sz: 1e6 })), { planes: 4, seed: 1 }), { ...size, t: 30 });
+    const psf = await run({ procedure: 'psf-beads-1', contentUrl: 'stack.ome.tif', optics: [{ index: 0, ...green }] });
+    const axial = psf.measurements.find(({ property }) => property === 'psf-fwhm-axial')!;
+    expect(axial).toMatchObject({ unit: 'http://qudt.org/vocab/unit/MicroM', about: 'http://example.org/path', theory: { value: 1.77 * 1.518 * 0.525 / 1.4 ** 2 } });
+    expect(axial.value / (2 * Math.sqrt(8 * Math.log(2)) * size.z)).toBeCloseTo(1, 1);
+    const drift = await run({ procedure: 'stage-drift-1', contentUrl: 'series.ome.tif' });
+    expect(drift.measurements.find(({ property }) => property === 'stage-speed-lateral')).toMatchObject({ about: 'http://example.org/microscope', unit: 'http://qudt.org/vocab/unit/MicroM-PER-SEC', sampleSize: 3 });
+    expect(drift.measurements.filter(({ lightPath }) => lightPath)).toEqual([]);
   });
 });
