@@ -16,7 +16,7 @@ export interface ControlChart {
   events: readonly { from: string; label: string }[];
 }
 
-const width = 720, height = 260, left = 70, right = 14, top = 20, bottom = 34;
+const width = 720, height = 260, left = 70, right = 84, top = 20, bottom = 34;
 const colours: Readonly<Record<string, string>> = { pass: '#1a7431', warn: '#8a5a00', fail: '#a4130b' };
 const grey = '#5a636e';
 const colourOf = (verdict: string): string => colours[verdict] ?? grey;
@@ -63,13 +63,17 @@ export function controlChartSvg({ title, unit, points, bounds, baseline, chart, 
     const from = below === undefined ? top : clamp(y(below)), to = above === undefined ? height - bottom : clamp(y(above));
     return html`<rect x="${left}" y="${fixed(from)}" width="${width - left - right}" height="${fixed(Math.max(to - from, 0))}" fill="${colourOf(kind)}" opacity="0.08"/>`;
   };
+  // names of lines stand beside the plot, moved apart where lines are near
+  let before = -Infinity;
+  const names = lines.map((line) => ({ ...line, at: y(line.value) })).sort((a, b) => a.at - b.at).map((line) => { before = Math.max(line.at, before + 11); return { ...line, at: before }; });
   const dates = Array.from({ length: 5 }, (_each, index) => begin + ((end - begin) * index) / 4).filter((time, index, all) => all.findIndex((other) => fixed(x(other)) === fixed(x(time))) === index);
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}: ${drawn.length} values" font-family="sans-serif" font-size="10" fill="#1b1f24">
 ${bounds.filter(({ above, below }) => above !== undefined || below !== undefined).map(region)}
 ${ticksOf(least, most).map((tick) => html`<path d="M${left} ${fixed(y(tick))}H${width - right}" stroke="#d0d7de" stroke-width="0.6"/><text x="${left - 6}" y="${fixed(y(tick) + 3.5)}" text-anchor="end">${tick}</text>
 `)}${dates.map((time) => html`<text x="${fixed(x(time))}" y="${height - bottom + 15}" text-anchor="middle">${new Date(time).toISOString().slice(0, 10)}</text>
 `)}<path d="M${left} ${top}V${height - bottom}H${width - right}" stroke="#1b1f24" fill="none"/><text x="4" y="12">${unit === '' ? 'value' : unit}</text>
-${lines.map(({ value, label, colour, dash }) => html`<path d="M${left} ${fixed(y(value))}H${width - right}" stroke="${colour}"${dash !== '' && html` stroke-dasharray="${dash}"`}/><text x="${width - right - 3}" y="${fixed(y(value) - 2)}" text-anchor="end" fill="${colour}">${label}</text>
+${lines.map(({ value, colour, dash }) => html`<path d="M${left} ${fixed(y(value))}H${width - right}" stroke="${colour}"${dash !== '' && html` stroke-dasharray="${dash}"`}/>
+`)}${names.map(({ label, colour, at }) => html`<text x="${width - right + 4}" y="${fixed(at + 3.5)}" fill="${colour}">${label}</text>
 `)}${marks.map(({ time }, index) => html`<path d="M${fixed(x(time))} ${top}V${height - bottom}" stroke="#0b57a4" stroke-dasharray="3 3"/><text x="${fixed(x(time) + 3)}" y="${top + 9 + (index % 3) * 11}" fill="#0b57a4">M${index + 1}</text>
 `)}${drawn.map(({ time, value, uncertainty = 0, verdict }) => html`${uncertainty > 0 && html`<path d="M${fixed(x(time))} ${fixed(y(value - uncertainty))}V${fixed(y(value + uncertainty))}m-3 0h6M${fixed(x(time) - 3)} ${fixed(y(value - uncertainty))}h6" stroke="${colourOf(verdict)}" fill="none"/>`}${shapeOf(verdict, x(time), y(value))}
 `)}</svg>`;

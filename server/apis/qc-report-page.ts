@@ -2,6 +2,7 @@
  * The QC report as a page to print, for an audit: what was measured in a span of time, by what it was judged, what was done to
  * the instrument, what is due, and what was not assessed and why. Pure: facts in, HTML out; no script is needed to read it.
  */
+import { westernElectric } from '../quality/control-chart.ts';
 import type { MaintenanceEvent } from '../quality/maintenance.ts';
 import type { ReportFacts, ReportPoint, ReportRun, ReportSeries, ReportVerdict } from '../quality/report-facts.ts';
 import { controlChartSvg } from './control-chart-svg.ts';
@@ -19,6 +20,7 @@ export interface ReportPage {
 }
 
 const words: Readonly<Record<string, string>> = { pass: '● pass', warn: '▲ warning', fail: '✖ fail', notAssessed: '○ not assessed', pending: '◇ pending', unknown: '○ not judged' };
+const signalTitles = new Map(westernElectric.map(({ name, title }) => [name, title]));
 const dueWords: Readonly<Record<string, string>> = { overdue: 'Overdue', never: 'Never measured', due: 'Due', ok: 'Up to date', unscheduled: 'No interval known' };
 const verdictCell = (verdict: string | undefined): Html => (verdict === undefined ? html`<span class="quiet">not judged</span>` : html`<span class="verdict ${verdict}">${words[verdict] ?? verdict}</span>`);
 const minute = (time: string | undefined): string => (time === undefined ? '' : time.replace('T', ' ').replace(/:\d\d(?:\.\d+)?Z$/, ' UTC').replace(/Z$/, ' UTC'));
@@ -59,12 +61,12 @@ export function reportPage({ facts, root, about, due, labelOf, printedAt, printe
 <h3>${property.label}${placeOf(each) !== '' && html`, ${placeOf(each)}`}</h3>
 <p>${property.description !== undefined && html`${property.description}. `}Procedure: ${procedure.label}, version ${procedure.version ?? 'not stated'}${parameters !== undefined && parameters !== '{}' && html`, parameters <code>${parameters}</code>`}${(procedure.conformsTo ?? []).map((iri) => html`, after ${link(iri, iri)}`)}.
 ${baseline ? html`Baseline: ${number(baseline.value)} ${symbol}, mean of ${baseline.n} observation${baseline.n !== 1 && 's'}, in force from ${minute(baseline.from)}.` : 'No baseline is set.'}
-${chart ? html`Control chart: centre ${number(chart.centre)} ${symbol}, standard deviation ${number(chart.sd)} ${symbol}, from ${chart.from === 'baseline' ? 'the baseline' : `the first ${chart.n} values`}.` : 'Not enough values for a control chart.'}</p>
+${chart ? html`Control chart: centre ${number(chart.centre)} ${symbol}, standard deviation ${number(chart.sd)} ${symbol}, from ${chart.from === 'baseline' ? 'the baseline' : `the first ${chart.n} values`}; signals by the rules of Western Electric (1956).` : 'Not enough values for a control chart.'}</p>
 ${controlChartSvg({ title: `${property.label}, ${each.about.name}`, unit: symbol, points, bounds, events, ...(baseline ? { baseline: baseline.value } : {}), ...(chart ? { chart } : {}) })}
 ${rules.length > 0 ? sheet('Rules that judged', ['Rule', 'Against', 'Source'], rules.map(({ rule, ruleLabel, against, ruleSource }) => [ruleLabel ?? rule ?? 'not stated', against, ruleSource ?? 'none is stated'])) : html`<p>No rule judged these values.</p>`}
 ${sheet(`Values${symbol === '' ? '' : ` in ${symbol}`}`, ['Observed', 'Value', 'Uncertainty', 'Values in it', 'Theory', 'Against theory', 'Against baseline', 'Against specification', 'Verdict', 'Control chart', 'Software', 'Input'], points.map((point) => {
       const source = sourceOf(point);
-      return [minute(point.at), number(point.value), number(point.uncertainty), point.n ?? '', point.theoretical === undefined ? '' : html`${number(point.theoretical)}${point.formula !== undefined && html`<br><span class="quiet">${point.formula}</span>`}`, verdictOf(point.judged, 'theory'), verdictOf(point.judged, 'baseline'), verdictOf(point.judged, 'specification'), verdictCell(point.verdict), point.signals.join(', '), softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
+      return [minute(point.at), number(point.value), number(point.uncertainty), point.n ?? '', point.theoretical === undefined ? '' : html`${number(point.theoretical)}${point.formula !== undefined && html`<br><span class="quiet">${point.formula}</span>`}`, verdictOf(point.judged, 'theory'), verdictOf(point.judged, 'baseline'), verdictOf(point.judged, 'specification'), verdictCell(point.verdict), point.signals.map((name) => signalTitles.get(name) ?? name).join('; '), softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
     }))}
 </section>
 `;

@@ -9,8 +9,8 @@ export function figure(value: number): string {
 }
 
 /** 1, "image" → "1 image"; 4210, "image" → "4,210 images" */
-export function count(value: number, noun: string): string {
-  return `${figure(value)} ${noun}${value === 1 ? '' : 's'}`;
+export function count(value: number, noun: string, many = `${noun}s`): string {
+  return `${figure(value)} ${value === 1 ? noun : many}`;
 }
 
 /** ISO 8601 → the reader's own time; the text itself where it is no time */

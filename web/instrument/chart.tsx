@@ -6,7 +6,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Series, SeriesPoint } from '../api/qc.ts';
 import { count, time } from '../frame/wording.ts';
-import { quantity, ThingLink, VerdictMark, wordOf } from '../quality/verdict.tsx';
+import { quantity, signalWords, ThingLink, VerdictMark, wordOf } from '../quality/verdict.tsx';
 import type { Chart } from './draw-chart.ts';
 import { figureOf } from './figure.ts';
 
@@ -20,7 +20,7 @@ function Chosen({ root, point, symbol }: { root: string; point: SeriesPoint; sym
       {', '}<time dateTime={point.at}>{time(point.at)}</time>: <VerdictMark of={point.verdict} />
       {against.map(([key, word]) => point.verdicts?.[key] && <span key={key}> · {word}: {wordOf(point.verdicts[key])}</span>)}
       {point.theoretical !== undefined && <span> · theory gives {quantity(point.theoretical, symbol)}</span>}
-      {point.signals !== undefined && point.signals.length > 0 && <span> · control chart: {point.signals.join('; ')}</span>}
+      {point.signals !== undefined && point.signals.length > 0 && <span> · control chart: {signalWords(point.signals)}</span>}
       {' '}<ThingLink root={root} iri={point.observation}>Observation</ThingLink>
       {point.image !== undefined && <> · <ThingLink root={root} iri={point.image}>Image</ThingLink></>}
       {point.run !== undefined && <> · <ThingLink root={root} iri={point.run}>Run</ThingLink></>}
@@ -46,7 +46,7 @@ function Numbers({ root, series, points, onChoose }: { root: string; series: Ser
                 <td class="figure">{point.uncertainty ?? ''}</td><td class="figure">{point.n ?? ''}</td><td class="figure">{point.theoretical ?? ''}</td>
                 <td><VerdictMark of={point.verdict} /></td>
                 {against.map(([key]) => <td key={key}>{point.verdicts?.[key] === undefined ? '' : wordOf(point.verdicts[key])}</td>)}
-                <td>{point.signals?.join('; ')}</td>
+                <td>{signalWords(point.signals)}</td>
               </tr>
             ))}
           </tbody>

@@ -18,6 +18,9 @@ export interface ChartParts {
   onHover: (index: number) => void; onClick: () => void; /** a span of time was drawn; ISO 8601 */ onSpan: (from: string, to: string) => void;
 }
 
+/** beside the plot, for the names of lines */
+const labelRoom = 96;
+
 type Colours = Readonly<Record<Verdict | 'text' | 'quiet' | 'line' | 'baseline' | 'centre' | 'limit' | 'page' | 'event', string>>;
 const colourNames: Readonly<Record<keyof Colours, string>> = {
   pass: '--pass', warn: '--warn', fail: '--fail', notAssessed: '--unsure', pending: '--unsure', unknown: '--unsure',
@@ -67,11 +70,10 @@ export function createChart({ place, height, axis, onHover, onClick, onSpan }: C
     const x = (value: number): number => plot.valToPos(value, 'x', true), y = (value: number): number => plot.valToPos(value, 'y', true);
     context.save();
     context.beginPath(); context.rect(left, top, width, tall); context.clip();
-    context.font = `${11 * scale}px system-ui, sans-serif`; context.textBaseline = 'bottom'; context.textAlign = 'right';
-    for (const { value, label, kind } of figure.lines) {
-      context.strokeStyle = context.fillStyle = colours[kind]; context.lineWidth = scale * (kind === 'baseline' ? 1.6 : 1); context.setLineDash(dashes[kind].map((each) => each * scale));
+    context.font = `${11 * scale}px system-ui, sans-serif`;
+    for (const { value, kind } of figure.lines) {
+      context.strokeStyle = colours[kind]; context.lineWidth = scale * (kind === 'baseline' ? 1.6 : 1); context.setLineDash(dashes[kind].map((each) => each * scale));
       context.beginPath(); context.moveTo(left, y(value)); context.lineTo(left + width, y(value)); context.stroke();
-      context.fillText(label, left + width - 4 * scale, y(value) - scale);
     }
     context.textAlign = 'left'; context.textBaseline = 'top';
     for (const [index, { at, until, tag, label }] of figure.marks.entries()) {
@@ -96,10 +98,16 @@ export function createChart({ place, height, axis, onHover, onClick, onSpan }: C
       if (index === chosen) { context.strokeStyle = colours.event; context.lineWidth = scale * 2; context.strokeRect(at - 9 * scale, level - 9 * scale, 18 * scale, 18 * scale); }
     }
     context.restore();
+    // names of lines stand beside the plot, moved apart where lines are near
+    context.save();
+    context.font = `${11 * scale}px system-ui, sans-serif`; context.textAlign = 'left'; context.textBaseline = 'middle';
+    const named = figure.lines.map((line) => ({ ...line, at: y(line.value) })).toSorted((a, b) => a.at - b.at);
+    for (const { label, kind, at } of named.map((line, index, all) => { line.at = Math.max(line.at, index === 0 ? top : all[index - 1]!.at + 12 * scale); return line; })) { context.fillStyle = colours[kind]; context.fillText(label, left + width + 5 * scale, at); }
+    context.restore();
   };
 
   const plot = new UPlot({
-    width: Math.max(place.clientWidth, 200), height, legend: { show: false },
+    width: Math.max(place.clientWidth, 200), height, legend: { show: false }, padding: [null, labelRoom, null, null],
     cursor: { points: { show: false }, y: false, drag: { x: true, y: false, setScale: false } },
     scales: { x: { time: true, range: () => [...figure?.x ?? [0, 1]] as [number, number] }, y: { range: () => [...figure?.y ?? [0, 1]] as [number, number] } },
     axes: [

@@ -1,11 +1,11 @@
 /** What was measured, one row a series with its newest value, and the chart of the chosen one. Two procedures are never one line. */
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Instrument, QcApi, Series, SeriesSummary } from '../api/qc.ts';
+import type { Bound, Instrument, QcApi, Series, SeriesSummary } from '../api/qc.ts';
 import type { Address } from '../frame/address.ts';
 import type { Messages } from '../frame/messages.tsx';
 import type { Session } from '../frame/session.ts';
-import { figure, time } from '../frame/wording.ts';
+import { count, figure, time } from '../frame/wording.ts';
 import { Download } from '../quality/download.tsx';
 import { createReading } from '../quality/reading.ts';
 import { quantity, VerdictMark } from '../quality/verdict.tsx';
@@ -17,12 +17,18 @@ export type InstrumentAddress = Address<'iri' | 'series' | 'from' | 'to' | 'affe
 /** What every pane of the page gets. `reload` reads the instrument again. */
 export interface PaneProps { root: string; api: QcApi; session: Session; messages: Messages; address: InstrumentAddress; instrument: Instrument; reload: () => void }
 
-const worst = ['fail', 'warn', 'pending', 'notAssessed', 'unknown', 'pass'];
+const worst = ['fail', 'warn', 'pass', 'pending', 'notAssessed', 'unknown'];
+/** verdicts up to this place say something */
+const judged = worst.indexOf('pass');
 const spans = [['30 days', 30], ['1 year', 365], ['All', 0]] as const;
 const dayMs = 86_400_000;
 
 /** Days as a date field wants them; a time of day in the address is kept there. */
 const dayOf = (text: string): string => text.slice(0, 10);
+
+function limitText({ kind, above, below }: Bound, symbol: string | undefined): string {
+  return [kind, above === undefined ? '' : `above ${quantity(above, symbol)}`, above !== undefined && below !== undefined ? 'and' : '', below === undefined ? '' : `below ${quantity(below, symbol)}`].filter((text) => text !== '').join(' ');
+}
 
 function RangePicker({ address }: { address: InstrumentAddress }) {
   const { from, to } = address.of;
@@ -62,7 +68,7 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
             <Download {...props} path="qc/series" query={{ ...query, format: 'csv' }} name={`${summary.label}.csv`} mediaType="text/csv">These numbers as CSV</Download>
             <span class="quiet">{series.baseline ? `Baseline ${quantity(series.baseline.value, series.unitSymbol)} of ${series.baseline.n} observation${series.baseline.n === 1 ? '' : 's'}.` : 'No baseline is set.'} {series.chart ? `Control chart: centre ${quantity(series.chart.centre, series.unitSymbol)}, SD ${quantity(series.chart.sd, series.unitSymbol)} (${series.chart.from}, ${series.chart.n}).` : 'Not enough values for a control chart.'}</span>
           </p>
-          {series.bounds.length > 0 && <ul class="bounds quiet">{series.bounds.map((bound) => <li key={`${bound.rule} ${bound.kind}`}>{bound.kind}{bound.above !== undefined && ` above ${quantity(bound.above, series.unitSymbol)}`}{bound.below !== undefined && ` below ${quantity(bound.below, series.unitSymbol)}`}: {bound.label ?? bound.rule}{bound.source !== undefined && ` (${bound.source})`}</li>)}</ul>}
+          {series.bounds.length > 0 && <ul class="bounds quiet">{[...Map.groupBy(series.bounds, ({ rule }) => rule)].map(([rule, limits]) => <li key={rule}>{limits[0]!.label ?? rule}: {limits.map((limit) => limitText(limit, series.unitSymbol)).join(', ')}{limits[0]!.source !== undefined && ` (${limits[0]!.source})`}</li>)}</ul>}
           <BaselineEntry {...props} series={series} onDone={() => { props.reload(); again.value += 1; }} />
           {series.otherProcedures !== undefined && series.otherProcedures.length > 0 && <p class="quiet">Measured by other procedures too, which is not the same number: {series.otherProcedures.map((other, index) => <>{index > 0 && ', '}<button type="button" class="plain" onClick={() => { address.set({ series: other.key }, { push: true }); }}>{other.procedureLabel} ({figure(other.count)})</button></>)}</p>}
         </>
@@ -71,26 +77,35 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
   );
 }
 
+function SeriesTable({ series, chosen, address }: { series: readonly SeriesSummary[]; chosen: SeriesSummary | undefined; address: InstrumentAddress }) {
+  return (
+    <div class="wide"><table class="series-list">
+      <thead><tr><th scope="col">Property</th><th scope="col">Of</th><th scope="col">Procedure</th><th scope="col" class="figure">Newest</th><th scope="col">Verdict</th><th scope="col">When</th><th scope="col" class="figure">Values</th></tr></thead>
+      <tbody>{series.map((each) => (
+        <tr key={each.key} class={each.key === chosen?.key ? 'current' : undefined}>
+          <th scope="row"><button type="button" class="plain" aria-pressed={each.key === chosen?.key} onClick={() => { address.set({ series: each.key }, { push: true }); document.querySelector('#chart-title')?.scrollIntoView({ block: 'nearest' }); }}>{nameOfSeries(each)}</button></th>
+          <td>{each.about.name}</td><td>{each.procedureLabel}</td><td class="figure">{each.newest && quantity(each.newest.value, each.unitSymbol)}</td><td>{each.newest && <VerdictMark of={each.newest.verdict} />}</td>
+          <td>{each.newest?.at !== undefined && time(each.newest.at)}</td><td class="figure">{figure(each.count)}</td>
+        </tr>
+      ))}</tbody>
+    </table></div>
+  );
+}
+
+/** Series that are judged stand first, the worst at the top; those without any verdict are folded away. */
 export function SeriesPane(props: PaneProps) {
   const { address, instrument } = props;
-  const all = (instrument.series ?? []).toSorted((a, b) => (a.about.name < b.about.name ? -1 : a.about.name > b.about.name ? 1 : 0) || (a.label < b.label ? -1 : 1));
+  const rank = ({ newest }: SeriesSummary): number => worst.indexOf(newest?.verdict ?? 'unknown');
+  const all = (instrument.series ?? []).toSorted((a, b) => rank(a) - rank(b) || a.about.name.localeCompare(b.about.name, 'en') || a.label.localeCompare(b.label, 'en'));
   const asked = address.of.series.value;
-  const chosen = all.find(({ key }) => key === asked) ?? all.toSorted((a, b) => worst.indexOf(a.newest?.verdict ?? 'unknown') - worst.indexOf(b.newest?.verdict ?? 'unknown'))[0];
+  const chosen = all.find(({ key }) => key === asked) ?? all.toSorted((a, b) => Number(rank(a) > judged) - Number(rank(b) > judged) || (rank(a) === 0 || rank(b) === 0 ? rank(a) - rank(b) : b.count - a.count))[0];
+  const [told, silent] = [all.filter((each) => rank(each) <= judged), all.filter((each) => rank(each) > judged)];
   return (
     <section aria-labelledby="measured">
       <h2 id="measured">Measured</h2>
       {chosen && <Chosen key={chosen.key} {...props} summary={chosen} />}
-      <div class="wide"><table>
-        <thead><tr><th scope="col">Of</th><th scope="col">Property</th><th scope="col">Procedure</th><th scope="col" class="figure">Newest</th><th scope="col">Verdict</th><th scope="col">When</th><th scope="col" class="figure">Values</th></tr></thead>
-        <tbody>{all.map((series) => (
-          <tr key={series.key} class={series.key === chosen?.key ? 'current' : undefined}>
-            <td>{series.about.name}</td>
-            <th scope="row"><button type="button" class="plain" aria-pressed={series.key === chosen?.key} onClick={() => { address.set({ series: series.key }, { push: true }); document.querySelector('#chart-title')?.scrollIntoView({ block: 'nearest' }); }}>{nameOfSeries(series)}</button></th>
-            <td>{series.procedureLabel}</td><td class="figure">{series.newest && quantity(series.newest.value, series.unitSymbol)}</td><td>{series.newest && <VerdictMark of={series.newest.verdict} />}</td>
-            <td>{series.newest?.at !== undefined && time(series.newest.at)}</td><td class="figure">{figure(series.count)}</td>
-          </tr>
-        ))}</tbody>
-      </table></div>
+      {told.length > 0 && <SeriesTable series={told} chosen={chosen} address={address} />}
+      {silent.length > 0 && <details open={told.length === 0 || silent.includes(chosen!)}><summary>{count(silent.length, 'series', 'series')} without a verdict</summary><SeriesTable series={silent} chosen={chosen} address={address} /></details>}
     </section>
   );
 }

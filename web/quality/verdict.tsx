@@ -19,6 +19,15 @@ export function VerdictMark({ of }: { of: Verdict | undefined }) {
   return <span class={`verdict ${of ?? 'unknown'}`}><span aria-hidden="true">{shape}</span> {word}</span>;
 }
 
+/** Rules of a control chart as people know them (Western Electric 1956), by the names that the server gives them. */
+const signals: Readonly<Record<string, string>> = {
+  'western-electric-1': 'one value beyond 3 SD', 'western-electric-2': '2 of 3 beyond 2 SD on one side', 'western-electric-3': '4 of 5 beyond 1 SD on one side', 'western-electric-4': '8 in a row on one side of the centre',
+};
+/** The signals of a point in words. */
+export function signalWords(names: readonly string[] = []): string {
+  return names.map((name) => signals[name] ?? name).join('; ');
+}
+
 /** Words of due dates, in the order in which they matter. */
 export const dueWords: readonly (readonly [Due['state'], string])[] = [['overdue', 'Overdue'], ['never', 'Never measured'], ['due', 'Due'], ['ok', 'Up to date'], ['unscheduled', 'No interval known']];
 
