@@ -4,7 +4,10 @@
  */
 import type { Request, RequestHandler } from 'express';
 import { KnownError } from '../errors.ts';
+import { csvType } from '../exporters/csv-writer.ts';
 import { pageSizes } from '../quality/list-place.ts';
+import { negotiate } from '../rdf/negotiate.ts';
+import { affectedOffers, sendAffectedCsv } from './affected-csv.ts';
 import type { StateParts } from './graphql-state.ts';
 import { findChoice, findParameter, readWhole, searchOf } from './parameters.ts';
 
@@ -43,8 +46,11 @@ export function createQcStateApi({ states, affected, unassured, instruments, dea
       response.set('cache-control', 'no-cache').json(await states.get(getParameter(search, 'image', 'the IRI of an image'), { deadlineMs }));
     },
     async affected(request, response) {
-      const search = searchWith(request, ['run', 'observation', 'verdict', 'first', 'after']);
-      response.set('cache-control', 'no-cache').json(await affected({ run: findParameter(search, 'run'), observation: findParameter(search, 'observation'), verdict: findChoice(search, 'verdict', ['fail', 'warn']), first: firstOf(search), after: findParameter(search, 'after'), deadlineMs }));
+      const search = searchWith(request, ['run', 'observation', 'verdict', 'first', 'after', 'format']);
+      const asked = { run: findParameter(search, 'run'), observation: findParameter(search, 'observation'), verdict: findChoice(search, 'verdict', ['fail', 'warn']), deadlineMs };
+      response.vary('accept').set('cache-control', 'no-cache');
+      if (negotiate(request.headers.accept, affectedOffers, findParameter(search, 'format')) === csvType) await sendAffectedCsv(response, (after) => affected({ ...asked, first: pageSizes.most, after }));
+      else response.json(await affected({ ...asked, first: firstOf(search), after: findParameter(search, 'after') }));
     },
     async unassured(request, response) {
       const search = searchWith(request, ['require', 'maxAgeDays', 'instrument', 'first', 'after']);

@@ -8,10 +8,16 @@ import { hideFormula } from '../derived/spreadsheet-template.ts';
 
 export const csvType = 'text/csv';
 
-/** Rows under their headers; cells are texts, numbers or truth values. */
+const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'boolean' ? String(value).toUpperCase() : typeof value === 'string' ? hideFormula(value) : String(value));
+
+/** Rows alone, for a table that is sent in parts; cells are texts, numbers or truth values. `first`: they begin the file. */
+export function writeCsvRows(rows: readonly (readonly unknown[])[], { first = false } = {}): string {
+  return stringify(rows.map((row) => row.map(cell)), { bom: first, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+}
+
+/** Rows under their headers. */
 export function writeCsvTable(headers: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'boolean' ? String(value).toUpperCase() : typeof value === 'string' ? hideFormula(value) : String(value));
-  return stringify([headers.map(cell), ...rows.map((row) => row.map(cell))], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+  return writeCsvRows([headers, ...rows], { first: true });
 }
 
 /** The sheet with its rows. */

@@ -5,7 +5,7 @@ import { createListPlaces, pageSizeOf } from './list-place.ts';
 import { readSql } from './sql-text.ts';
 import type { Named } from './state-verdict.ts';
 
-export interface InstrumentRow extends Named { lightPaths: number; /** properties of light paths whose newest verdict is fail */ failing: number; /** series that drift */ drifting: number; /** schedules that are overdue */ overdue: number; /** time of the newest QC */ lastRun?: string }
+export interface InstrumentRow extends Named { /** where it stands */ facility?: Named; lightPaths: number; /** properties of light paths whose newest verdict is fail */ failing: number; /** series that drift */ drifting: number; /** schedules that are overdue */ overdue: number; /** time of the newest QC */ lastRun?: string }
 export interface InstrumentList { total: number; next?: string; instruments: InstrumentRow[] }
 export interface SinceLastPass { property: string; label: string; lightPath?: Named; lastPass?: string; images: number }
 /** How many there are of each instrument, by IRI. */
@@ -23,14 +23,14 @@ export function createInstrumentQuality({ tables, drifting, overdue }: { tables:
     async list({ text = '', first: wanted, after, deadlineMs }) {
       const first = pageSizeOf(wanted), places = createListPlaces(['instruments', text]);
       const [name, iri] = places.read(after);
-      const rows = await tables.select(readSql('instruments'), { text, name, iri, first }, deadlineMs === undefined ? {} : { deadlineMs }) as unknown as { iri: string | null; name: string; paths: number; failing: number; newest: string | null; total: number }[];
+      const rows = await tables.select(readSql('instruments'), { text, name, iri, first }, deadlineMs === undefined ? {} : { deadlineMs }) as unknown as { iri: string | null; name: string; paths: number; failing: number; newest: string | null; facility: string | null; facilityName: string; total: number }[];
       const page = rows.filter((row) => row.iri !== null) as (typeof rows[number] & Named)[];
       const shown = page.slice(0, first), last = page[first - 1];
       const iris = shown.map((row) => row.iri);
       const [drifts, late] = await Promise.all([drifting(iris), overdue(iris)]);
       return {
         total: rows[0]?.total ?? 0, ...(page.length > first && last ? { next: places.write([last.name, last.iri]) } : {}),
-        instruments: shown.map((row) => ({ iri: row.iri, name: row.name, lightPaths: row.paths, failing: row.failing, drifting: drifts.get(row.iri) ?? 0, overdue: late.get(row.iri) ?? 0, ...(row.newest === null ? {} : { lastRun: row.newest }) })),
+        instruments: shown.map((row) => ({ iri: row.iri, name: row.name, ...(row.facility === null ? {} : { facility: { iri: row.facility, name: row.facilityName } }), lightPaths: row.paths, failing: row.failing, drifting: drifts.get(row.iri) ?? 0, overdue: late.get(row.iri) ?? 0, ...(row.newest === null ? {} : { lastRun: row.newest }) })),
       };
     },
     async get(iri) {

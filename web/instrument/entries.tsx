@@ -18,7 +18,7 @@ export function MaintenanceEntry(props: EntryProps) {
   const { instrument } = props;
   const fields: readonly FormField[] = [
     { name: 'label', label: 'What was done', kind: 'text', required: true }, { name: 'kind', label: 'Kind', kind: 'choice', options: kinds, required: true },
-    { name: 'from', label: 'From', kind: 'time', required: true }, { name: 'to', label: 'To', kind: 'time' },
+    { name: 'startedAt', label: 'From', kind: 'time', required: true }, { name: 'endedAt', label: 'To', kind: 'time' },
     ...instrument.lightPaths.length > 0 ? [{ name: 'lightPaths', label: 'Light paths', kind: 'several', options: instrument.lightPaths.map(({ iri, name }) => [iri, name] as const), note: 'none chosen: all of them' } satisfies FormField] : [],
     { name: 'description', label: 'What was found and done', kind: 'long' }, { name: 'endsValidity', label: 'QC from before it no longer holds', kind: 'truth' },
   ];
@@ -37,11 +37,12 @@ export function MeasurementEntry(props: EntryProps) {
   const vocabulary = useSignal<Vocabulary>({ properties: [], procedures: [] });
   useSignalEffect(() => { void session.epoch.value; readVocabulary(props).then((read) => { vocabulary.value = read; }, (error: unknown) => { props.messages.fault(error); }); });
   const fields: readonly FormField[] = [
-    { name: 'property', label: 'Property', kind: 'choice', options: vocabulary.value.properties, required: true }, { name: 'procedure', label: 'Procedure', kind: 'choice', options: vocabulary.value.procedures, required: true },
+    { name: 'property', label: 'Property', kind: 'choice', options: vocabulary.value.properties, required: true }, { name: 'procedure', label: 'Procedure', kind: 'choice', options: vocabulary.value.procedures, note: 'numbers of two procedures are never one series' },
+    { name: 'procedureName', label: 'or another procedure', kind: 'text' }, { name: 'procedureVersion', label: 'its version', kind: 'text' },
     { name: 'about', label: 'Of', kind: 'choice', options: [[instrument.iri, 'the instrument'], ...instrument.lightPaths.map(({ iri, name }) => [iri, name] as const)], required: true },
     { name: 'value', label: 'Value', kind: 'number', required: true }, { name: 'unit', label: 'Unit', kind: 'text', note: 'a symbol such as µm or %; the property’s own when left out' },
-    { name: 'uncertainty', label: 'Standard uncertainty', kind: 'number' }, { name: 'sampleSize', label: 'Values in it', kind: 'number' },
-    { name: 'observedAt', label: 'Measured at', kind: 'time', required: true }, { name: 'measuredBy', label: 'Measured by', kind: 'text', note: 'an ORCID' }, { name: 'note', label: 'Note', kind: 'long' },
+    { name: 'uncertainty', label: 'Standard uncertainty', kind: 'number' }, { name: 'sampleSize', label: 'Values in it', kind: 'number' }, { name: 'channel', label: 'Channel, from 0', kind: 'number' },
+    { name: 'observedAt', label: 'Measured at', kind: 'time', required: true }, { name: 'measuredBy', label: 'Measured by', kind: 'text', note: 'a name or an ORCID' }, { name: 'note', label: 'Note', kind: 'long' },
   ];
   return <EntryForm {...props} what="measurements" title="Enter a measurement by hand" fields={fields} fixed={{ instrument: instrument.iri }} done="The measurement is kept; it is judged in a moment." />;
 }

@@ -39,10 +39,10 @@ function read(form: HTMLFormElement, fields: readonly FormField[], fixed: Entry)
   return { ...fixed, ...Object.fromEntries(values) };
 }
 
-/** The list of findings in an answer, wherever it stands. */
+/** The list of findings in an answer: results of validation, or faults of fields that could not be read. */
 function findingsIn(answer: Readonly<Record<string, unknown>>): readonly Finding[] {
-  const lists = [answer['results'], (answer['report'] as Record<string, unknown> | undefined)?.['results']];
-  return lists.find((each): each is Finding[] => Array.isArray(each)) ?? [];
+  const lists = [answer['faults'], answer['results'], (answer['report'] as Record<string, unknown> | undefined)?.['results']];
+  return (lists.find((each): each is Partial<Finding>[] => Array.isArray(each)) ?? []).map(({ severity = 'Violation', message = '', field }) => ({ severity, message, ...(field === undefined ? {} : { field }) }));
 }
 
 function Input({ field, prefix }: { field: FormField; prefix: string }) {
