@@ -7,14 +7,12 @@ import { Worker } from 'node:worker_threads';
 import { AnalysisError, asAnalysisError } from './analysis-error.ts';
 import type { AnalysisErrorClass } from './analysis-error.ts';
 import type { Analysis } from './analyse.ts';
-import type { JobPayload } from './job.ts';
+import type { JobPayload, Progress } from './job.ts';
 import type { RemoteOptions } from './remote.ts';
 
 /** Where images may be. */
 export interface Places { /** folders */ imageRoots: readonly string[]; /** beginnings of addresses; none: nothing is fetched */ imageUrls?: readonly string[]; /** how long and how often is asked */ requests?: Pick<RemoteOptions, 'timeoutMs' | 'pauseMs' | 'tries'> }
 export interface Limits { /** longest time of a measurement, milliseconds */ timeMs: number; /** memory beyond what the worker had before */ memoryBytes: number }
-/** How far a measurement is. */
-export interface Progress { done: number; of: number; what: string }
 
 export type FromThread =
   | { kind: 'hashed'; sha256: string }

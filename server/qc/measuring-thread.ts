@@ -24,7 +24,7 @@ async function measure(payload: JobPayload): Promise<void> {
         const now = performance.now();
         if (told > 0 && now - told < quietMs && done < of) return;
         told = now;
-        tell({ kind: 'progress', progress: { done, of, what } });
+        tell({ kind: 'progress', progress: { done, of, what: what.slice(0, 200) } });
       },
     });
     tell({ kind: 'measured', analysis });

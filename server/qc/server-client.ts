@@ -3,8 +3,7 @@ import { sparql } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
 import { AnalysisError } from './analysis-error.ts';
 import type { AnalysisErrorClass } from './analysis-error.ts';
-import type { Claim, Job } from './job.ts';
-import type { Progress } from './measurer.ts';
+import type { Claim, Job, Progress } from './job.ts';
 import { bindQuery, readQuery } from './query-text.ts';
 
 /** A job as it is handed out over HTTP. */

@@ -156,8 +156,8 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   if (!scale || !dataset || typeof dataset.path !== 'string' || dataset.path.split('/').includes('..')) throw new AnalysisError('file-damaged', 'multiscales names no dataset');
   const arrayPath = join(group, dataset.path);
   const files = createFiles(store, arrayPath);
-  const array = await zarr.open(files, { kind: 'array' }).catch((cause: unknown) => { throw fault(cause, `the array ${dataset.path} cannot be opened`); });
   const metadata = await readJson(store, join(arrayPath, 'zarr.json'));
+  const array = await (metadata ? zarr.open.v3(files, { kind: 'array' }) : zarr.open.v2(files, { kind: 'array' })).catch((cause: unknown) => { throw fault(cause, `the array ${dataset.path} cannot be opened`); });
   checkArray(array, metadata);
   const axes = (scale.axes ?? ['t', 'c', 'z', 'y', 'x'].slice(-array.shape.length)).map((axis) => ({ ...(typeof axis === 'string' ? {} : axis), name: (typeof axis === 'string' ? axis : String(axis.name)).toLowerCase() }));
   if (axes.length !== array.shape.length) throw new AnalysisError('file-damaged', `there are ${axes.length} axes and ${array.shape.length} dimensions`);

@@ -92,8 +92,9 @@ export function createTiffPixels(bytes: Bytes, layout: TiffLayout): TiffPixels {
     async read(index) {
       const directory = layout.directories[index]!, dtype = storedDtype(directory);
       const { bits, predictor, width, height } = directory;
-      // geotiff 3 takes this machine's byte order for that of the file in these two
-      const misread = !layout.little && (predictor !== 1 && bits > 8 || bits > 8 && bits % 8 !== 0);
+      // geotiff 3 takes this machine's byte order for that of the file in these two; of packed bits that can be undone
+      const misread = !layout.little && bits > 8 && predictor !== 1, swapped = !layout.little && bits > 8 && bits % 8 !== 0;
+      if (misread && predictor === 3) throw new AnalysisError('encoding-not-supported', 'floating-point numbers with a predictor in a big-endian file');
       let data: unknown;
       try {
         data = misread ? await readWhole(index) : await readParts(index);
@@ -102,6 +103,7 @@ export function createTiffPixels(bytes: Bytes, layout: TiffLayout): TiffPixels {
         if (misread || fault.errorClass !== 'encoding-not-supported') throw fault;
         try { data = await readWhole(index); } catch (second) { throw second instanceof AnalysisError ? second : fault; }
       }
+      if (swapped && data instanceof Uint16Array) Buffer.from(data.buffer, data.byteOffset, data.byteLength).swap16();
       if (dtypeOf(data) !== dtype) throw new AnalysisError('encoding-not-supported', `the pixels came as ${Object.prototype.toString.call(data).slice(8, -1)}, the file says ${dtype} (${dtypes[dtype].bits} bits)`);
       if ((data as Pixels).length < width * height) throw new AnalysisError('file-truncated', 'there are fewer pixels than the size says');
       return data as Pixels;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { JobPayload } from '../../../server/qc/job.ts';
+import type { JobPayload, Progress } from '../../../server/qc/job.ts';
 import { createMeasurer } from '../../../server/qc/measurer.ts';
-import type { Limits, Progress } from '../../../server/qc/measurer.ts';
+import type { Limits } from '../../../server/qc/measurer.ts';
 import { planeOf, tiffOf } from './image-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'micrograph-measurer-'));

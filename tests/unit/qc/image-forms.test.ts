@@ -1,0 +1,191 @@
+/** The many forms of TIFF and OME-Zarr: read exactly as they were written, or refused in a class with a sentence; never guessed. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { analyse, hashInput } from '../../../server/qc/analyse.ts';
+import { AnalysisError } from '../../../server/qc/analysis-error.ts';
+import type { ImageSource, Pixels } from '../../../server/qc/image-source.ts';
+import type { JobPayload } from '../../../server/qc/job.ts';
+import { openImage } from '../../../server/qc/sources/formats.ts';
+import { omeXml, planeOf, shardedZarrOf, tiffOf, writeFiles, zarr2Of } from './image-files.ts';
+import { differences, floatDifferences, jpegOfBlocks, lzw, packBitsRuns, packRows } from './tiff-encodings.ts';
+import { bytesOf, tiffFile } from './tiff-file.ts';
+import type { Field, TestDirectory } from './tiff-file.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'micrograph-forms-'));
+afterAll(() => { rmSync(root, { recursive: true, force: true }); });
+
+let number = 0;
+const put = (content: Uint8Array | string | Record<string, string | Uint8Array>): string => {
+  number += 1;
+  const folder = typeof content === 'object' && !(content instanceof Uint8Array), name = `${number}.${folder ? 'zarr' : 'tif'}`;
+  if (folder) writeFiles(join(root, name), content); else writeFileSync(join(root, name), content);
+  return name;
+};
+const opened = async <T>(content: Parameters<typeof put>[0], use: (source: ImageSource) => Promise<T>): Promise<T> => {
+  const source = await openImage((await hashInput({ contentUrl: put(content) }, { imageRoots: [root] })).location);
+  try { return await use(source); } finally { await source.close(); }
+};
+const measure = async (content: Parameters<typeof put>[0], more: Partial<JobPayload> = {}) => {
+  const payload: JobPayload = { image: 'http://example.org/image', contentUrl: put(content), procedure: 'field-illumination-1', lightPaths: [], channels: [], ...more };
+  return analyse({ payload, input: await hashInput(payload, { imageRoots: [root] }) });
+};
+const outcome = async (content: Parameters<typeof put>[0], more: Partial<JobPayload> = {}): Promise<{ errorClass: string; message: string }> => {
+  try { await measure(content, more); return { errorClass: 'measured', message: '' }; } catch (error) {
+    if (error instanceof AnalysisError) return error;
+    throw error;
+  }
+};
+
+const width = 20, height = 18;
+const values = (most: number): number[] => Array.from({ length: width * height }, (_, at) => (at * 7919 + 13) % most);
+const bytes8 = Uint8Array.from(values(251)), words = Uint16Array.from(values(60_000)), longs = Uint32Array.from(values(3_000_000_000)), floats = Float32Array.from(values(1000), (value) => value / 7 + 1);
+const raw = (data: Pixels): Uint8Array => new Uint8Array(data.buffer.slice(0));
+const big = (data: Pixels): Uint8Array => { const bytes = raw(data), size = data.BYTES_PER_ELEMENT; for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse(); return bytes; };
+const one = (block: Uint8Array, more: Partial<TestDirectory> = {}): TestDirectory => ({ width, height, blocks: [block], ...more });
+/** Tiles of 16 × 16, filled up at the edges. */
+const tiles = (data: Pixels, pack: (tile: Uint8Array) => Uint8Array = (tile) => tile): Partial<TestDirectory> & { blocks: Uint8Array[] } => ({
+  tile: [16, 16], blocks: [0, 1].flatMap((down) => [0, 1].map((across) => pack(raw(planeOf(16, 16, (x, y) => (across * 16 + x < width && down * 16 + y < height ? data[(down * 16 + y) * width + across * 16 + x]! : 0), data.constructor as Uint16ArrayConstructor).data)))),
+});
+const strips = (data: Uint16Array, rows: number, pack: (part: Uint16Array) => Uint8Array): Partial<TestDirectory> & { blocks: Uint8Array[] } => ({ rowsPerStrip: rows, blocks: Array.from({ length: Math.ceil(height / rows) }, (_, at) => pack(data.slice(at * rows * width, (at + 1) * rows * width))) });
+const greys = Array.from({ length: 9 }, (_, at) => 20 + at * 25);
+
+describe('a TIFF is read as it was written', () => {
+  test.each<[string, ArrayLike<number>, () => Uint8Array]>([
+    ['8 bits', bytes8, () => tiffFile([one(raw(bytes8), { bits: 8 })])], ['32 bits', longs, () => tiffFile([one(raw(longs), { bits: 32 })])], ['32 bits, big-endian', longs, () => tiffFile([one(big(longs), { bits: 32 })], { little: false })],
+    ['signed', Int16Array.from(words, (value) => value - 30_000), () => tiffFile([one(raw(Int16Array.from(words, (value) => value - 30_000)), { format: 2 })])],
+    ['floating point', floats, () => tiffFile([one(raw(floats), { bits: 32, format: 3 })])], ['floating point of 64 bits', Float64Array.from(floats), () => tiffFile([one(raw(Float64Array.from(floats)), { bits: 64, format: 3 })])],
+    ['tiles', words, () => tiffFile([{ width, height, ...tiles(words) }])], ['tiles, deflate', words, () => tiffFile([{ width, height, compression: 8, ...tiles(words, deflateSync) }])], ['tiles, zstd', words, () => tiffFile([{ width, height, compression: 50_000, ...tiles(words, zstdCompressSync) }])],
+    ['LZW', words, () => tiffFile([one(lzw(raw(words)), { compression: 5 })])], ['LZW with predictor', words, () => tiffFile([one(lzw(raw(differences(words, width))), { compression: 5, predictor: 2 })])], ['PackBits', bytes8, () => tiffFile([one(packBitsRuns(bytes8), { bits: 8, compression: 32_773 })])],
+    ['deflate by its older number', words, () => tiffFile([one(deflateSync(raw(words)), { compression: 32_946 })])], ['deflate in strips with predictor', words, () => tiffFile([{ width, height, compression: 8, predictor: 2, ...strips(words, 5, (part) => deflateSync(raw(differences(part, width)))) }])],
+    ['8 bits with predictor', bytes8, () => tiffFile([one(deflateSync(differences(bytes8, width)), { bits: 8, compression: 8, predictor: 2 })])],
+    ['big-endian with predictor', words, () => tiffFile([one(deflateSync(big(differences(words, width))), { compression: 8, predictor: 2 })], { little: false })],
+    ['floating point with predictor', floats, () => tiffFile([one(deflateSync(floatDifferences(floats, width)), { bits: 32, format: 3, compression: 8, predictor: 3 })])],
+    ['1 bit', Uint8Array.from(bytes8, (value) => value % 2), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 2), width, 1), { bits: 1 })])], ['4 bits', Uint8Array.from(bytes8, (value) => value % 16), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 16), width, 4), { bits: 4 })])],
+    ['12 bits, packed', Uint16Array.from(words, (value) => value % 4096), () => tiffFile([one(packRows(Uint16Array.from(words, (value) => value % 4096), width, 12), { bits: 12 })])],
+    ['12 bits, packed, in strips', Uint16Array.from(words, (value) => value % 4096), () => tiffFile([{ width, height, bits: 12, ...strips(Uint16Array.from(words, (value) => value % 4096), 5, (part) => packRows(part, width, 12)) }])],
+    ['12 bits, packed, big-endian', Uint16Array.from(words, (value) => value % 4096), () => tiffFile([one(packRows(Uint16Array.from(words, (value) => value % 4096), width, 12), { bits: 12 })], { little: false })],
+    ['a palette', bytes8, () => tiffFile([one(raw(bytes8), { bits: 8, fields: [[262, 3, [3]], [320, 3, Array.from({ length: 768 }, (_, at) => at)]] })])],
+    ['JPEG', Array.from({ length: 24 * 24 }, (_, at) => greys[Math.floor(at / 24 / 8) * 3 + Math.floor(at % 24 / 8)]!), () => tiffFile([{ width: 24, height: 24, bits: 8, compression: 7, blocks: [jpegOfBlocks(greys, 3)] }])],
+  ])('%s', async (_name, expected, make) => {
+    const data = await opened(make(), async (source) => {
+      expect(source.shape).toMatchObject({ z: 1, c: 1, t: 1 });
+      return (await source.plane({ c: 0, z: 0, t: 0 })).data;
+    });
+    expect(Array.from(data)).toEqual(Array.from(expected));
+  });
+  test('12 bits packed state the depth, and what colours show or compression loses is told', async () => {
+    const packed = Uint16Array.from(words, (value) => value % 4096);
+    expect(await opened(tiffFile([one(packRows(packed, width, 12), { bits: 12 })]), async ({ significantBits }) => significantBits)).toEqual({ value: 12, source: 'TIFF' });
+    const told = (fields: Field[], more: Partial<TestDirectory> = {}) => opened(tiffFile([one(raw(bytes8), { bits: 8, fields, ...more })]), async ({ notes }) => notes?.join(' '));
+    expect(await told([[262, 3, [3]]])).toContain('palette');
+    expect(await told([[262, 3, [0]]])).toContain('white is zero');
+    expect(await opened(tiffFile([{ width: 24, height: 24, bits: 8, compression: 7, blocks: [jpegOfBlocks(greys, 3)] }]), async ({ notes }) => notes?.join(' '))).toContain('may lose detail');
+  });
+  test('smaller copies are no planes, in the chain or below a directory', async () => {
+    const small: TestDirectory = { width: 10, height: 9, blocks: [new Uint8Array(180)], fields: [[254, 4, [1]]] };
+    const shape = await opened(tiffFile([one(raw(words), { fields: [[330, 4, [8]]] }), small, one(raw(words))]), async (source) => { expect((await source.plane({ c: 0, z: 0, t: 1 })).data[7]).toBe(words[7]); return source.shape; });
+    expect(shape.t).toBe(2);
+  });
+});
+
+const set = (inside: string, sizes = 'SizeZ="1" SizeC="1" SizeT="1"'): string => `<?xml version="1.0"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="uint16" SizeX="${width}" SizeY="${height}" ${sizes}><Channel ID="Channel:0:0"/>${inside}</Pixels></Image></OME>`;
+const ome = (description: string, count = 1): Uint8Array => tiffFile(Array.from({ length: count }, (_, at) => one(raw(words), at === 0 ? { description } : {})));
+
+describe('a TIFF that cannot be measured', () => {
+  test.each<[string, () => Uint8Array | string, string, RegExp]>([
+    ['numbers of 64 bits', () => tiffFile([one(new Uint8Array(width * height * 8), { bits: 64 })]), 'encoding-not-supported', /unsigned whole numbers of 64 bits/], ['floating point of 16 bits', () => tiffFile([one(raw(words), { format: 3 })]), 'encoding-not-supported', /floating-point numbers of 16 bits/],
+    ['complex numbers', () => tiffFile([one(new Uint8Array(width * height * 8), { bits: 64, format: 6 })]), 'encoding-not-supported', /complex numbers/], ['24 bits', () => tiffFile([one(new Uint8Array(width * height * 3), { bits: 24 })]), 'encoding-not-supported', /24 bits/],
+    ['a compression that nobody knows', () => tiffFile([one(raw(words), { compression: 61_000 })]), 'encoding-not-supported', /61000/], ['bits the other way round', () => tiffFile([one(packRows(bytes8.map((value) => value % 2), width, 1), { bits: 1, fields: [[266, 3, [2]]] })]), 'encoding-not-supported', /order 2/],
+    ['colour, pixel by pixel', () => tiffFile([one(new Uint8Array(width * height * 3), { bits: 8, samples: 3 })]), 'several-samples', /3 samples/], ['colour, in planes', () => tiffFile([one(bytes8, { bits: 8, samples: 3, blocks: [bytes8, bytes8, bytes8], fields: [[284, 3, [2]]] })]), 'several-samples', /3 samples/],
+    ['colour with fewer colours than pixels', () => tiffFile([one(new Uint8Array(width * height * 2), { bits: 8, samples: 3, fields: [[262, 3, [6]]] })]), 'several-samples', /3 samples/],
+    ['floating point with predictor, big-endian', () => tiffFile([one(deflateSync(floatDifferences(floats, width)), { bits: 32, format: 3, compression: 8, predictor: 3 })], { little: false }), 'encoding-not-supported', /predictor in a big-endian file/],
+    ['one pixel', () => tiffFile([{ width: 1, height: 1, blocks: [Uint8Array.of(9, 9)] }]), 'image-too-small', /1 × 1/], ['directories of different sizes', () => tiffFile([one(raw(words)), { width: 4, height: 4, blocks: [new Uint8Array(32)] }]), 'several-planes|encoding-not-supported', /several planes|one size/],
+    ['a size beyond all memory', () => tiffFile([one(raw(words), { fields: [[256, 4, [2_000_000]], [257, 4, [2_000_000]]] })]), 'image-too-large', /2000000 × 2000000/], ['tiles beyond all memory', () => tiffFile([{ width, height, ...tiles(words), tile: [1_000_000, 1_000_000], compression: 8 }]), 'image-too-large', /tiles of/],
+    ['more pixels than its bytes can be unpacked to', () => tiffFile([one(deflateSync(raw(words)), { compression: 8, fields: [[256, 4, [16_000]], [257, 4, [16_000]], [278, 4, [16_000]]] })]), 'file-truncated', /its pixels need/],
+    ['a strip that is unpacked to far more', () => tiffFile([one(deflateSync(new Uint8Array(50_000_000)), { compression: 8 })]), 'file-damaged', /cannot be unpacked to at most/], ['a strip of zstd that is unpacked to far more', () => tiffFile([one(zstdCompressSync(new Uint8Array(50_000_000)), { compression: 50_000 })]), 'file-damaged', /cannot be unpacked to at most/],
+    ['a number of strips that nobody writes', () => tiffFile([one(raw(words), { fields: [[273, 4, [8]], [278, 4, [0]]] })]), 'file-damaged', /no size/],
+    ['OME-XML of more planes than the file has', () => ome(set('<TiffData/>', 'SizeZ="1" SizeC="2" SizeT="1"')), 'planes-missing', /directory 1 of 1/], ['OME-XML of a size below 1', () => ome(set('<TiffData/>', 'SizeZ="0" SizeC="1" SizeT="1"')), 'ome-xml-not-valid', /SizeZ is "0"/],
+    ['OME-XML without its channels\' planes', () => ome(set('<TiffData IFD="0" PlaneCount="1"/>', 'SizeZ="1" SizeC="3" SizeT="1"')), 'planes-missing', /no TiffData names plane/],
+    ['OME-XML of a set of files', () => ome(set('<TiffData IFD="0" PlaneCount="1"><UUID FileName="other.ome.tif">urn:uuid:1</UUID></TiffData><TiffData IFD="0" FirstC="1" PlaneCount="1"><UUID FileName="third.ome.tif">urn:uuid:2</UUID></TiffData>', 'SizeZ="1" SizeC="2" SizeT="1"')), 'planes-missing', /in the file other\.ome\.tif/],
+    ['OME-XML that names a companion', () => ome('<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><BinaryOnly MetadataFile="set.companion.ome" UUID="urn:uuid:1"/></OME>'), 'planes-missing', /set\.companion\.ome/],
+    ['the companion itself', () => set('<TiffData/>'), 'format-not-known', /named by one of its TIFFs/],
+    ['not finite', () => tiffFile([one(raw(Float32Array.from(floats, (value, at) => (at === 77 ? Infinity : value))), { bits: 32, format: 3 })]), 'pixels-not-finite', /not a number or infinite/],
+  ])('%s: ends in its class with a sentence', async (_name, make, errorClass, message) => {
+    const ended = await outcome(make());
+    expect(errorClass.split('|')).toContain(ended.errorClass);
+    expect(ended.message).toMatch(message);
+  });
+  test('saturated pixels, an aperture greater than the index, and no size of a pixel end in theirs', async () => {
+    const field = { width: 40, height: 40, blocks: [bytesOf(Array.from({ length: 1600 }, (_, at) => (at < 300 ? 4095 : 2000)))] };
+    expect(await outcome(tiffFile([field]), { significantBits: 12 })).toMatchObject({ errorClass: 'saturated' });
+    const beads = tiffFile(Array.from({ length: 5 }, (_, z) => ({ width: 40, height: 40, blocks: [bytesOf(Array.from({ length: 1600 }, (_, at) => 100 + Math.round(4000 * Math.exp(-(((at % 40 - 20) ** 2 + (Math.floor(at / 40) - 20) ** 2) / 8) - (z - 2) ** 2 / 2))))], ...(z === 0 ? { description: 'ImageJ=1.54f\nimages=5\nslices=5\n' } : {}) })));
+    const stated = { pixelSize: { x: 0.1, y: 0.1, z: 0.3 } };
+    expect((await outcome(beads, { procedure: 'psf-beads-1', stated, optics: [{ index: 0, modality: 'widefield', numericalAperture: 1.4, immersionIndex: 1.33, emissionNm: 520 }] })).errorClass).toBe('facts-contradict');
+    expect((await outcome(beads, { procedure: 'psf-beads-1' })).errorClass).toBe('fact-missing');
+  });
+  test.each([[40, 'measured'], [100, 'too-many-channels']])('%i channels: %s', async (count, ending) => {
+    const channels = Array.from({ length: count - 1 }, (_, at) => `<Channel ID="Channel:0:${at + 1}"/>`).join('');
+    expect((await outcome(ome(set(`${channels}<TiffData/>`, `SizeZ="1" SizeC="${count}" SizeT="1"`), count))).errorClass).toBe(ending);
+  });
+});
+
+const plane = planeOf(24, 20, (x, y) => 1000 + 10 * x + y);
+const zarray = (more: object): string => JSON.stringify({ ...JSON.parse(zarr2Of(plane, 24)['0/.zarray'] as string) as object, ...more });
+const chunk = raw(planeOf(24, 24, (x, y) => (y < 20 ? plane.data[y * 24 + x]! : 0)).data);
+const zarr2 = (bytes: Uint8Array, more: object): Record<string, string | Uint8Array> => ({ ...zarr2Of(plane, 24), '0/.zarray': zarray(more), '0/0/0': bytes });
+const zarr3 = (bytes: Uint8Array, codecs: unknown[], more: object = {}): Record<string, string | Uint8Array> => {
+  const { '0/c/0/0': _shard, ...files } = shardedZarrOf(plane);
+  return { ...files, '0/zarr.json': JSON.stringify({ ...JSON.parse(files['0/zarr.json'] as string) as object, codecs, ...more }), '0/c/0/0': bytes };
+};
+const little = { name: 'bytes', configuration: { endian: 'little' } };
+
+describe('an OME-Zarr', () => {
+  test.each<[string, () => Record<string, string | Uint8Array>]>([
+    ['Zarr 2, gzip', () => zarr2(gzipSync(chunk), { compressor: { id: 'gzip', level: 5 } })], ['Zarr 2, zlib', () => zarr2(deflateSync(chunk), { compressor: { id: 'zlib', level: 5 } })], ['Zarr 2, zstd', () => zarr2(zstdCompressSync(chunk), { compressor: { id: 'zstd', level: 5 } })],
+    ['Zarr 2, big-endian', () => zarr2(big(Uint16Array.from(new Uint16Array(chunk.buffer))), { dtype: '>u2' })], ['Zarr 2, columns first', () => zarr2(raw(planeOf(24, 24, (y, x) => (y < 20 ? plane.data[y * 24 + x]! : 0)).data), { order: 'F' })],
+    ['Zarr 2, consolidated metadata beside it', () => ({ ...zarr2Of(plane, 9), '.zmetadata': JSON.stringify({ zarr_consolidated_format: 1, metadata: {} }) })],
+    ['Zarr 3, gzip', () => zarr3(gzipSync(raw(plane.data)), [little, { name: 'gzip', configuration: { level: 5 } }])], ['Zarr 3, zstd', () => zarr3(zstdCompressSync(raw(plane.data)), [little, { name: 'zstd', configuration: { level: 5, checksum: false } }])],
+    ['Zarr 3, big-endian', () => zarr3(big(plane.data), [{ name: 'bytes', configuration: { endian: 'big' } }])],
+  ])('%s: is read as it was written', async (_name, make) => {
+    expect(Array.from(await opened(make(), async (source) => (await source.plane({ c: 0, z: 0, t: 0 })).data))).toEqual(Array.from(plane.data));
+  });
+  test('whose chunks hold several planes gives each of them', async () => {
+    const deep = { '.zgroup': '{"zarr_format":2}', '.zattrs': JSON.stringify({ multiscales: [{ version: '0.4', axes: ['t', 'c', 'z', 'y', 'x'].map((name) => ({ name })), datasets: [{ path: '0' }] }] }), '0/.zarray': zarray({ shape: [1, 2, 3, 4, 4], chunks: [1, 2, 2, 4, 4] }) };
+    const part = (first: number): Uint8Array => raw(Uint16Array.from({ length: 64 }, (_, at) => first + Math.floor(at / 32) * 100 + Math.floor(at % 32 / 16)));
+    const seen = await opened({ ...deep, '0/0/0/0/0/0': part(10), '0/0/0/1/0/0': part(12) }, async (source) => {
+      const all: number[] = [];
+      for (let c = 0; c < 2; c += 1) for (let z = 0; z < 3; z += 1) all.push((await source.plane({ c, z, t: 0 })).data[5]!);
+      return all;
+    });
+    expect(seen).toEqual([10, 11, 12, 110, 111, 112]);
+  });
+  test('of a collection has the depth and the optics of the OME-XML beside it', async () => {
+    const inner = Object.fromEntries(Object.entries(zarr2Of(plane, 9)).map(([path, content]) => [`0/${path}`, content]));
+    const facts = await opened({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"bioformats2raw.layout":3}', 'OME/METADATA.ome.xml': omeXml(plane, { bits: 12 }).replace('SamplesPerPixel="1"', 'SamplesPerPixel="1" EmissionWavelength="525"') }, async ({ significantBits, channels }) => [significantBits, channels]);
+    expect(facts).toEqual([{ value: 12, source: 'OME-XML' }, [{ index: 0, emissionNm: 525 }]]);
+  });
+  test.each<[string, () => Record<string, string | Uint8Array>, string, RegExp]>([
+    ['a missing chunk, though its fill value is said', () => { const { '0/1/1': _gone, ...files } = zarr2Of(plane, 9); return files; }, 'chunks-missing', /1 of 9.*write_empty_chunks/], ['floating point of 16 bits', () => zarr2(chunk, { dtype: '<f2' }), 'encoding-not-supported', /float16/], ['numbers of 64 bits', () => zarr2(new Uint8Array(24 * 24 * 8), { dtype: '<u8' }), 'encoding-not-supported', /uint64/],
+    ['truths', () => zarr2(new Uint8Array(576), { dtype: '|b1' }), 'encoding-not-supported', /bool/], ['complex numbers', () => zarr2(chunk, { dtype: '<c8' }), 'encoding-not-supported|file-damaged', /c8|complex/], ['not finite', () => zarr2(raw(new Float32Array(576).fill(Number.NaN)), { dtype: '<f4', fill_value: 'NaN' }), 'pixels-not-finite', /infinite/],
+    ['chunks beyond all memory', () => zarr2(chunk, { chunks: [1_000_000, 1_000_000] }), 'image-too-large', /chunks of/], ['a size beyond all memory', () => zarr2(chunk, { shape: [1_000_000, 1_000_000] }), 'image-too-large', /1000000 × 1000000/], ['more chunks than a plane may have', () => zarr2(chunk, { shape: [16_000, 16_000], chunks: [1, 1] }), 'image-too-large', /more than 1048576 chunks/],
+    ['a chunk that is unpacked to something else', () => zarr2(gzipSync(new Uint8Array(10)), { compressor: { id: 'gzip' } }), 'file-truncated|file-damaged', /chunk 0\/0|pixels/], ['no size', () => zarr2(chunk, { shape: [0, 24] }), 'file-damaged', /0 × 24/],
+    ['a shard with its index at the start', () => { const files = shardedZarrOf(plane); return { ...files, '0/zarr.json': (files['0/zarr.json'] as string).replace('"index_location":"end"', '"index_location":"start"') }; }, 'encoding-not-supported', /at their start/],
+    ['axes that nobody knows', () => ({ ...zarr2Of(plane, 24), '.zattrs': (zarr2Of(plane, 24)['.zattrs'] as string).replace('"name":"y"', '"name":"angle"') }), 'encoding-not-supported', /angle/], ['more axes than dimensions', () => ({ ...zarr2Of(plane, 24), '0/.zarray': zarray({ shape: [24], chunks: [24] }) }), 'file-damaged', /2 axes and 1/],
+    ['multiscales that are a text', () => ({ ...zarr2Of(plane, 24), '.zattrs': '{"multiscales":"yes"}' }), 'file-damaged', /no dataset/],
+  ])('with %s: ends in its class with a sentence', async (_name, make, errorClass, message) => {
+    const ended = await outcome(make());
+    expect(errorClass.split('|')).toContain(ended.errorClass);
+    expect(ended.message).toMatch(message);
+  });
+});
+
+test('what is measured from a tiled, packed or compressed file is what is measured from the plain one', async () => {
+  const field = Uint16Array.from({ length: width * height }, (_, at) => 1000 + at);
+  const figures = async (content: Uint8Array) => (await measure(content)).measurements.map(({ property, value }) => [property, value]);
+  const plain = await figures(tiffOf({ data: field, width, height }));
+  expect(plain.length).toBeGreaterThan(3);
+  for (const content of [tiffFile([{ width, height, compression: 8, ...tiles(field, deflateSync) }]), tiffFile([one(packRows(field, width, 12), { bits: 12 })]), tiffFile([one(lzw(raw(field)), { compression: 5 })])]) expect(await figures(content)).toEqual(plain);
+});
