@@ -39,6 +39,7 @@ import { createQcSeriesApi } from './qc-series-api.ts';
 import type { QualityParts } from './graphql-quality.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
+import { createQcInstrumentApi } from './qc-instrument-api.ts';
 import { createQcReportApi } from './qc-report-api.ts';
 import { createQcStateApi } from './qc-state-api.ts';
 import { createQueriesApi } from './queries-api.ts';
@@ -117,6 +118,7 @@ export function createRoutes(parts: RouteParts): Router {
   const qcSeries = createQcSeriesApi(parts.quality);
   const qcReport = createQcReportApi({ ...parts, ...parts.quality, facts, version: packageFacts.version });
   const qcState = createQcStateApi({ ...parts.state, deadlineMs: parts.deadlineMs });
+  const qcInstrument = createQcInstrumentApi({ ...parts, ...parts.quality, ...parts.state, facts });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
@@ -194,6 +196,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/qc/affected', GET: ['visitor', qcState.affected], cors: true },
     { path: '/qc/unassured', GET: ['visitor', qcState.unassured], cors: true },
     { path: '/qc/instruments', GET: ['visitor', qcState.instruments], cors: true },
+    { path: '/qc/instrument', GET: ['visitor', qcInstrument], cors: true },
     { path: '/qc/jobs', all: ['visitor', parts.qcJobs] },
     { path: '/admin', all: ['admin', createAdminApi(parts)] },
     ...createWebPages({ ...parts, folder: web }),
