@@ -38,12 +38,12 @@ async function findRealPath(path: string): Promise<string | undefined> {
   }
 }
 
-/** An address that is allowed; nothing is asked yet. What has .zarr in its path is a folder. */
+/** An address that is allowed; nothing is asked yet. What has .zarr in its path, or ends in a slash, is a folder. */
 function locateAddress(contentUrl: string, options: RemoteOptions): ImageLocation {
   if (!URL.canParse(contentUrl)) throw new AnalysisError('location-not-supported', contentUrl.slice(0, 300));
   const url = new URL(contentUrl);
   const root = checkAllowed(url, options.prefixes).href;
-  return { path: url.href, root, folder: /\.zarr(?:\/|$)/i.test(url.pathname), bytes: 0, remote: createRemote(options) };
+  return { path: url.href, root, folder: /\.zarr(?:\/|$)|\/$/i.test(url.pathname), bytes: 0, remote: createRemote(options) };
 }
 
 /** Finds the file or folder (OME-Zarr) that a content URL means, below these roots or behind these beginnings of addresses. Throws AnalysisError. */

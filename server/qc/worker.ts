@@ -109,7 +109,7 @@ export async function startQcWorker({ url, token, imageRoots, imageUrls = [], li
     let progress: Progress | undefined, beaten = Date.now();
     // whoever lost the job leaves it; when the server does not answer there is another heartbeat
     const beat = (): void => { beaten = Date.now(); client.heartbeat(job, leaseSeconds, progress).catch((error: unknown) => { if (asAnalysisError(error).errorClass === 'lease-expired') gone.abort(); }); };
-    const beating = setInterval(() => { if (Date.now() - beaten >= leaseSeconds * 1000 / 3 || progress && Date.now() - beaten >= progressMs) { beat(); progress = undefined; } }, progressMs);
+    const beating = setInterval(() => { if (Date.now() - beaten >= leaseSeconds * 1000 / 3 || progress && Date.now() - beaten >= progressMs) { beat(); progress = undefined; } }, Math.min(progressMs, leaseSeconds * 100));
     const what = `${job.payload.procedure} of ${job.payload.image}`;
     try {
       const { record, fault } = await work({ job, client, measurer, signal: gone.signal, report: (now) => { progress = now; } }).catch((error: unknown): Outcome => ({ fault: asAnalysisError(error) }));

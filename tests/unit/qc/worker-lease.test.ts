@@ -1,0 +1,76 @@
+/** A worker before a server that a test plays: it says that it lives and how far it is, leaves a job that it lost, and tells of what it could not assess. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { JobPayload } from '../../../server/qc/job.ts';
+import { startQcWorker } from '../../../server/qc/worker.ts';
+import { planeOf, tiffOf } from './image-files.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'micrograph-lease-'));
+interface Heard { path: string; body: string }
+let server: Server, origin: string, job: Partial<JobPayload> | undefined, heard: Heard[] = [], beats = 0, mostBeats = Infinity;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url === '/hangs.tif') return; // an image that never comes
+    let body = '';
+    request.on('data', (part: Buffer) => { body += part.toString(); });
+    request.on('end', () => {
+      const path = request.url!;
+      heard.push({ path, body });
+      if (path === '/qc/jobs/claim') {
+        const payload = job && { image: 'http://example.org/image', lightPaths: [], channels: [], ...job };
+        job = undefined;
+        if (!payload) response.writeHead(204).end(); else response.end(JSON.stringify({ id: 7, key: 'a'.repeat(64), lease: 'ours', last_try: false, base: 'http://example.org/', payload }));
+      } else if (path.endsWith('/heartbeat')) { beats += 1; response.writeHead(beats > mostBeats ? 409 : 200, { 'content-type': 'application/json' }).end('{}'); }
+      else if (path === '/sparql') response.end('{"results":{"bindings":[]}}');
+      else response.end('{"state":"failed"}');
+    });
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(() => { heard = []; beats = 0; mostBeats = Infinity; });
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => { server.close(resolve); });
+  rmSync(root, { recursive: true, force: true });
+});
+const work = async (payload: Partial<JobPayload>): Promise<{ done: Awaited<ReturnType<typeof startQcWorker>>; lines: string[] }> => {
+  job = payload;
+  const lines: string[] = [];
+  return { done: await startQcWorker({ url: origin, token: 't', imageRoots: [root], imageUrls: [`${origin}/`], leaseSeconds: 0.3, once: true, report: (line) => { lines.push(line); } }), lines };
+};
+const paths = (): string[] => heard.map(({ path }) => path);
+
+test('a job that was called off while its image hangs is left: nothing is deposited, and the worker goes on', async () => {
+  mostBeats = 2;
+  const { lines } = await work({ contentUrl: `${origin}/hangs.tif`, procedure: 'field-illumination-1' });
+  expect(beats).toBe(3);
+  expect(lines).toEqual([expect.stringContaining('the job was called off')]);
+  expect(paths().filter((path) => path.startsWith('/records'))).toEqual([]);
+  expect(paths().at(-1)).toBe('/qc/jobs/claim'); // it asks for the next
+});
+
+test('what lacks a fact did its work: the job is done, the run is not assessed, and says why', async () => {
+  writeFileSync(join(root, 'no-depth.tif'), tiffOf(planeOf(24, 20, (x, y) => 1000 + 10 * x + y)));
+  const { done } = await work({ contentUrl: 'no-depth.tif', procedure: 'saturation-1', stated: { pixelSize: { x: -1 } } });
+  expect(done).toEqual({ succeeded: 1, failed: 0 });
+  expect(paths()).toContain('/qc/jobs/7/done');
+  const { body } = heard.find(({ path }) => path.startsWith('/records/qc-'))!;
+  expect(body).toContain('<https://w3id.org/micrograph/status> "notAssessed"');
+  expect(body).toContain('<https://w3id.org/micrograph/errorClass> "bit-depth-unknown"');
+  expect(body).toContain('is not used: it is not greater than 0');
+  expect(body).not.toContain('hasSimpleResult');
+});
+
+test('what cannot be measured is a failed run', async () => {
+  writeFileSync(join(root, 'dark.tif'), tiffOf(planeOf(24, 20, () => 0)));
+  const { done } = await work({ contentUrl: 'dark.tif', procedure: 'field-illumination-1' });
+  expect(done).toEqual({ succeeded: 0, failed: 1 });
+  expect(JSON.parse(heard.find(({ path }) => path === '/qc/jobs/7/fail')!.body)).toMatchObject({ error_class: 'image-dark', lease: 'ours' });
+});
