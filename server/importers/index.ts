@@ -10,6 +10,8 @@ import { checkMapping } from './bind-mapping.ts';
 import { checkGraphMapping, readGraphMapping } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
 import { readMappingTable } from './mapping-table.ts';
+import { checkMeasures, readMeasuresTable } from './measures-table.ts';
+import { createMicroscopeMetrics } from './microscope-metrics.ts';
 import { createMifa } from './mifa.ts';
 import { createMicroMeta } from './micro-meta.ts';
 import { createOmeTiff } from './ome-tiff.ts';
@@ -28,6 +30,8 @@ const microMetaTable = tableOf('micro-meta');
 const pageTabTable = tableOf('pagetab');
 const biaTable = tableOf('bia-api');
 const mifaTable = tableOf('mifa');
+const metricsTable = tableOf('microscope-metrics');
+const measuresTable = readMeasuresTable(`${mappings}/microscope-metrics.yaml`);
 const crateTable = readGraphMapping(`${mappings}/ro-crate.yaml`);
 const readDocument = createOmeReader(omeTable);
 
@@ -38,6 +42,7 @@ export const importers: readonly Importer[] = [
   createPageTab(pageTabTable),
   createBiaApi(biaTable),
   createMifa(mifaTable),
+  createMicroscopeMetrics(metricsTable, measuresTable),
   createRoCrate(crateTable),
   sssomFile,
   xlsxFile,
@@ -47,7 +52,7 @@ export const importers: readonly Importer[] = [
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
 export const checkMappings = (model: ResourceModel): string[] => 
-  [...[omeTable, microMetaTable, pageTabTable, biaTable, mifaTable].flatMap((table) => checkMapping(table, model)), ...checkGraphMapping(crateTable, model)];
+  [...[omeTable, microMetaTable, pageTabTable, biaTable, mifaTable, metricsTable].flatMap((table) => checkMapping(table, model)), ...checkMeasures(measuresTable, metricsTable, model), ...checkGraphMapping(crateTable, model)];
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

@@ -104,7 +104,7 @@ const rowKeys = { field: 'string', predicate: 'string', drop: 'string', referenc
 const ruleKeys = ['type', 'classes', 'rows', 'uses', 'make', 'owner', 'index', 'variants', 'optional', 'unnamed', 'table', 'expects', 'within', 'relate'];
 const tableRowKeys = ['most', 'above', 'field'];
 const makeKeys = [...ruleKeys, 'field', 'predicate', 'back', 'shared', 'also'];
-const tableKeys = ['format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'shaped', 'keep', 'firstOnly', 'identifiers', 'signs', 'names', 'units', 'facts', 'spellings'];
+const tableKeys = ['measures', 'format', 'version', 'title', 'source', 'prefixes', 'drop', 'unwrap', 'rowSets', 'resources', 'shaped', 'keep', 'firstOnly', 'identifiers', 'signs', 'names', 'units', 'facts', 'spellings'];
 
 /** Reads one table. Throws start-up-faults with every fault, each as `file:line: what`. */
 export function readMappingTable(file: string, text?: string): MappingTable {

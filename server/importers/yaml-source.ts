@@ -37,6 +37,11 @@ export function readYaml(text: string): YamlSource {
   }
 }
 
+/** The same text with numbers and truth values as such, for what is kept as it stood. Only for what `readYaml` has let through. */
+export function readTypedYaml(text: string): unknown {
+  return parseDocument(text, { schema: 'core', stringKeys: true, logLevel: 'silent' }).toJS({ maxAliasCount: 100 });
+}
+
 /** How many lists and maps stand within each other, up to a little above what is allowed. */
 function depthOf(value: unknown): number {
   let level = [value], depth = 0;

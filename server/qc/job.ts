@@ -2,9 +2,12 @@
  * A job: one image, one procedure, and the facts of the image's record that the outcome depends on. Its key is a hash of
  * exactly these: the same work is never planned twice, and corrected facts are new work.
  */
+import { canonicalJson } from '../rdf/canonical-json.ts';
 import { sha256Of } from './content-hash.ts';
 import type { ChannelFacts } from './metric.ts';
 import { getMetric, parametersOf } from './procedures.ts';
+
+export { canonicalJson };
 
 /** What a worker needs to know of an image (or table) and what to do with it. */
 export interface JobPayload {
@@ -54,14 +57,6 @@ export interface Job {
 export interface Claim extends Job {
   /** by which its holder speaks: known to nobody else, and another one at each claim */ lease: string;
   /** true when no other try will follow */ last_try: boolean;
-}
-
-/** JSON with sorted keys and no spaces: the same value gives the same text (RFC 8785 for what stands in jobs). */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(',')}}`;
 }
 
 /** Key of a piece of work: SHA-256 over all facts of the payload, the procedure and its parameters. Throws procedure-not-known. */

@@ -33,7 +33,7 @@ async function readSources(): Promise<{ name: string; bytes: Uint8Array }[]> {
   return [
     { name: 'image.ttl', bytes: turtle }, ...written, { name: 'image.ome.xml', bytes: Buffer.from(ome) }, { name: 'ro-crate-metadata.json', bytes: Buffer.from(crate) },
     { name: 'field.ome.tiff', bytes: writeTiff({ description: Buffer.from(ome) }) },
-    ...['microscope.json', 'submission.json', 'bia-study.json', 'annotations.mifa.yaml'].map((name) => ({ name, bytes: readFileSync(join(root, 'tests/fixtures/importers', name)) })),
+    ...['microscope.json', 'submission.json', 'bia-study.json', 'annotations.mifa.yaml', 'field.microscope-metrics.yaml'].map((name) => ({ name, bytes: readFileSync(join(root, 'tests/fixtures/importers', name)) })),
   ];
 }
 const sources = await readSources();

@@ -47,7 +47,7 @@ test('XML that is cut off anywhere is refused, never a fault', async () => {
 });
 
 test('whatever the bytes, an importer answers or refuses; it never fails', async () => {
-  const seeds = [fixture('small.ome.xml'), fixture('microscope.json'), fixture('ro-crate-metadata.json'), fixture('submission.json'), fixture('bia-study.json'), fixture('annotations.mifa.yaml')];
+  const seeds = [fixture('small.ome.xml'), fixture('microscope.json'), fixture('ro-crate-metadata.json'), fixture('submission.json'), fixture('bia-study.json'), fixture('annotations.mifa.yaml'), fixture('field.microscope-metrics.yaml')];
   const mutated = fc.tuple(fc.constantFrom(...seeds), fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 6 })).map(([seed, edits]) => {
     const bytes = Uint8Array.from(seed);
     for (const [at, value] of edits) bytes[at % bytes.length] = value;
