@@ -114,7 +114,7 @@ describe('a dataset', () => {
   });
   test('between channels says both', async () => {
     const read = await readOne('microscope: {name: M}\ninput_data: {multiwavelength_beads_images: []}\noutput:\n  key_measurements: [{reference_channel_nr: 0, moving_channel_nr: 2, distance_mean_micron_3d: 0.04}]\n');
-    expect(figuresOf(read)).toEqual(['mm-registration-distance mean 0>2 = 0.04']);
+    expect(figuresOf(read)).toEqual(['registration-distance mean 0>2 = 0.04']);
   });
   test('that names channels and does not number them has them counted in the order of their names', async () => {
     const read = await readOne('microscope: {name: M}\ninput_data: {}\noutput:\n  key_measurements:\n    channel_name: [DAPI, GFP, DAPI]\n    image_name: [a, a, b]\n    max_intensity: [1, 2, 3]\n');
