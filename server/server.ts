@@ -42,6 +42,7 @@ import { openResolutionCache } from './pids/resolution-cache.ts';
 import { createResolver } from './pids/resolver.ts';
 import { openJobs } from './qc/jobs.ts';
 import { createPlanner } from './qc/planner.ts';
+import { createEntries } from './quality/entries.ts';
 import { createCharts } from './quality/charts.ts';
 import { createAssessor } from './quality/assessor.ts';
 import { createDriftCount } from './quality/drift-count.ts';
@@ -237,7 +238,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
-  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }), jobs: { jobs, planner, feed } };
+  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }), entries: createEntries({ tables, keeper, base, findUnit: (unit) => model.findUnit(unit) }), jobs: { jobs, planner, feed } };
   const state = createQualityQuestions({ tables, depositorOf: createDepositors(journal), drifting: createDriftCount({ tables, charts: quality.charts }) });
   const graphql = createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });

@@ -1,16 +1,14 @@
 /** What the root fields do: tables find, the graph tells, and mutations deposit. Everything below reads from the finished tree. */
 import { GraphQLScalarType } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { KnownError } from '../errors.ts';
 import type { ResourceModel, ResourceType } from '../model/resource-model.ts';
-import type { Result } from '../rdf/report.ts';
-import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
-import { roleAllows } from '../store/tokens.ts';
+import type { Agent, Keeper } from '../records/record.ts';
 import type { FindAnswer, FindRequest } from '../tables/tables.ts';
 import { readOrder, readWhere } from './graphql-conditions.ts';
 import type { createCatalogueResolvers } from './graphql-catalogue.ts';
 import { curationTypeResolvers } from './graphql-curation.ts';
 import type { createCurationResolvers } from './graphql-curation.ts';
+import { agentWith, answerOf } from './graphql-deposits.ts';
 import type { createQualityResolvers } from './graphql-quality.ts';
 import { readerOfStateFilters } from './graphql-state.ts';
 import type { createStateResolvers, StateContext, StateParts } from './graphql-state.ts';
@@ -27,18 +25,6 @@ type Arguments = Record<string, unknown>;
 type Resolver = (parent: unknown, args: Arguments, context: GraphqlContext, info: GraphQLResolveInfo) => unknown;
 
 const nothing: Selection = new Map();
-
-/** The answer of a deposit in GraphQL's spelling. */
-function answerOf({ dry_run: dryRun, report, ...rest }: DepositAnswer): unknown {
-  return { ...rest, dryRun: dryRun ?? null, report: { conforms: report.conforms, results: report.results.map(({ focus_node: focusNode, field_label: fieldLabel, ...result }: Result) => ({ ...result, focusNode, fieldLabel })) } };
-}
-
-/** The agent, when it may do this. */
-function agentWith({ agent }: GraphqlContext, role: 'contributor'): Agent {
-  if (!agent) throw new KnownError('not-signed-in', 'this needs a token: Authorization: Bearer TOKEN');
-  if (!roleAllows(agent.role, role)) throw new KnownError('not-allowed', `this needs the role ${role}; the token has the role ${agent.role}`, { needed: role, role: agent.role });
-  return agent;
-}
 
 /** Creates the resolvers of the derived schema. */
 export function createResolvers({ model, keeper, base, readiness, catalogue, curation, quality, state }: ResolverParts): Record<string, unknown> {

@@ -35,6 +35,7 @@ import type { Metrics } from './metrics.ts';
 import type { Ontologies } from './ontologies.ts';
 import { createOntologiesApi } from './ontologies-api.ts';
 import { createOlsApi } from './ols-api.ts';
+import { createQcEntriesApi } from './qc-entries-api.ts';
 import { createQcSeriesApi } from './qc-series-api.ts';
 import type { QualityParts } from './graphql-quality.ts';
 import { createProfilesApi } from './profiles-api.ts';
@@ -115,7 +116,7 @@ export function createRoutes(parts: RouteParts): Router {
   const terms = createTermsApi(parts);
   const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
   const suggest = createSuggestApi(parts);
-  const qcSeries = createQcSeriesApi(parts.quality);
+  const qcSeries = createQcSeriesApi(parts.quality), entries = createQcEntriesApi(shared);
   const qcReport = createQcReportApi({ ...parts, ...parts.quality, facts, version: packageFacts.version });
   const qcState = createQcStateApi({ ...parts.state, deadlineMs: parts.deadlineMs });
   const qcInstrument = createQcInstrumentApi({ ...parts, ...parts.quality, ...parts.state, facts });
@@ -189,6 +190,9 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/problems', GET: ['anybody', reference.problems] },
     { path: '/problems/:code', GET: ['anybody', reference.problem] },
     { path: '/qc/series', GET: ['visitor', qcSeries.series], cors: true },
+    { path: '/qc/measurements', POST: ['contributor', entries.measurements] },
+    { path: '/qc/baselines', POST: ['contributor', entries.baselines] },
+    { path: '/qc/maintenance', POST: ['contributor', entries.maintenance] },
     { path: '/qc/drifting', GET: ['visitor', qcSeries.drifting], cors: true },
     { path: '/qc/report', GET: ['visitor', qcReport.report] },
     { path: '/qc/pidinst', GET: ['visitor', qcReport.pidinst] },

@@ -1,4 +1,5 @@
 /** What GraphQL says of quality control beside the derived types: series and their charts, what drifts, entering what was measured elsewhere. */
+import { entryMutations, entryTypes } from './entries-sdl.ts';
 import { jobMutations, jobQueries, jobSubscriptions, jobTypes } from './qc-jobs-sdl.ts';
 
 import { stateQueries, stateTypes } from './state-sdl.ts';
@@ -116,7 +117,7 @@ type QcDrift {
 }
 `;
 
-export const qualityTypes = `${seriesTypes}${stateTypes}${jobTypes}`;
+export const qualityTypes = `${seriesTypes}${entryTypes}${stateTypes}${jobTypes}`;
 
 /** Fields of Query. */
 export const qualityQueries = `  "One series with its chart: by its key, or by property and what it is about where these leave one. Times are ISO 8601"
@@ -126,7 +127,7 @@ export const qualityQueries = `  "One series with its chart: by its key, or by p
 ${stateQueries}${jobQueries}`;
 
 /** Fields of Mutation. */
-export const qualityMutations = jobMutations;
+export const qualityMutations = `${entryMutations}${jobMutations}`;
 
 /** Fields of Subscription. */
 export const qualitySubscriptions = jobSubscriptions;

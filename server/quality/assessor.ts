@@ -44,7 +44,7 @@ const stopping: ReadonlySet<string> = new Set(['store-full', 'journal-failed', '
 const encoder = new TextEncoder();
 
 /** The verdicts about one observation. Where somebody else judged it against the same, the server has nothing to say. */
-export function judgeObserved(observed: Observed, facts: FactsInForce): Judged[] {
+export function judgeObserved(observed: Observed, facts: Pick<FactsInForce, 'rulesFor' | 'baselineFor' | 'isGiven'>): Judged[] {
   return facts.rulesFor(observed).flatMap((rule) => {
     if (facts.isGiven(observed.iri, rule.against)) return [];
     const baseline = rule.against === 'baseline' ? facts.baselineFor(observed) : undefined;

@@ -83,6 +83,12 @@ export async function readYardsticks(tables: Select, property: string | null = n
   return createFacts({ rules, baselines, given: [], holders: [] });
 }
 
+/** All that verdicts need, without the records that hold it. `prefix`: how the IRIs of the assessor's own records begin. */
+export async function readGivenFacts(tables: Select, prefix: string): Promise<Pick<FactsInForce, 'rulesFor' | 'baselineFor' | 'isGiven'>> {
+  const [rules, baselines, given] = await Promise.all([tables.select(sql.rules, { property: null }), tables.select(sql.baselines, { property: null }), tables.select(sql.given, { prefix })]);
+  return createFacts({ rules, baselines, given, holders: [] });
+}
+
 /** Reads what is in force now. `prefix`: how the IRIs of the assessor's own records begin. */
 export async function readFactsInForce(tables: Select, prefix: string): Promise<FactsInForce> {
   const [rules, baselines, given, holders] = await Promise.all([tables.select(sql.rules, { property: null }), tables.select(sql.baselines, { property: null }), tables.select(sql.given, { prefix }), tables.select(sql.holders, { prefix })]);
