@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
-import { copyImages, depositShipped } from './apis/folder-deposits.ts';
+import { copyImages, depositShipped, withdrawFormer } from './apis/folder-deposits.ts';
 import { createDepositors } from './apis/depositors.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
 import { checkGroupings, readGroupings } from './apis/groupings.ts';
@@ -205,6 +205,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const deposit = (folder: string, prefix: string, without: readonly string[] = []): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, without, log });
   // slices of ontologies lie in the catalogue; of their terms the graph gets those that are used
   const slices = readShipped(join(root, 'ontologies')).map(({ file }) => file);
+  await withdrawFormer({ keeper, journal, agent: shipped, base, ids: formerVocabularies, log });
   await deposit('ontologies', 'ontology-', slices);
   progress.stage = 'choosing the ontologies in use';
   await ontologies.start(prepared);
@@ -234,7 +235,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const bench = createCurationBench({ root, base, model, journal, keeper, queries: pool, run, suggest: createSuggestByRanking(suggestions), reviewers: settings.reviewers, lookup, log });
   ends.add('curation', () => bench.curation.close());
   const drift = createTermDrift({ model, journal, keeper, lookup, base, ask: bench.ask, countImages: (things) => bench.images.countNamed(things) });
-  const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: [...slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), ...formerVocabularies], log });
+  const termKeeping = createTermKeeping({ drift, keeper, journal, base, formerSlices: slices.map((file) => `ontology-${file.replace(/\.ttl$/, '')}`), log });
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
@@ -263,7 +264,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   return { url, base, summary: { records, triples, example }, close: () => ends.all() };
 }
 
-/** Records of vocabularies under names that they had in earlier versions: what they say stands in records of other names now. */
+/** Records of vocabularies under names that they had in earlier versions: what they say stands in other records now. */
 const formerVocabularies = ['ontology-qc'];
 
 /** The worker has a token of its own, made at each start and known to nobody else; earlier ones end. */

@@ -7,7 +7,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { KnownError } from '../errors.ts';
+import { recordIri } from '../records/record.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
+import type { JournalReader } from '../store/store.ts';
 
 export interface FolderDeposits { accepted: number; unchanged: number; refused: DepositAnswer[] }
 
@@ -49,4 +51,17 @@ export async function depositShipped({ keeper, agent, folder, prefix, without = 
   if (refused.length === 0) return;
   const faults = refused.flatMap(({ record, report }) => report.results.filter(({ severity }) => severity === 'Violation').map(({ message, focus_node: focus }) => `${record}: <${focus}>: ${message}`));
   throw new KnownError('start-up-faults', `${refused.length} files of ${folder} are not valid`, { faults });
+}
+
+/**
+ * Withdraws records that earlier versions of this server deposited under names that it no longer uses; those of other agents
+ * are left alone. A vocabulary that moved into other files goes first, for what is stated twice may be refused.
+ */
+export async function withdrawFormer({ keeper, journal, agent, base, ids, log }: { keeper: Keeper; journal: Pick<JournalReader, 'newest'>; agent: Agent; base: string; ids: readonly string[]; log: Logger }): Promise<void> {
+  for (const id of ids) {
+    const newest = journal.newest(recordIri(base, id));
+    if (!newest || newest.withdrawn || newest.agent !== agent.iri) continue;
+    await keeper.withdraw({ record: newest.record, agent, force: true });
+    log.info({ record: newest.record }, 'a record of an earlier version is withdrawn; others say what is in use of it');
+  }
 }

@@ -1,20 +1,21 @@
 /**
  * Keeps the graph's records of terms at the versions of ontologies in use: at a start, and whenever other versions come into
- * use, in the background and one round at a time. Folders of earlier servers hold whole slices of ontologies as records, and
- * vocabularies under former names; they are withdrawn once what is in use of them has records of its own.
+ * use, in the background and one round at a time. Folders of earlier servers hold whole slices of ontologies as records; they
+ * are withdrawn once the terms in use have records of their own.
  */
 import type { Logger } from 'pino';
 import type { TermDrift } from '../curation/drift.ts';
-import { recordIri, serverAgent } from '../records/record.ts';
+import { serverAgent } from '../records/record.ts';
 import type { Keeper } from '../records/record.ts';
 import type { JournalReader } from '../store/store.ts';
+import { withdrawFormer } from './folder-deposits.ts';
 
 export interface TermKeepingParts {
   drift: Pick<TermDrift, 'refresh'>;
   keeper: Keeper;
   journal: JournalReader;
   base: string;
-  /** ids of records that earlier servers kept slices and vocabularies in */ formerSlices: readonly string[];
+  /** ids of records that earlier servers kept slices in */ formerSlices: readonly string[];
   log: Logger;
 }
 
@@ -31,12 +32,7 @@ export function createTermKeeping({ drift, keeper, journal, base, formerSlices, 
   const round = async (): Promise<void> => {
     const { terms, written } = await drift.refresh();
     if (written > 0) log.info({ terms, written }, 'records of terms follow the ontologies in use');
-    for (const id of formerSlices) {
-      const newest = journal.newest(recordIri(base, id));
-      if (!newest || newest.withdrawn || newest.agent !== agent.iri) continue;
-      await keeper.withdraw({ record: newest.record, agent, force: true });
-      log.info({ record: newest.record }, 'a record of an earlier version is withdrawn; what is in use of it has records of its own');
-    }
+    await withdrawFormer({ keeper, journal, agent, base, ids: formerSlices, log });
   };
   const run = async (): Promise<void> => {
     do { again = false; await round(); } while (again);

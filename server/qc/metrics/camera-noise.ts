@@ -94,7 +94,7 @@ async function measure(input: ImageInput): Promise<Findings> {
     if (cut > 0) notes.push(`Channel ${channel}: in ${cut} of ${frames} frames some pixels are 0, so noise below the offset may be cut off and the figures too small.`);
     const told = darkFigures(projections.result(), { factor, percent: parameters['pixel_threshold_percent']!, limit });
     if (told['warm-pixels'] === undefined) notes.push(`Channel ${channel}: the offset is not above 0, so no pixel can be called warm or cold.`);
-    for (const [property, value] of Object.entries(told)) figures.push({ property, value, channel, sampleSize: counts.has(property) ? pixels : frames, ...(counts.has(property) ? { statistic: 'count' as const } : {}) });
+    for (const [property, value] of Object.entries(told)) figures.push({ property, value, channel, sampleSize: counts.has(property) ? pixels : frames });
   }
   return { figures, notes, details: [detailOf(shown.size < frames ? 'frames, evenly chosen' : 'frames', ['channel', 'frame', 'mean', 'sd'], rows)] };
 }

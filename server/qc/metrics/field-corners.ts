@@ -43,7 +43,7 @@ export const fieldCorners: ImageMetric = {
     const figures: Findings['figures'] = [], notes: string[] = [];
     for await (const { channel, plane, statistics } of fieldOfEachChannel(input)) {
       const ratios = cornerRatios(plane, statistics), { x, y, ties } = brightestPixel(plane, statistics);
-      if (ratios) figures.push({ property: 'max-to-corner-ratio', value: ratios.mean, channel, statistic: 'mean', sampleSize: 4 }, { property: 'max-to-corner-ratio-sd', value: ratios.sd, channel, statistic: 'standardDeviation', sampleSize: 4 });
+      if (ratios) figures.push({ property: 'max-to-corner-ratio', value: ratios.mean, channel, sampleSize: 4 }, { property: 'max-to-corner-ratio-sd', value: ratios.sd, channel, sampleSize: 4 });
       else notes.push(`Channel ${channel}: a corner pixel is 0, so the ratio of the maximum to the corners cannot be told.`);
       figures.push({ property: 'brightest-pixel-x', value: x, channel }, { property: 'brightest-pixel-y', value: y, channel });
       if (ties > 1) notes.push(`Channel ${channel}: ${ties} pixels are as bright as the brightest; the first in row order is told.`);

@@ -47,7 +47,7 @@ const measureWith = (cut: number): ImageMetric['measure'] => async (input): Prom
   const figures: Findings['figures'] = [];
   for await (const { channel, plane, statistics } of fieldOfEachChannel(input)) {
     for (const [name, { mean, pixels }] of Object.entries(zoneMeans(plane, input.parameters['corner_fraction']!, cut))) {
-      figures.push({ property: `zone-${name}-mean`, value: mean, channel, statistic: 'mean', sampleSize: pixels }, { property: `zone-${name}-ratio`, value: mean / statistics.max, channel, sampleSize: pixels });
+      figures.push({ property: `zone-${name}-mean`, value: mean, channel, sampleSize: pixels }, { property: `zone-${name}-ratio`, value: mean / statistics.max, channel, sampleSize: pixels });
     }
   }
   return { figures };

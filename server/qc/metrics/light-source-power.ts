@@ -72,9 +72,9 @@ async function measure({ readings: table, facts, report }: TableInput): Promise<
   const sd = n > 1 ? Math.sqrt(powers.reduce((sum, power) => sum + (power - mean) ** 2, 0) / (n - 1)) : undefined;
   const ordered = powers.toSorted((a, b) => a - b), of = { sampleSize: n, ...place };
   const figures: Findings['figures'] = [
-    { property: 'light-power-mean', value: mean, statistic: 'mean', ...of, ...(sd === undefined ? {} : { uncertainty: sd / Math.sqrt(n) }) }, { property: 'light-power-median', value: medianOf(powers), statistic: 'median', ...of },
-    ...(sd === undefined ? [] : [{ property: 'light-power-sd', value: sd, statistic: 'standardDeviation' as const, ...of }]),
-    { property: 'light-power-min', value: ordered[0]!, statistic: 'minimum', ...of }, { property: 'light-power-max', value: ordered.at(-1)!, statistic: 'maximum', ...of },
+    { property: 'light-power-mean', value: mean, ...of, ...(sd === undefined ? {} : { uncertainty: sd / Math.sqrt(n) }) }, { property: 'light-power-median', value: medianOf(powers), ...of },
+    ...(sd === undefined ? [] : [{ property: 'light-power-sd', value: sd, ...of }]),
+    { property: 'light-power-min', value: ordered[0]!, ...of }, { property: 'light-power-max', value: ordered.at(-1)!, ...of },
   ];
   if (sd === undefined) notes.push('There is one reading, so no standard deviation can be told.');
   const stable = stabilities(readings, hasTime, place), start = readings.find(({ time }) => time !== undefined)?.time ?? 0;

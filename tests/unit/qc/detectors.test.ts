@@ -39,7 +39,7 @@ describe('a camera in the dark', () => {
     if (hot === 0) expect(Math.abs(by['dark-signal-nonuniformity']! / (0.21 * Math.sqrt(fixed ** 2 + sd ** 2 / frames)) - 1)).toBeLessThan(0.05);
     expect([by['hot-pixels'], by['warm-pixels'], by['cold-pixels']]).toEqual([hot, warm + hot, cold]);
     expect(figures.find(({ property }) => property === 'camera-offset')).toMatchObject({ channel: 0, sampleSize: frames });
-    expect(figures.find(({ property }) => property === 'hot-pixels')).toMatchObject({ statistic: 'count', sampleSize: pixels });
+    expect(figures.find(({ property }) => property === 'hot-pixels')).toMatchObject({ sampleSize: pixels });
   });
   test('has noise in electrons by the conversion factor that is asked for, and the run says whose it is', async () => {
     const frames = darkFrames({ side: 32, frames: 20, offset: 100, noise: 2, seed: 5 });

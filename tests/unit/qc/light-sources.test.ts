@@ -85,12 +85,12 @@ describe('a table of readings', () => {
 });
 
 describe('power and stability', () => {
-  test('of known readings, with the place on the light path, statistic and sample size', async () => {
+  test('of known readings, with the place on the light path and sample size', async () => {
     const { figures, details } = await measure('light-source-power-1', await table('time (s),power (mW)\n0,1\n1,2\n2,3\n3,6\n'), 'OBJECTIVE_EXIT');
     const sd = Math.sqrt((4 + 1 + 0 + 9) / 3), of = { sampleSize: 4, location: 'OBJECTIVE_EXIT' };
     expect(figures).toEqual([
-      { property: 'light-power-mean', value: 3, statistic: 'mean', uncertainty: sd / 2, ...of }, { property: 'light-power-median', value: 2.5, statistic: 'median', ...of },
-      { property: 'light-power-sd', value: sd, statistic: 'standardDeviation', ...of }, { property: 'light-power-min', value: 1, statistic: 'minimum', ...of }, { property: 'light-power-max', value: 6, statistic: 'maximum', ...of },
+      { property: 'light-power-mean', value: 3, uncertainty: sd / 2, ...of }, { property: 'light-power-median', value: 2.5, ...of },
+      { property: 'light-power-sd', value: sd, ...of }, { property: 'light-power-min', value: 1, ...of }, { property: 'light-power-max', value: 6, ...of },
     ]);
     expect(rowsOfTable(details![0]!.csv).map(({ line, time_s: time, power_mw: power }) => [line, time, power])).toEqual([['2', '0', '1'], ['3', '1', '2'], ['4', '2', '3'], ['5', '3', '6']]);
   });
