@@ -60,7 +60,7 @@ test('stored queries and GraphQL show the figures with their verdicts, which the
   await judged('field-uniformity');
   const series = await (await server.request('/queries/qc-time-series?format=csv')).text();
   expect(series).toContain('field uniformity');
-  const answer = await (await post('/graphql', { query: '{ qcRuns { totalCount edges { node { planKey status } } } observations(first: 200) { totalCount edges { node { label value observedAt lightPath { name } assessments { verdict } } } } }' })).json() as
+  const answer = await (await post('/graphql', { query: '{ qcRuns(where: { origin: { eq: "measured" } }) { totalCount edges { node { planKey status } } } observations(first: 200, where: { run: { some: { origin: { eq: "measured" } } } }) { totalCount edges { node { label value observedAt lightPath { name } assessments { verdict } } } } }' })).json() as
     { data: { qcRuns: { totalCount: number; edges: { node: { planKey: string } }[] }; observations: { totalCount: number; edges: { node: { label: string; value: number; lightPath: { name: string }; assessments: { verdict: string }[] } }[] } } };
   expect(answer.data.qcRuns.totalCount).toBe(due);
   expect(answer.data.qcRuns.edges[0]!.node.planKey).toMatch(/^[0-9a-f]{64}$/);
@@ -91,7 +91,7 @@ test('a corrected record is measured again into the same records, once', async (
   expect((await records()).map(({ version }) => version)).toEqual(Array.from({ length: due }, () => 2));
   const after = await runs();
   expect(after.some(({ planKey }) => before.includes(planKey))).toBe(false);
-  expect(await ask('SELECT DISTINCT ?path { ?o a sosa:Observation ; mg:lightPath ?path }')).toEqual([{ path: `${server.base}records/example-microscope#light-path-blue` }]);
+  expect(await ask('SELECT DISTINCT ?path { ?run mg:origin "measured" ; sosa:hasMember/mg:lightPath ?path }')).toEqual([{ path: `${server.base}records/example-microscope#light-path-blue` }]);
   await put('example-qc-field', `${field.replace('light-path-green', 'light-path-blue')}\n# nothing else`);
   await setTimeout(500);
   expect((await queue()).counts).toMatchObject({ queued: 0 });
