@@ -68,7 +68,8 @@ test('stored queries and GraphQL show the figures with their verdicts, which the
   const { node } = answer.data.observations.edges.find((edge) => edge.node.label.startsWith('field uniformity'))!;
   expect(node).toMatchObject({ lightPath: { name: 'Green: 488 nm, 63x' } });
   expect(node.value).toBeCloseTo(62.42447, 5);
-  expect(node.assessments.map(({ verdict }) => verdict).toSorted()).toEqual(['pass']);
+  // against the specification, and against the baseline of the example's history
+  expect(node.assessments.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
 });
 
 test('the same work done again makes no new version', async () => {
