@@ -23,6 +23,7 @@ export interface BeadFit {
   /** amplitude divided by the noise of the background; undefined where there is no noise */ snr?: number;
   /** coefficients of determination */ r2: { x: number; y: number; z?: number; spot: number };
   /** narrowest of the fitted profiles, in pixels or planes */ narrowest: number;
+  /** widest of the lateral ones, in pixels */ widest: number;
 }
 
 export interface PixelSize { readonly x: number; readonly y: number; /** undefined: nothing along z is told */ readonly z?: number | undefined }
@@ -64,23 +65,23 @@ export function fitBead(window: Window, focus: Voxel, { spot, profile, size, dty
   const valueAt = (x: number, y: number, z: number): number => data[(z * height + y) * width + x]!;
   const side = 2 * spot + 1;
   const square = Float64Array.from({ length: side * side }, (_, at) => valueAt(focus.x - spot + at % side, focus.y - spot + Math.floor(at / side), focus.z));
-  const ellipse = fitSpot(square, side, size);
+  const ellipse = fitSpot(square, side, { size, near: spot * side + spot });
   if (!ellipse) return undefined;
   const x = shifted(ellipse.x, focus.x - spot), y = shifted(ellipse.y, focus.y - spot);
 
-  const lineOf = (centre: number, length: number, value: (at: number) => number): Float64Array => {
+  const fitLine = (centre: number, brightest: number, length: number, value: (at: number) => number): ProfileFit | undefined => {
     const first = Math.max(0, Math.round(centre) - profile), last = Math.min(length - 1, Math.round(centre) + profile);
-    return Float64Array.from({ length: last - first + 1 }, (_, at) => value(first + at));
+    return brightest < first || brightest > last ? undefined : fitProfile(Float64Array.from({ length: last - first + 1 }, (_, at) => value(first + at)), brightest - first);
   };
-  const alongX = fitProfile(lineOf(x.value, width, (at) => valueAt(at, focus.y, focus.z)));
-  const alongY = fitProfile(lineOf(y.value, height, (at) => valueAt(focus.x, at, focus.z)));
+  const alongX = fitLine(x.value, focus.x, width, (at) => valueAt(at, focus.y, focus.z));
+  const alongY = fitLine(y.value, focus.y, height, (at) => valueAt(focus.x, at, focus.z));
   if (!alongX || !alongY) return undefined;
 
   const noise = noiseOf(square, side, dtype);
   const lateral: BeadFit = {
     x: shifted(x, x0), y: shifted(y, y0), fwhmX: scaled(alongX.fwhm, size.x), fwhmY: scaled(alongY.fwhm, size.y), major: ellipse.major, minor: ellipse.minor, angle: ellipse.angle,
     background: ellipse.offset, amplitude: ellipse.amplitude, ...(noise > 0 ? { snr: ellipse.amplitude / noise } : {}),
-    r2: { x: alongX.r2, y: alongY.r2, spot: ellipse.r2 }, narrowest: Math.min(alongX.fwhm.value, alongY.fwhm.value),
+    r2: { x: alongX.r2, y: alongY.r2, spot: ellipse.r2 }, narrowest: Math.min(alongX.fwhm.value, alongY.fwhm.value), widest: Math.max(alongX.fwhm.value, alongY.fwhm.value),
   };
   if (planes < fewestPlanes) return lateral;
 
@@ -89,7 +90,7 @@ export function fitBead(window: Window, focus: Voxel, { spot, profile, size, dty
     for (let dy = -1; dy <= 1; dy += 1) for (let dx = -1; dx <= 1; dx += 1) sum += valueAt(focus.x + dx, focus.y + dy, z);
     return sum / 9;
   });
-  const alongZ = fitProfile(column);
+  const alongZ = fitProfile(column, focus.z);
   if (!alongZ) return undefined;
   const axialSymmetry = symmetryOf(column, alongZ);
   return {

@@ -20,7 +20,7 @@ import type { Window } from './windows.ts';
 /** reason → what it means; a bead has the first that holds */
 export const rejections = {
   neighbour: 'another bead is too near', 'lateral-edge': 'the window reaches beyond the border of the image', saturated: 'pixels at the limit of the detector, or a flat top',
-  'axial-edge': 'the bead is too near to the first or last plane', 'no-fit': 'no Gaussian fits', 'too-narrow': 'narrower than the pixels can show', dim: 'too little signal for the noise of the background',
+  'axial-edge': 'the bead is too near to the first or last plane', 'no-fit': 'no Gaussian fits', 'too-narrow': 'narrower than the pixels can show', 'too-wide': 'wider than half of the window, which may be asked for greater (spot_window_px, profile_window_px)', dim: 'too little signal for the noise of the background',
   'poor-fit': 'the Gaussian fits badly', outlier: 'its brightness is unlike that of the others: more than one bead, or a piece of one',
 } as const;
 export type Rejection = keyof typeof rejections;
@@ -75,8 +75,9 @@ function isSaturated({ data, width, height }: Window, focus: Voxel, spot: number
 }
 
 /** First gate that a fitted bead does not pass. */
-function gateOf({ narrowest, snr = Infinity, r2, z, axialPlanes }: BeadFit, { depth, parameters }: { depth: number; parameters: BeadParameters }): Rejection | undefined {
+function gateOf({ narrowest, snr = Infinity, r2, z, axialPlanes, widest }: BeadFit, { depth, parameters }: { depth: number; parameters: BeadParameters }): Rejection | undefined {
   if (narrowest < narrowestFwhm) return 'too-narrow';
+  if (widest > Math.min(parameters.spot_window_px, parameters.profile_window_px + 1)) return 'too-wide';
   if (snr < parameters.least_snr) return 'dim';
   if (Math.min(r2.x, r2.y, r2.z ?? 1) < parameters.least_r2) return 'poor-fit';
   if (z && axialPlanes !== undefined && Math.min(z.value, depth - 1 - z.value) < parameters.axial_edge_fwhm * axialPlanes) return 'axial-edge';
@@ -90,7 +91,7 @@ export async function findBeads({ source, c, t, bits, size, parameters, step }: 
   const { dtype, shape } = source;
   const { spot_window_px: spot, profile_window_px: profile } = parameters;
   const projection = await projectStack(source, { c, t, bits, step });
-  const { candidates, left } = findCandidates(projection, parameters.least_distance_px);
+  const { candidates, left, pixels } = findCandidates(projection, parameters.least_distance_px);
   const windows = await cutWindows(source, candidates, { c, t, radius: Math.max(spot, profile) + search, step });
   const limit = bits !== undefined ? 2 ** bits - 1 : dtypes[dtype].float ? Infinity : 2 ** (dtypes[dtype].bits - (dtypes[dtype].signed ? 1 : 0)) - 1;
 
@@ -99,7 +100,10 @@ export async function findBeads({ source, c, t, bits, size, parameters, step }: 
   const amplitudes = accepted.map(({ fit }) => fit.amplitude);
   const scores = accepted.length < fewestForOutliers ? [] : robustScoresOf(amplitudes, leastSpread * medianOf(amplitudes));
   const outliers = new Set<Bead>(accepted.filter((_, at) => Math.abs(scores[at] ?? 0) > parameters.most_robust_z));
-  const notes = left + candidates.length - windows.length > 0 ? [`Channel ${c}: only the ${windows.length.toLocaleString('en')} brightest of ${(candidates.length + left).toLocaleString('en')} maxima were looked at (at most ${mostCandidates.toLocaleString('en')}).`] : [];
+  const notes = [
+    ...left + candidates.length - windows.length > 0 ? [`Channel ${c}: only the ${windows.length.toLocaleString('en')} brightest of ${(candidates.length + left).toLocaleString('en')} maxima were looked at (at most ${mostCandidates.toLocaleString('en')}).`] : [],
+    ...pixels > 0 ? [`Channel ${c}: ${pixels.toLocaleString('en')} single bright pixel${pixels === 1 ? ' was' : 's were'} passed over.`] : [],
+  ];
   return { beads: beads.map((bead) => (outliers.has(bead) ? { ...bead, rejection: 'outlier' } : bead)), notes };
 
   function measure(window: Window, candidate: Candidate): Bead {

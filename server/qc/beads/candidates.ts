@@ -21,6 +21,8 @@ const noiseTimes = 10;
 const dip = 0.9;
 /** A neighbour matters when it has at least this share of a bead's height. */
 const dimmest = 0.2;
+/** A maximum of which smoothing leaves a smaller share is one bright pixel, of which it leaves 0.16, and no bead. */
+const leastLeft = 0.22;
 /** Most candidates that are looked at, the brightest first. */
 export const mostCandidates = 2000;
 /** Pixels from which background and noise are estimated. */
@@ -55,13 +57,13 @@ function maximaOf(data: ArrayLike<number>, width: number, height: number, above:
 }
 
 /** Candidates, the highest first (equal ones by row and column); `reach`: how near, in pixels, another one disturbs. */
-export function findCandidates({ plane, depth }: Projection, reach: number): { candidates: Candidate[]; /** maxima that were not looked at */ left: number } {
+export function findCandidates({ plane, depth }: Projection, reach: number): { candidates: Candidate[]; /** maxima that were not looked at */ left: number; /** single bright pixels, which are none */ pixels: number } {
   const { width, height } = plane, { data } = smooth(plane, sigma);
   const { background, noise } = backgroundOf(data);
   let most = -Infinity;
   for (let at = 0; at < data.length; at += 1) most = Math.max(most, data[at]!);
   const above = background + (noise > 0 ? noiseTimes * noise : 0.02 * (most - background));
-  const maxima = maximaOf(data, width, height, above).toSorted((a, b) => data[b]! - data[a]! || a - b);
+  const all = maximaOf(data, width, height, above), maxima = all.filter((at) => data[at]! - background >= leastLeft * (plane.data[at]! - background)).toSorted((a, b) => data[b]! - data[a]! || a - b);
 
   /** Lowest value on the straight way between two pixels, above the background. */
   const lowestBetween = (a: Candidate, b: Candidate): number => {
@@ -77,7 +79,8 @@ export function findCandidates({ plane, depth }: Projection, reach: number): { c
     if (candidates.length === mostCandidates) break;
     looked += 1;
     const candidate: Candidate = { x: at % width, y: Math.floor(at / width), z: depth[at]!, height: data[at]! - background, neighbour: Infinity };
-    const near = candidates.flatMap((other) => { const distance = Math.hypot(other.x - candidate.x, other.y - candidate.y); return distance < reach ? [{ other, distance }] : []; });
+    const near: { other: Candidate; distance: number }[] = [];
+    for (const other of candidates) { const distance = Math.hypot(other.x - candidate.x, other.y - candidate.y); if (distance < reach) near.push({ other, distance }); }
     if (near.some(({ other }) => lowestBetween(other, candidate) >= dip * candidate.height)) continue;
     for (const { other, distance } of near) {
       candidate.neighbour = Math.min(candidate.neighbour, distance);
@@ -85,5 +88,5 @@ export function findCandidates({ plane, depth }: Projection, reach: number): { c
     }
     candidates.push(candidate);
   }
-  return { candidates, left: maxima.length - looked };
+  return { candidates, left: maxima.length - looked, pixels: all.length - maxima.length };
 }

@@ -21,22 +21,37 @@ function scaled(values: ArrayLike<number>): { low: number; range: number; observ
   return { low, range, observed: Float64Array.from(values, (value) => (value - low) / range) };
 }
 
+/** Index of the greatest value. */
+function brightestOf(values: Float64Array): number {
+  let peak = 0;
+  for (let at = 1; at < values.length; at += 1) if (values[at]! > values[peak]!) peak = at;
+  return peak;
+}
+
+/** How many values are above half of that at the peak. */
+function aboveHalf(values: Float64Array, peak: number): number {
+  const half = values[peak]! / 2;
+  let count = 0;
+  for (let at = 0; at < values.length; at += 1) if (values[at]! > half) count += 1;
+  return count;
+}
+
 /** Standard deviation of a Gaussian whose share above half of the maximum is so many points wide. */
 const widthFrom = (points: number): number => Math.max(2 * narrowest, points / fwhmOfUnit);
 
 export interface ProfileFit { /** place of the peak, in points from the first */ centre: Measure; /** full width at half maximum, in points */ fwhm: Measure; offset: number; amplitude: number; r2: number }
 
 /**
- * offset + amplitude · exp(−(x − centre)² / (2 s²)) through the values at 0, 1, 2 …; FWHM = 2 √(2 ln 2) · s. Undefined where
- * no such peak is found inside, see `fitLeastSquares`.
+ * offset + amplitude · exp(−(x − centre)² / (2 s²)) through the values at 0, 1, 2 …; FWHM = 2 √(2 ln 2) · s. `near`:
+ * where the peak is looked for, the greatest value when left out. Undefined where no such peak is found inside, see
+ * `fitLeastSquares`.
  */
-export function fitProfile(values: ArrayLike<number>): ProfileFit | undefined {
+export function fitProfile(values: ArrayLike<number>, near?: number): ProfileFit | undefined {
   const { low, range, observed } = scaled(values);
-  let peak = 0, broad = 0;
-  for (let at = 0; at < observed.length; at += 1) { if (observed[at]! > observed[peak]!) peak = at; if (observed[at]! > 0.5) broad += 1; }
+  const peak = near ?? brightestOf(observed), broad = aboveHalf(observed, peak);
   const last = observed.length - 1;
   const fit = fitLeastSquares({
-    observed, unequalNoise: true, start: [0, 1, peak, widthFrom(broad)], lower: [-2, 0.05, -1, narrowest], upper: [1, 4, last + 1, 2 * observed.length],
+    observed, unequalNoise: true, start: [0, observed[peak]!, peak, widthFrom(broad)], lower: [-2, 0.002, -1, narrowest], upper: [1, 4, last + 1, 2 * observed.length],
     model(parameters, point, gradient) {
       const amplitude = parameters[1]!, s = parameters[3]!, distance = point - parameters[2]!;
       const bell = Math.exp(-distance * distance / (2 * s * s));
@@ -74,18 +89,16 @@ function widthAlong([vx, vy]: readonly [number, number], precision: number, cova
 /**
  * offset + amplitude · exp(−(a·dx² + 2·b·dx·dy + c·dy²) / 2), an ellipse of any direction; the eigenvalues of ((a, b), (b, c))
  * are 1 / s² along its axes, FWHM = 2 √(2 ln 2) · s. `values` row by row; `size` of a pixel, where the axes are not counted in
- * pixels. Undefined as for a profile.
+ * pixels; `near` as for a profile, as an index of the values. Undefined as for a profile.
  */
-export function fitSpot(values: ArrayLike<number>, width: number, size: { x: number; y: number } = { x: 1, y: 1 }): SpotFit | undefined {
+export function fitSpot(values: ArrayLike<number>, width: number, { size = { x: 1, y: 1 }, near }: { size?: { x: number; y: number }; near?: number } = {}): SpotFit | undefined {
   const { low, range, observed } = scaled(values);
   const height = observed.length / width;
-  let peak = 0, broad = 0;
-  for (let at = 0; at < observed.length; at += 1) { if (observed[at]! > observed[peak]!) peak = at; if (observed[at]! > 0.5) broad += 1; }
-  const first = 1 / widthFrom(2 * Math.sqrt(broad / Math.PI)) ** 2;
+  const peak = near ?? brightestOf(observed), first = 1 / widthFrom(2 * Math.sqrt(aboveHalf(observed, peak) / Math.PI)) ** 2;
   const broadest = 1 / (2 * Math.max(width, height)) ** 2, sharpest = 1 / narrowest ** 2;
   const fit = fitLeastSquares({
-    observed, unequalNoise: true, start: [0, 1, peak % width, Math.floor(peak / width), first, 0, first],
-    lower: [-2, 0.05, -1, -1, broadest, -sharpest, broadest], upper: [1, 4, width, height, sharpest, sharpest, sharpest],
+    observed, unequalNoise: true, start: [0, observed[peak]!, peak % width, Math.floor(peak / width), first, 0, first],
+    lower: [-2, 0.002, -1, -1, broadest, -sharpest, broadest], upper: [1, 4, width, height, sharpest, sharpest, sharpest],
     allowed: (parameters) => parameters[4]! * parameters[6]! > parameters[5]! * parameters[5]!,
     model(parameters, point, gradient) {
       const amplitude = parameters[1]!, dx = point % width - parameters[2]!, dy = Math.floor(point / width) - parameters[3]!;
