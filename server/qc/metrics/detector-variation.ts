@@ -6,7 +6,7 @@
 import { AnalysisError } from '../analysis-error.ts';
 import type { Plane } from '../image-source.ts';
 import type { Findings, ImageInput, ImageMetric } from '../metric.ts';
-import { fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
+import { fieldNotes, fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
 import { describePixels } from './plane-statistics.ts';
 
 interface Region { x: number; y: number; width: number; height: number }
@@ -31,7 +31,7 @@ export function crop({ data, width }: Plane, region: Region): Plane {
 }
 
 async function measure(input: ImageInput): Promise<Findings> {
-  const region = regionOf(input.source.shape, input.parameters), notes: string[] = [];
+  const region = regionOf(input.source.shape, input.parameters), notes = fieldNotes(input.facts);
   const measured: { channel: number; cv: number }[] = [];
   for await (const { channel, plane } of fieldOfEachChannel(input)) {
     const { mean, sd } = describePixels(crop(plane, region));

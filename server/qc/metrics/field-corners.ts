@@ -5,7 +5,7 @@
  */
 import type { Plane } from '../image-source.ts';
 import type { Findings, ImageMetric } from '../metric.ts';
-import { fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
+import { fieldNotes, fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
 import type { PlaneStatistics } from './plane-statistics.ts';
 
 /** Where the greatest pixel is, in pixels from 0, and how many pixels are as great. Of several the first counts: rows from the top, within a row from the left. */
@@ -40,7 +40,7 @@ export const fieldCorners: ImageMetric = {
   },
   refusals: fieldRefusals, uses: ['significantBits'],
   async measure(input): Promise<Findings> {
-    const figures: Findings['figures'] = [], notes: string[] = [];
+    const figures: Findings['figures'] = [], notes = fieldNotes(input.facts);
     for await (const { channel, plane, statistics } of fieldOfEachChannel(input)) {
       const ratios = cornerRatios(plane, statistics), { x, y, ties } = brightestPixel(plane, statistics);
       if (ratios) figures.push({ property: 'max-to-corner-ratio', value: ratios.mean, channel, sampleSize: 4 }, { property: 'max-to-corner-ratio-sd', value: ratios.sd, channel, sampleSize: 4 });

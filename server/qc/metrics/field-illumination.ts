@@ -5,7 +5,7 @@
  */
 import type { Plane } from '../image-source.ts';
 import type { Findings, ImageInput, ImageMetric } from '../metric.ts';
-import { checkField, fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
+import { checkField, fieldNotes, fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
 import { smooth } from './gaussian.ts';
 import { statisticsOf } from './plane-statistics.ts';
 import type { PlaneStatistics } from './plane-statistics.ts';
@@ -83,7 +83,7 @@ async function measure(input: ImageInput): Promise<Findings> {
   for await (const { channel, plane, statistics } of fieldOfEachChannel(input)) {
     for (const [property, value] of Object.entries(figuresOf(plane, statistics, input.parameters['sigma_px']!))) figures.push({ property, value, channel });
   }
-  return { figures };
+  return { figures, notes: fieldNotes(input.facts) };
 }
 
 const metroloj = 'MetroloJ_QC (Faklaris et al. 2022, doi:10.1083/jcb.202107093)';

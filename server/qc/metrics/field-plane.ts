@@ -30,6 +30,9 @@ export function checkField(plane: Plane, bits: number | undefined): PlaneStatist
   return statistics;
 }
 
+/** What should be known of a run on these facts. */
+export const fieldNotes = ({ significantBits }: Pick<ImageInput['facts'], 'significantBits'>): string[] => (significantBits === undefined ? ['The bit depth of the detector is not stated, so it was not checked whether the field is saturated.'] : []);
+
 /** The field of each channel. Throws AnalysisError. */
 export async function* fieldOfEachChannel({ source, facts, report }: Pick<ImageInput, 'source' | 'facts' | 'report'>): AsyncGenerator<{ channel: number; plane: Plane; statistics: PlaneStatistics }> {
   for await (const { channel, plane } of planeOfEachChannel(source, report)) yield { channel, plane, statistics: checkField(plane, facts.significantBits) };

@@ -5,7 +5,7 @@
  */
 import type { Plane } from '../image-source.ts';
 import type { Findings, ImageMetric } from '../metric.ts';
-import { fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
+import { fieldNotes, fieldOfEachChannel, fieldRefusals } from './field-plane.ts';
 
 const rows = ['top', 'middle', 'bottom'] as const, columns = ['left', 'center', 'right'] as const;
 
@@ -50,7 +50,7 @@ const measureWith = (cut: number): ImageMetric['measure'] => async (input): Prom
       figures.push({ property: `zone-${name}-mean`, value: mean, channel, sampleSize: pixels }, { property: `zone-${name}-ratio`, value: mean / statistics.max, channel, sampleSize: pixels });
     }
   }
-  return { figures };
+  return { figures, notes: fieldNotes(input.facts) };
 };
 
 export const fieldZones: ImageMetric = { ...shared, name: 'field-zones-1', title: 'Field illumination, nine zones', measure: measureWith(0) };

@@ -71,7 +71,7 @@ async function measure(input: ImageInput): Promise<Findings> {
     const missing: string[] = [];
     for (const [property, name] of Object.entries(told)) {
       const values = planes.map((quality) => quality[name]).filter((value) => value !== undefined);
-      if (values.length > 0) figures.push({ property, value: medianOf(values), channel, statistic: values.length === 1 ? 'single' : 'median', sampleSize: values.length });
+      if (values.length > 0) figures.push({ property, value: medianOf(values), channel, ...(planes.length > 1 ? { statistic: 'median' as const, sampleSize: values.length } : {}) });
       if (values.length < planes.length) missing.push(`${property.replaceAll('-', ' ')} (${planes.length - values.length} of ${planes.length} planes)`);
     }
     if (missing.length > 0) notes.push(`Channel ${channel}: no value could be told of ${missing.join(', ')}: pixels are negative, all equal or all zero${side < smallestSpectrum ? `, or the image is smaller than the ${smallestSpectrum} pixels a side that the spectrum needs` : ''}.`);

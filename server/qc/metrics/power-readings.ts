@@ -23,6 +23,9 @@ const roles: readonly (readonly [role: Role, name: RegExp])[] = [
   ['power', /(?:^(?:p|reading)|(?:^|[ _-])power(?:[ _-]*(?:reading|value|measured|mean|average))?)$/i],
 ];
 
+/** Characters of a header or a number that are looked at; patterns take their time with endless ones. */
+const longest = 80;
+
 interface Column { at: number; role: Role | undefined; unit: string | undefined; header: string }
 
 /** A header → its name and its unit: "Power (mW)", "power [µW]", "power_mw", "P/W", "Set point, %". */
@@ -36,7 +39,7 @@ export function readHeader(header: string): { name: string; unit: string | undef
 
 function findColumns(columns: readonly string[]): Column[] {
   return columns.map((header, at) => {
-    const { name, unit } = readHeader(header);
+    const { name, unit } = readHeader(header.slice(0, longest));
     const role = roles.find(([, pattern]) => pattern.test(name))?.[0];
     // a power in percent is what was asked for, not what came out
     return { at, header, unit, role: role === 'power' && unit === '%' ? 'setPoint' : role };
@@ -76,12 +79,12 @@ const mostValue = 1e15;
 
 /** Numbers of a column by row, in the unit of the table; undefined where the cell is missing. Throws table-not-valid with the line. */
 function numbersOf({ rows }: Readings, { at, header, unit }: Column, units: Readonly<Record<string, number>> | undefined, example: string): (number | undefined)[] {
-  const cells = rows.map((row) => row.cells[at] ?? ''), comma = hasDecimalComma(cells);
+  const cells = rows.map((row) => row.cells[at] ?? ''), comma = hasDecimalComma(cells.filter((text) => text.length <= longest));
   const scale = unit === undefined || !units ? undefined : factorOf(units, unit);
   if (units && unit !== undefined && scale === undefined) throw new AnalysisError('table-not-valid', `the unit ${quoted(unit)} of the column ${quoted(header)} is not known; write such as ${quoted(example)}`);
   return cells.map((text, row) => {
     if (missing.test(text)) return undefined;
-    const number = parseNumber(text, comma), place = `line ${rows[row]!.line}, column ${quoted(header)}`;
+    const number = text.length > longest ? undefined : parseNumber(text, comma), place = `line ${rows[row]!.line}, column ${quoted(header)}`;
     const own = number && number.rest !== '' ? units && factorOf(units, number.rest) : 1;
     if (!number || own === undefined && !(number.rest === '%' && !units)) throw new AnalysisError('table-not-valid', `${place}: ${quoted(text)} is no number${text.includes(',') && !comma ? ' (other cells have a decimal point)' : ''}`);
     if (Math.abs(number.value) > mostValue) throw new AnalysisError('table-not-valid', `${place}: ${quoted(text)} is beyond what is measured`);
@@ -119,7 +122,7 @@ function timesOf(table: Readings, column: Column, notes: string[]): (number | un
   let before: number | undefined;
   return cells.map((text, row) => {
     if (missing.test(text)) return undefined;
-    const moment = momentOf(text);
+    const moment = text.length > longest ? undefined : momentOf(text);
     if (!moment) throw new AnalysisError('table-not-valid', `line ${table.rows[row]!.line}, column ${quoted(column.header)}: ${quoted(text)} is no time; write such as 2026-03-01T10:00:00 or 10:00:00`);
     // a clock begins again at midnight
     let { at } = moment;

@@ -67,7 +67,7 @@ export const saturationOfStacks: ImageMetric = {
         sum += value; planes += 1;
       }
       if (!light) throw new AnalysisError('image-dark', `channel ${channel}`);
-      figures.push({ property: 'saturated-fraction', value: sum / planes, channel, statistic: planes === 1 ? 'single' : 'mean', sampleSize: planes });
+      figures.push({ property: 'saturated-fraction', value: sum / planes, channel, ...(planes > 1 ? { statistic: 'mean' as const, sampleSize: planes } : {}) });
       if (planes > 1) figures.push({ property: 'saturated-fraction-worst-plane', ...worst, channel, statistic: 'maximum', sampleSize: planes });
     }
     return { figures };

@@ -23,10 +23,10 @@ describe('the maximum and the corners', () => {
   test('of several brightest pixels the first in row order is told, with their number', async () => {
     const plane = planeOf(20, 20, (x, y) => ((x === 15 && y === 3) || (x === 2 && y === 9) ? 90 : 50));
     for (const type of [Uint16Array, Float32Array, Int32Array]) expect(brightestPixel({ ...plane, data: type.from(plane.data) }, statisticsOf({ ...plane, data: type.from(plane.data) }))).toEqual({ x: 15, y: 3, ties: 2 });
-    expect((await measure('field-corners-1', imageOf([plane]))).notes).toEqual(['Channel 0: 2 pixels are as bright as the brightest; the first in row order is told.']);
+    expect((await measure('field-corners-1', imageOf([plane]), { significantBits: 8 })).notes).toEqual(['Channel 0: 2 pixels are as bright as the brightest; the first in row order is told.']);
   });
   test('a dark corner gives no ratio but a note, and the place all the same', async () => {
-    const { figures: found, notes } = await measure('field-corners-1', imageOf([planeOf(20, 20, (x, y) => (x === 0 && y === 0 ? 0 : x === 4 && y === 5 ? 9 : 5))]));
+    const { figures: found, notes } = await measure('field-corners-1', imageOf([planeOf(20, 20, (x, y) => (x === 0 && y === 0 ? 0 : x === 4 && y === 5 ? 9 : 5))]), { significantBits: 8 });
     expect(found.map(({ property, value }) => [property, value])).toEqual([['brightest-pixel-x', 4], ['brightest-pixel-y', 5]]);
     expect(notes).toEqual(['Channel 0: a corner pixel is 0, so the ratio of the maximum to the corners cannot be told.']);
   });
@@ -89,6 +89,13 @@ describe('saturation of a stack', () => {
     const valuesOf = async (name: string) => (await measure(name, source, { significantBits: 12 })).figures.map(({ property, channel, value }) => [property, channel, value]);
     expect(await valuesOf('saturation-2')).toEqual(await valuesOf('saturation-1'));
     expect(await valuesOf('saturation-2')).toEqual([['saturated-fraction', 0, 0.03], ['saturated-fraction', 1, 0.07]]);
+  });
+  test('that could not be looked at is said by every metric of the field', async () => {
+    for (const name of ['field-illumination-1', 'field-illumination-smoothed-1', 'field-corners-1', 'field-zones-1', 'detector-variation-1']) {
+      const even = imageOf([planeOf(32, 32, (x) => 50 + x)]), note = 'The bit depth of the detector is not stated, so it was not checked whether the field is saturated.';
+      expect((await measure(name, even)).notes, name).toEqual(name === 'field-corners-1' ? [note, 'Channel 0: 32 pixels are as bright as the brightest; the first in row order is told.'] : [note]);
+      expect((await measure(name, even, { significantBits: 8 })).notes, name).not.toContain(note);
+    }
   });
   test('a dark plane does not matter, a dark channel does; without a depth there is no answer', async () => {
     const stack = (second: number): Promise<unknown> => measure('saturation-2', imageOf([planeOf(4, 4, () => 0), planeOf(4, 4, () => second)], { z: 2 }), { significantBits: 12 }).then(({ figures: found }) => found.map(({ value }) => value), (error: { errorClass?: string }) => error.errorClass);

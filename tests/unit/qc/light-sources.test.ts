@@ -56,6 +56,8 @@ describe('a table of readings', () => {
     ['no unit', 'time (s),power\n0,1.5\n', /the column "power" names no unit; write such as "power \(mW\)"/],
     ['megawatts, or milliwatts', 'power (MW)\n5\n', /the unit "MW" of the column "power \(MW\)" is not known/],
     ['another unit', 'power (dBm)\n5\n', /the unit "dBm"/],
+    ['an endless number', `power (mW)\n${'1 '.repeat(100_000)}x\n`, /line 2, column "power \(mW\)".* is no number/],
+    ['an endless header', `${'_ '.repeat(100_000)}power,time (s)\n1,2\n`, /no column of power/],
     ['no power', 'time (s),voltage (V)\n0,1.5\n', /no column of power among "time \(s\)", "voltage \(V\)"/],
     ['two powers', 'power (mW),reference power (mW)\n1,2\n', /2 columns could be the power/],
     ['two lasers', 'wavelength (nm),power (mW)\n488,1\n561,2\n', /readings of 2 light sources \("488", "561"\)/],
