@@ -80,7 +80,7 @@ beforeAll(async () => {
 afterAll(async () => { server.closeAllConnections(); await new Promise((resolve) => { server.close(resolve); }); });
 
 const measure = async (path: string, { imageUrls = [`${origin}/`], ...more }: Partial<JobPayload> & { imageUrls?: string[] } = {}) => {
-  const payload: JobPayload = { image: 'http://example.org/image', contentUrl: path.startsWith('http') ? path : origin + path, procedure: 'field-illumination-1', lightPaths: [], channels: [], ...more };
+  const payload: JobPayload = { image: 'http://example.org/image', contentUrl: path.startsWith('http') ? path : origin + path, procedure: 'field-illumination-1', significantBits: 16, lightPaths: [], channels: [], ...more };
   const input = await hashInput(payload, { imageRoots: [], imageUrls, requests: { timeoutMs: 400, pauseMs: 5 } });
   return { sha256: input.sha256, ...await analyse({ payload, input }) };
 };
