@@ -63,7 +63,12 @@ export function createAffectedImages({ tables, depositorOf }: { tables: Pick<Tab
     }));
     if (windows.length === 0) return { windows: told, total: 0, images: [], datasets: [], cohorts: [], owners: [], withoutOwner: 0 };
     const spans = windows.flatMap(({ row, since, until }): object[] => (row.speaks ? [{ path: row.path, instrument: row.instrument, since: since.at ?? null, until: until.at ?? null }] : (row.images ?? []).map((image) => ({ image }))));
-    const found = await tables.select(readSql('affected'), { windows: JSON.stringify(spans), at: order, iri: place, first }, options) as unknown as Row[];
+    const speaking = windows.filter(({ row }) => row.speaks), distinct = (all: readonly (string | null)[]): string[] => [...new Set(all.filter((each) => each !== null))];
+    const bounds = {
+      since: speaking.map(({ since }) => since.at ?? '').toSorted()[0] ?? '~', until: speaking.map(({ until }) => until.at ?? '~').toSorted().at(-1) ?? '',
+      instruments: distinct(speaking.map(({ row }) => row.instrument)), paths: distinct(speaking.map(({ row }) => row.path)),
+    };
+    const found = await tables.select(readSql('affected'), { windows: JSON.stringify(spans), ...bounds, at: order, iri: place, first }, options) as unknown as Row[];
     const of = (kind: Row['kind']): Counted[] => found.filter((row) => row.kind === kind).map((row) => ({ iri: row.iri!, name: row.name ?? row.iri!, images: row.images! }));
     const page = found.filter(({ kind }) => kind === 'image').toSorted((a, b) => (a.at! < b.at! || a.at === b.at && a.iri! < b.iri! ? -1 : 1));
     const shown = page.slice(0, first), last = shown.at(-1);

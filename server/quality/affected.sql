@@ -1,12 +1,11 @@
 -- Images in doubt within some windows: how many, a page of them in the order of their times, and how many belong to each
--- dataset and other gathering, and to each person.
+-- dataset and other gathering, and to each person. $since, $until, $instruments and $paths are those of all windows together.
 WITH
 windows AS MATERIALIZED (SELECT w.* FROM (SELECT unnest(from_json($windows, '[{"path":"VARCHAR","instrument":"VARCHAR","image":"VARCHAR","since":"VARCHAR","until":"VARCHAR"}]')) AS w)),
 -- include targets
 chosen AS (
-  SELECT rowid AS image, * FROM "type Image" WHERE "qcSample" IS NULL
-    AND "acquiredAt until" > (SELECT min(coalesce(since, '')) FROM windows) AND "acquiredAt" < (SELECT max(coalesce(until, '~')) FROM windows)
-    AND ("instrument" IS NULL OR "instrument" IN (SELECT instrument FROM windows) OR list_has_any("lightPaths", (SELECT list(path) FROM windows WHERE path IS NOT NULL)))),
+  SELECT rowid AS image, * FROM "type Image" WHERE "qcSample" IS NULL AND "acquiredAt until" > $since AND "acquiredAt" < $until
+    AND ("instrument" IS NULL OR list_contains(from_json($instruments, '["VARCHAR"]'), "instrument") OR list_has_any("lightPaths", from_json($paths, '["VARCHAR"]')))),
 -- include recorded
 -- include counted
 marked AS (

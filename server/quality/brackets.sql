@@ -2,6 +2,7 @@
 -- observations of one instant the worst stands, and of those after it one of the same series where there is one. What was
 -- only measured of the instrument as a whole is told once. An image of which the time is not known has one row without QC.
 WITH
+considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE iri IN (SELECT unnest(from_json($images, '["VARCHAR"]')))),
 -- include spells
 -- include recorded

@@ -1,6 +1,7 @@
 -- Instruments in the order of their names: their light paths, in how many properties of how many light paths the newest QC
 -- failed, and when QC was last made.
 WITH
+considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 -- include seen
 newest AS (SELECT instrument, property, path, max("at") AS "at", max_by(rank, ("at", -rank)) AS rank FROM speaking GROUP BY ALL),
 states AS (SELECT instrument, count(*) FILTER (rank = 0)::DOUBLE AS failing, max("at") AS newest FROM newest GROUP BY 1),

@@ -1,6 +1,7 @@
 -- For each property of each light path of an instrument, when it passed last and how many images were recorded since; what
 -- was only measured of the instrument as a whole is told once.
 WITH
+considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE "acquiredAt" IS NOT NULL AND ("instrument" IS NULL OR "instrument" = $instrument)),
 -- include seen
 -- include recorded

@@ -1,5 +1,6 @@
 -- Experimental images without valid QC, in the order of their times, those without a time last; and on each row how many there are.
 WITH
+considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE "qcSample" IS NULL AND ($instrument IS NULL OR "instrument" IS NULL OR "instrument" = $instrument)),
 -- include spells
 -- include recorded

@@ -2,4 +2,4 @@
 -- 2 unknown (nothing judged it), 3 not assessed, 4 pending, 5 pass.
 verdicts AS MATERIALIZED (
   SELECT "assesses" AS observation, min(CASE "verdict" WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 WHEN 'notAssessed' THEN 3 WHEN 'pending' THEN 4 WHEN 'pass' THEN 5 END) AS rank
-  FROM "type Assessment" GROUP BY 1),
+  FROM "type Assessment" WHERE "assesses" IN (SELECT iri FROM considered) GROUP BY 1),

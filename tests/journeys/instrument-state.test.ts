@@ -18,9 +18,9 @@ const ask = async <T>(query: string, variables: Record<string, unknown> = {}): P
   if (errors) throw new Error(errors.map(({ message, extensions }) => `${String(extensions['code'])}: ${message}`).join('\n'));
   return data;
 };
-const get = async (path: string): Promise<{ status: number; body: Record<string, never> }> => {
+const get = async (path: string): Promise<{ status: number; body: Record<string, unknown> }> => {
   const response = await server.request(path, { token: null });
-  return { status: response.status, body: await response.json() as Record<string, never> };
+  return { status: response.status, body: await response.json() as Record<string, unknown> };
 };
 const enc = encodeURIComponent;
 const observation = (record: string, verdict: string, at: string, path = 'green'): string => `<${record}#o> a sosa:Observation ; rdfs:label "sharpness" ; sosa:observedProperty <vocabulary#sharpness> ; sosa:usedProcedure <vocabulary#procedure> ; sosa:hasFeatureOfInterest <scope#${path}> ; mg:lightPath <scope#${path}> ;

@@ -12,7 +12,7 @@ export interface Recorded { day?: number; /** only the day is known */ wholeDay?
 export interface Timeline { paths?: readonly string[]; seen?: readonly Seen[]; work?: readonly Work[]; images: Readonly<Record<string, Recorded>> }
 
 export const propertyIri = (name: string): string => iriOf('vocabulary', name);
-export const vocabulary = ['p', 'q'].map((name) => `<vocabulary#${name}> a sosa:ObservableProperty ; rdfs:label "property ${name}" ; mg:canonicalUnit unit:PERCENT .`).join('\n') + ['one', 'two'].map((name) => `<vocabulary#${name}> a sosa:Procedure ; rdfs:label "${name}" .`).join('\n');
+export const vocabulary = ['p', 'q'].map((name) => `<vocabulary#${name}> a sosa:ObservableProperty ; rdfs:label "property ${name}" ; mg:canonicalUnit unit:PERCENT .`).join('\n') + ['one', 'two'].map((name) => `<vocabulary#${name}> a sosa:Procedure ; rdfs:label "${name}" .`).join('\n') + '<vocabulary#any> a sosa:Procedure ; rdfs:label "for any image" ; mg:forSample "any" .';
 
 /** A timeline as a record of an instrument `m`; observations are `o0`, `o1` …, maintenance `w0` …. */
 export function turtleOf(id: string, { paths = ['a'], seen = [], work = [], images }: Timeline): string {
