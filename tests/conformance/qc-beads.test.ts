@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { analyse, hashInput } from '../../server/qc/analyse.ts';
 import { locateImage } from '../../server/qc/image-location.ts';
 import type { ImageSource } from '../../server/qc/image-source.ts';
+import type { JobPayload } from '../../server/qc/job.ts';
 import type { Findings } from '../../server/qc/metric.ts';
 import { fitProfile } from '../../server/qc/numerics/gaussian-fit.ts';
 import { openImage } from '../../server/qc/sources/formats.ts';
@@ -70,6 +72,18 @@ describe.skipIf(skip)(`four real beads${skip ? ` (skipped: ${skip})` : ''}`, () 
       expect(Math.abs(Number(bead['fwhm_y_um']) / pixel / widths[1] - 1)).toBeLessThan(0.03);
       expect(Math.abs(Number(bead['fwhm_x_um']) / pixel / widths[2] - 1)).toBeLessThan(0.03);
     }
+  });
+  test('through the worker’s way from file to figures the widths are those of the size that the file states, and its disagreement with the record is told', async () => {
+    const payload: JobPayload = { image: 'http://example.org/image', contentUrl: file, procedure: 'psf-beads-1', lightPaths: [], channels: [], stated: { pixelSize: { x: 0.022, y: 0.022, z: 0.125 } } };
+    const { measurements, notes } = await analyse({ payload, input: await hashInput(payload, { imageRoots: [data] }) });
+    const own = found.figures.find(({ property }) => property === 'psf-fwhm-major')!, told = measurements.find(({ property }) => property === 'psf-fwhm-major')!;
+    expect(told.value / own.value).toBeCloseTo(1, 4);
+    expect(measurements.find(({ property }) => property === 'psf-fwhm-axial')!.value).toBeCloseTo((0.5585 + 0.5617) / 2, 3);
+    expect(notes.join('\n')).toMatch(/0\.022 µm by the record \(2\.2 % apart\)/);
+  });
+  test.each(['field-metroloj-py/homogeneite10zoom1-488.tif', 'omezarr-v2/camera.ome.zarr', 'omezarr-v2/image-02.zarr', 'omezarr-v3/cyx_uint8.zarr', 'ometiff/multiseries.ome.tiff'])('%s shows no beads, and none are found', async (name) => {
+    const payload: JobPayload = { image: 'http://example.org/image', contentUrl: `qc-images/${name}`, procedure: 'psf-beads-1', lightPaths: [], channels: [], stated: { pixelSize: { x: 0.1, y: 0.1, z: 0.1 } } };
+    await expect(hashInput(payload, { imageRoots: [data] }).then((input) => analyse({ payload, input }))).rejects.toMatchObject({ errorClass: 'nothing-found' });
   });
   test('the figures are the medians, with uncertainty, sample size and both asymmetries; without optics there is no theory and a note says so', () => {
     const figure = (property: string, statistic = 'median') => found.figures.find((each) => each.property === property && each.statistic === statistic)!;

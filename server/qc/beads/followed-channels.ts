@@ -1,5 +1,6 @@
 /** What drift and repeatability share: each channel's beads over time, what must be known before, and the table of what was seen. */
 import { AnalysisError } from '../analysis-error.ts';
+import { checkChannels } from '../metrics/channel-planes.ts';
 import type { Detail, Figure, Findings, ImageInput, Parameter } from '../metric.ts';
 import { fewestPlanes } from './bead-fit.ts';
 import type { PixelSize } from './bead-fit.ts';
@@ -16,13 +17,14 @@ export const followingParameters = { ...shared, match_radius_px: { value: 14, un
 
 /** Fewest time points from which anything is told. */
 export const fewestTimes = 3;
-export const followingRefusals = ['fact-missing', 'facts-contradict', 'nothing-found', 'too-few-readings', 'several-samples', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth'] as const;
+export const followingRefusals = ['fact-missing', 'facts-contradict', 'nothing-found', 'too-few-readings', 'several-samples', 'too-many-channels', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth'] as const;
 
 const columns = ['t', 'dx_um', 'dx_u_um', 'dy_um', 'dy_u_um', 'dz_um', 'dz_u_um', 'beads', 'filled_in'];
 
 /** Follows the beads of every channel and tells figures of each by `tell`. Throws AnalysisError. */
 export async function measureFollowed({ source, facts, parameters, report }: ImageInput, options: { mostGap: number; fills: boolean }, tell: (followed: Followed, channel: number, notes: string[]) => { figures: Figure[]; details?: Detail[] }): Promise<Findings> {
   const { z: planes, t: times, c: channels } = source.shape;
+  checkChannels(source);
   if (times < fewestTimes) throw new AnalysisError('too-few-readings', `${times} time point${times === 1 ? '' : 's'}; at least ${fewestTimes} are needed`);
   const size: PixelSize = { ...lateralSize(facts), z: planes > 1 ? facts.pixelSize.z : undefined };
   const figures: Figure[] = [], notes: string[] = [], details: Detail[] = [], told: string[] = [];
@@ -34,7 +36,7 @@ export async function measureFollowed({ source, facts, parameters, report }: Ima
     const followed = await followBeads({ source, c, bits: facts.significantBits, size, parameters: { ...parameters, most_robust_z: Infinity } as unknown as BeadParameters, step }, { ...options, reach: parameters['match_radius_px']! });
     notes.push(...followed.notes);
     told.push(`channel ${c}: ${followed.told}`);
-    if (followed.first.length > 0) details.push(beadTable(`Beads of channel ${c} at the first time point`, followed.first, notes));
+    if (followed.first.length > 0) details.push(beadTable(`Beads of channel ${c} at the first time point`, followed.first, notes, channels));
     if (followed.followed === 0) { notes.push(`No bead of channel ${c} can be followed: ${followed.told}.`); continue; }
     const { displacements } = followed, label = `Displacement in channel ${c}`;
     details.unshift(tableOf(label, columns, displacements.map(({ t, x, y, z, beads, filled }) => [t, ...[x, y, z].flatMap((each) => [each?.value, each?.uncertainty]), beads, filled ? 'yes' : 'no']), notes));

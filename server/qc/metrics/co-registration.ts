@@ -91,7 +91,7 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
     const found = await findBeads({ source, c, t: 0, bits: facts.significantBits, size, parameters: parameters as BeadParameters, step });
     notes.push(...found.notes);
     told.push(`channel ${c}: ${tellBeads(found.beads)}`);
-    if (found.beads.length > 0) details.push(beadTable(`Beads of channel ${c}`, found.beads, notes));
+    if (found.beads.length > 0) details.push(beadTable(`Beads of channel ${c}`, found.beads, notes, channels));
     beads.push(found.beads.filter(isAccepted));
   }
   for (let channel = 0; channel < channels; channel += 1) {

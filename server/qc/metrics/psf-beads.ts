@@ -15,6 +15,7 @@ import { planarityOf } from '../beads/planarity.ts';
 import { resolutionOf, theorySource } from '../beads/theory.ts';
 import type { Resolution, Theory } from '../beads/theory.ts';
 import type { Figure, Findings, ImageInput, ImageMetric } from '../metric.ts';
+import { checkChannels } from './channel-planes.ts';
 import type { Measure } from '../numerics/gaussian-fit.ts';
 import { medianOf } from '../numerics/order-statistics.ts';
 
@@ -66,6 +67,7 @@ function planarityFigures(beads: readonly AcceptedBead[], size: { x: number; y: 
 
 async function measure({ source, facts, parameters, report }: ImageInput): Promise<Findings> {
   const { z: planes, t, c: channels } = source.shape;
+  checkChannels(source);
   if (t > 1) throw new AnalysisError('several-planes', `${t} time points; beads are measured at one (drift is another procedure)`);
   const size = { ...lateralSize(facts), z: planes > 1 ? facts.pixelSize.z : undefined };
   const resolutions = facts.channels.map(resolutionOf); // contradictions end the run before anything is read
@@ -80,7 +82,7 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
     const found = await findBeads({ source, c, t: 0, bits: facts.significantBits, size, parameters: parameters as BeadParameters, step });
     const beads = found.beads.filter(isAccepted), resolution = resolutions[c]!;
     notes.push(...found.notes);
-    if (found.beads.length > 0) details.push(beadTable(`Beads of channel ${c}`, found.beads, notes));
+    if (found.beads.length > 0) details.push(beadTable(`Beads of channel ${c}`, found.beads, notes, channels));
     const outcome = `channel ${c}: ${tellBeads(found.beads)}`;
     told.push(outcome);
     if (beads.length === 0) { notes.push(`No bead of ${outcome}.`); continue; }
@@ -116,5 +118,5 @@ export const psfBeads: ImageMetric = {
     'psf-focus-residual': { unit: 'MicroM', formula: '√(Σ (z − plane)² / (n − 3)) of the beads’ z from the plane through them', source: `${nbo}: Planarity` },
     'psf-bead-count': { unit: 'UNITLESS', formula: 'beads that pass the gates', source: `${nbo}: SampleSize` },
   },
-  refusals: ['fact-missing', 'facts-contradict', 'nothing-found', 'several-planes', 'several-samples', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth'],
+  refusals: ['fact-missing', 'facts-contradict', 'nothing-found', 'several-planes', 'several-samples', 'too-many-channels', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth'],
 };

@@ -79,6 +79,9 @@ describe('what is no bead, or one that cannot be measured, ends in a class of er
     const { errorClass: found, message } = await refusal(psf(planes(), given));
     expect({ found, message }).toEqual({ found: errorClass, message: expect.stringContaining(words) as string });
   });
+  test('a hundred channels', async () => {
+    expect(await refusal(psf(Array.from({ length: 100 }, () => planeOf(16, 16, () => 5)), {}, 1))).toMatchObject({ errorClass: 'too-many-channels' });
+  });
   test('several time points', async () => {
     const planes = drawStack(scene([one], { planes: 8 }));
     expect(await refusal(measure('psf-beads-1', imageOf(planes, { z: 4, t: 2 }), { pixelSize: size }))).toMatchObject({ errorClass: 'several-planes' });
