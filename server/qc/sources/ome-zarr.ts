@@ -60,10 +60,22 @@ async function findOmeXml(store: ZarrStore, series: number, { x, y }: { x: numbe
   return image && image.sizes.x === x && image.sizes.y === y ? image : undefined;
 }
 
+interface Codec { id?: unknown; name?: unknown; configuration?: { codecs?: unknown; index_codecs?: unknown; index_location?: unknown } }
+const listOf = (value: unknown): Codec[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map((each): Codec => (typeof each === 'object' && each !== null ? each : {}));
+
+/** Refuses codecs by name, before the reader meets several that it does not know. Throws encoding-not-supported. */
+function checkCodecs(metadata: Record<string, unknown> | undefined): void {
+  const known = (name: unknown): boolean => typeof name === 'string' && (zarr.registry.has(name as never) || ['sharding_indexed', 'numcodecs.fixedscaleoffset'].includes(name));
+  const two = [...listOf(metadata?.['filters']), ...listOf(metadata?.['compressor'])].map(({ id }) => (typeof id === 'string' && !id.startsWith('numcodecs.') ? `numcodecs.${id}` : id));
+  const three = listOf(metadata?.['codecs']).flatMap(({ name, configuration }) => [name, ...listOf(configuration?.codecs).map((inner) => inner.name), ...listOf(configuration?.index_codecs).map((inner) => inner.name)]);
+  const names = [...two, ...three], unknown = names.findIndex((name) => !known(name));
+  if (unknown >= 0) throw new AnalysisError('encoding-not-supported', `its codec ${(JSON.stringify(names[unknown]) ?? 'without a name').slice(0, 80)}`);
+}
+
 /** Refuses what the reader would read wrongly, or make room for before it knows that it is not there. Throws AnalysisError. */
 function checkArray(array: zarr.Array<zarr.DataType>, metadata: Record<string, unknown> | undefined): void {
   const codecs = metadata?.['codecs'];
-  const sharding = Array.isArray(codecs) ? (codecs as { name?: string; configuration?: { index_location?: string } }[]).find((codec) => codec?.name === 'sharding_indexed') : undefined;
+  const sharding = listOf(codecs).find(({ name }) => name === 'sharding_indexed');
   if (sharding?.configuration?.index_location === 'start') throw new AnalysisError('encoding-not-supported', 'the index of its shards stands at their start');
   const pixels = array.chunks.reduce((product, size) => product * size, 1);
   if (!(array.chunks.every((size) => size >= 1) && array.shape.every((size) => size >= 1))) throw new AnalysisError('file-damaged', `its shape is ${array.shape.join(' × ')}, its chunks ${array.chunks.join(' × ')}`);
@@ -138,7 +150,7 @@ async function readPlane(array: zarr.Array<zarr.DataType>, getChunk: ReturnType<
 
 /** Opens an image (`series`: a numbered group of a collection). Throws AnalysisError. */
 export async function openOmeZarr({ store, series = 0 }: { store: ZarrStore; series?: number }): Promise<ImageSource> {
-  try { return await describe(store, series); } catch (cause) { store.close(); throw cause; }
+  try { return await describe(store, series); } catch (cause) { store.close(); throw fault(cause, 'its metadata are not as they should be'); }
 }
 
 async function describe(store: ZarrStore, series: number): Promise<ImageSource> {
@@ -157,6 +169,7 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   const arrayPath = join(group, dataset.path);
   const files = createFiles(store, arrayPath);
   const metadata = await readJson(store, join(arrayPath, 'zarr.json'));
+  checkCodecs(metadata ?? await readJson(store, join(arrayPath, '.zarray')));
   const array = await (metadata ? zarr.open.v3(files, { kind: 'array' }) : zarr.open.v2(files, { kind: 'array' })).catch((cause: unknown) => { throw fault(cause, `the array ${dataset.path} cannot be opened`); });
   checkArray(array, metadata);
   const axes = (scale.axes ?? ['t', 'c', 'z', 'y', 'x'].slice(-array.shape.length)).map((axis) => ({ ...(typeof axis === 'string' ? {} : axis), name: (typeof axis === 'string' ? axis : String(axis.name)).toLowerCase() }));

@@ -19,6 +19,8 @@ const needed = new Set<number>(Object.values(tags));
 const yCbCr = 6;
 /** More directories, and more strips or tiles in one, than any microscope writes. */
 const mostDirectories = 1_000_000, mostBlocks = 4_194_304;
+/** MetaMorph's tag UIC2Tag: it has one value a plane, and only the first plane a directory. */
+const metaMorphPlanes = 33_629;
 /** Longest description that is read. */
 const mostText = 67_108_864;
 /** Most that one byte can become when it is unpacked, by compression; for others there is no such bound. */
@@ -35,6 +37,7 @@ export interface TiffDirectory {
   /** a smaller copy or a mask of another one, so no plane */ reduced: boolean;
   resolution: Resolution;
   /** where all its pixels stand in one piece; undefined where they do not */ firstByte: number | undefined;
+  /** planes that stand behind each other in it: MetaMorph's stacks (STK) */ stacked: number;
   /** where its description stands */ text: Text | undefined;
 }
 export interface TiffLayout extends Form { directories: TiffDirectory[]; /** Reads a directory's description. */ describe(directory: TiffDirectory | undefined): Promise<string | undefined> }
@@ -52,13 +55,13 @@ function numbersOf(view: DataView, type: number, count: number, little: boolean)
 }
 
 /** One directory: the numbers of the fields that decoding needs, and where the next one is (0: nowhere). */
-async function readDirectory(read: (offset: number, length: number) => Promise<DataView>, size: number, at: number, { little, big }: Form): Promise<{ fields: Fields; text: Text | undefined; next: number }> {
+async function readDirectory(read: (offset: number, length: number) => Promise<DataView>, size: number, at: number, { little, big }: Form): Promise<{ fields: Fields; text: Text | undefined; stacked: number; next: number }> {
   const head = big ? 8 : 2, entry = big ? 20 : 12, inline = big ? 8 : 4;
   const start = await read(at, head);
   const count = big ? long(start, 0, little) : start.getUint16(0, little);
   const body = await read(at + head, Math.min(count, Number.MAX_SAFE_INTEGER / 32) * entry + inline);
   const fields: Fields = new Map();
-  let text: Text | undefined;
+  let text: Text | undefined, stacked = 1;
   for (let index = 0; index < count; index += 1) {
     const place = index * entry, tag = body.getUint16(place, little), type = body.getUint16(place + 2, little);
     const values = big ? long(body, place + 4, little) : body.getUint32(place + 4, little);
@@ -67,6 +70,7 @@ async function readDirectory(read: (offset: number, length: number) => Promise<D
     const aside = length > inline ? big ? long(body, valueAt, little) : body.getUint32(valueAt, little) : undefined;
     // also of fields that are not read here: a decoder may read them, and make room for what is not there
     if (aside !== undefined && aside + length > size) throw new AnalysisError('file-truncated', `field ${tag} ends at byte ${aside + length}, the file at ${size}`);
+    if (tag === metaMorphPlanes) stacked = Math.max(1, values);
     if (!needed.has(tag)) continue;
     if (tag === tags.description) { if (type === 2 || type === 1 || type === 7) text = { at: aside ?? at + head + valueAt, length }; continue; }
     if (values > mostBlocks) throw new AnalysisError('file-damaged', `field ${tag} has ${values} values`);
@@ -74,11 +78,11 @@ async function readDirectory(read: (offset: number, length: number) => Promise<D
     const numbers = numbersOf(view, type, values, little);
     if (numbers) fields.set(tag, numbers);
   }
-  return { fields, text, next: big ? long(body, count * entry, little) : body.getUint32(count * entry, little) };
+  return { fields, text, stacked, next: big ? long(body, count * entry, little) : body.getUint32(count * entry, little) };
 }
 
 /** What a directory says; its strips and tiles are looked at and forgotten. Throws file-truncated, chunks-missing (the writer left them out), file-damaged, image-too-large. */
-function checkDirectory(fields: Fields, text: Text | undefined, size: number): TiffDirectory {
+function checkDirectory({ fields, text, stacked }: { fields: Fields; text: Text | undefined; stacked: number }, size: number): TiffDirectory {
   const one = (tag: number, fallback: number): number => fields.get(tag)?.[0] ?? fallback;
   const tiled = fields.has(tags.tileOffsets);
   const offsets = fields.get(tiled ? tags.tileOffsets : tags.stripOffsets), counts = fields.get(tiled ? tags.tileByteCounts : tags.stripByteCounts);
@@ -106,7 +110,7 @@ function checkDirectory(fields: Fields, text: Text | undefined, size: number): T
   return {
     width, height, samples, bits, format: one(tags.sampleFormat, 1), compression, photometric, predictor: one(tags.predictor, 1), fillOrder: one(tags.fillOrder, 1),
     reduced: (one(tags.subfileType, 0) & 5) !== 0, resolution: { x: fields.get(tags.xResolution)?.[0], y: fields.get(tags.yResolution)?.[0], unit: one(tags.resolutionUnit, 2) },
-    firstByte: inOnePiece && compression === 1 ? offsets[0] : undefined, text,
+    firstByte: inOnePiece && compression === 1 ? offsets[0] : undefined, stacked, text,
   };
 }
 
@@ -127,9 +131,9 @@ export async function readTiffLayout(bytes: Bytes): Promise<TiffLayout> {
   while (at !== 0) {
     if (seen.has(at) || seen.size >= mostDirectories) throw new AnalysisError('file-damaged', 'its directories lead back to each other');
     seen.add(at);
-    const { fields, text, next } = await readDirectory(read, size, at, form);
-    directories.push(checkDirectory(fields, text, size));
-    at = next;
+    const directory = await readDirectory(read, size, at, form);
+    directories.push(checkDirectory(directory, size));
+    at = directory.next;
   }
   return {
     ...form, directories,

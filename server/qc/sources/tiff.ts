@@ -22,7 +22,7 @@ async function findOmeXml(layout: TiffLayout, first: string | undefined): Promis
   return isOme(last) ? last : undefined;
 }
 
-/** Pixels of one plane of a file in which ImageJ wrote one directory and all planes behind it, without compression. */
+/** Pixels of one plane of a file with one directory and all planes behind each other, without compression, as ImageJ and MetaMorph write them. */
 async function readBehind(bytes: Bytes, { firstByte, width, height }: TiffDirectory, dtype: Dtype, little: boolean, index: number): Promise<Pixels> {
   const size = dtypes[dtype].bits / 8, length = width * height * size;
   const raw = Buffer.from((await bytes.read(firstByte! + index * length, length)).buffer);
@@ -37,13 +37,17 @@ interface Arrangement { shape: OmeImage['sizes']; axes: string; indexOf(address:
 function arrange(layout: TiffLayout, ome: OmeImage | undefined, imageJ: ReturnType<typeof readImageJ>, name: string): Arrangement {
   if (ome) return { shape: ome.sizes, axes: [...ome.order].toReversed().join(''), indexOf: (address) => findDirectory(ome, address, name), behind: false, notes: [] };
   const full = layout.directories.flatMap(({ reduced }, index) => (reduced ? [] : [index]));
-  const [first = 0] = full, { width: x, height: y, firstByte, bits } = layout.directories[first]!;
+  const [first = 0] = full, { width: x, height: y, firstByte, bits, stacked } = layout.directories[first]!;
   if (imageJ) {
     const { images, c, z, t } = imageJ, behind = full.length === 1 && images > 1;
     if (behind && (firstByte === undefined || bits % 8 !== 0)) throw new AnalysisError('planes-missing', `ImageJ names ${images} images, the file has one`);
     const notes = !behind && images !== full.length ? [`ImageJ names ${images} images, the file has ${full.length}; they are taken as one stack.`] : [];
     const sizes = notes.length > 0 ? { x, y, c: 1, z: full.length, t: 1 } : { x, y, c, z, t };
     return { shape: sizes, axes: 'TZCYX', behind, notes, indexOf: (address) => { const index = planeIndex({ sizes, order: 'XYCZT' }, address); return behind ? index : full[index]!; } };
+  }
+  if (stacked > 1) {
+    if (firstByte === undefined || bits % 8 !== 0 || full.length > 1) throw new AnalysisError('encoding-not-supported', `a stack of MetaMorph (STK) of ${stacked} planes that do not stand behind each other`);
+    return { shape: { x, y, z: 1, c: 1, t: stacked }, axes: 'TYX', indexOf: ({ t }) => t, behind: true, notes: ['The file is a stack of MetaMorph; its planes are taken as time points.'] };
   }
   return { shape: { x, y, z: 1, c: 1, t: full.length }, axes: 'TYX', indexOf: ({ t }) => full[t]!, behind: false, notes: [] };
 }
@@ -70,6 +74,9 @@ async function describe(bytes: Bytes, layout: TiffLayout, name: string, series: 
   if (shape.x !== sample.width || shape.y !== sample.height) throw new AnalysisError('ome-xml-contradicts-pixels', `it says ${shape.x} × ${shape.y}, the pixels are ${sample.width} × ${sample.height}`);
   const dtype = storedDtype(sample);
   if (ome?.dtype ? dtypes[ome.dtype].bits !== dtypes[dtype].bits : ome && !(ome.typeName === 'bit' && sample.bits === 1)) throw new AnalysisError('ome-xml-contradicts-pixels', `it says ${ome!.typeName || 'no type'}, the pixels are ${dtype}`);
+
+  if (ome?.dtype && dtypes[ome.dtype].float !== dtypes[dtype].float) throw new AnalysisError('ome-xml-contradicts-pixels', `it says ${ome.typeName}, the pixels are ${dtype}`);
+  if (ome?.dtype && ome.dtype !== dtype) notes.push(`The OME-XML says ${ome.dtype}, the tags of the TIFF ${dtype}; the pixels are read as ${dtype}.`);
 
   const tagged = readResolution(sample.resolution);
   const physicalSizes: { [axis in 'x' | 'y' | 'z' | 't']?: StatedSize[] } = {};

@@ -28,16 +28,18 @@ const opened = async <T>(content: Parameters<typeof put>[0], use: (source: Image
   const source = await openImage((await hashInput({ contentUrl: put(content) }, { imageRoots: [root] })).location);
   try { return await use(source); } finally { await source.close(); }
 };
-const measure = async (content: Parameters<typeof put>[0], more: Partial<JobPayload> = {}) => {
-  const payload: JobPayload = { image: 'http://example.org/image', contentUrl: put(content), procedure: 'field-illumination-1', lightPaths: [], channels: [], ...more };
+const measureFile = async (contentUrl: string, more: Partial<JobPayload> = {}) => {
+  const payload: JobPayload = { image: 'http://example.org/image', contentUrl, procedure: 'field-illumination-1', lightPaths: [], channels: [], ...more };
   return analyse({ payload, input: await hashInput(payload, { imageRoots: [root] }) });
 };
-const outcome = async (content: Parameters<typeof put>[0], more: Partial<JobPayload> = {}): Promise<{ errorClass: string; message: string }> => {
-  try { await measure(content, more); return { errorClass: 'measured', message: '' }; } catch (error) {
+const measure = (content: Parameters<typeof put>[0], more?: Partial<JobPayload>) => measureFile(put(content), more);
+const outcomeOf = async (contentUrl: string, more: Partial<JobPayload> = {}): Promise<{ errorClass: string; message: string }> => {
+  try { await measureFile(contentUrl, more); return { errorClass: 'measured', message: '' }; } catch (error) {
     if (error instanceof AnalysisError) return error;
     throw error;
   }
 };
+const outcome = (content: Parameters<typeof put>[0], more?: Partial<JobPayload>): ReturnType<typeof outcomeOf> => outcomeOf(put(content), more);
 
 const width = 20, height = 18;
 const values = (most: number): number[] => Array.from({ length: width * height }, (_, at) => (at * 7919 + 13) % most);
@@ -83,6 +85,16 @@ describe('a TIFF is read as it was written', () => {
     expect(await told([[262, 3, [3]]])).toContain('palette');
     expect(await told([[262, 3, [0]]])).toContain('white is zero');
     expect(await opened(tiffFile([{ width: 24, height: 24, bits: 8, compression: 7, blocks: [jpegOfBlocks(greys, 3)] }]), async ({ notes }) => notes?.join(' '))).toContain('may lose detail');
+  });
+  test('planes of a MetaMorph stack stand behind each other', async () => {
+    const all = Uint16Array.from({ length: 3 * width * height }, (_, at) => Math.floor(at / (width * height)) * 1000 + at % 1000);
+    const stack = one(raw(all), { fields: [[279, 4, [width * height * 2]], [33_629, 5, [1, 2, 3, 4, 5, 6]]] });
+    expect(await opened(tiffFile([stack]), async (source) => [source.shape.t, (await source.plane({ c: 0, z: 0, t: 2 })).data[0]])).toEqual([3, 2000 + 2 * width * height % 1000]);
+    expect((await outcome(tiffFile([{ ...stack, compression: 5 }]))).errorClass).toBe('encoding-not-supported');
+  });
+  test('OME-XML of another sign is told, of another kind of number refused', async () => {
+    expect((await measure(tiffOf({ data: words, width, height }, { description: omeXml({ data: words, width, height }, { type: 'int16' }) }))).notes).toEqual(['The OME-XML says int16, the tags of the TIFF uint16; the pixels are read as uint16.']);
+    expect((await outcome(tiffOf({ data: longs, width, height }, { description: omeXml({ data: longs, width, height }, { type: 'float' }) }))).errorClass).toBe('ome-xml-contradicts-pixels');
   });
   test('smaller copies are no planes, in the chain or below a directory', async () => {
     const small: TestDirectory = { width: 10, height: 9, blocks: [new Uint8Array(180)], fields: [[254, 4, [1]]] };
@@ -179,6 +191,28 @@ describe('an OME-Zarr', () => {
     const ended = await outcome(make());
     expect(errorClass.split('|')).toContain(ended.errorClass);
     expect(ended.message).toMatch(message);
+  });
+});
+
+describe('metadata of an OME-Zarr with any part replaced', () => {
+  const parts = [null, 'text', -1, 1e300, [], {}];
+  /** Every value within, replaced by each of the parts. */
+  function* spoilt(value: unknown): Generator<unknown> {
+    yield* parts;
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) for (const other of spoilt(inner)) yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+  }
+  test.each<[string, () => Record<string, string | Uint8Array>]>([['.zattrs', () => zarr2Of(plane, 24)], ['0/.zarray', () => zarr2Of(plane, 24)], ['0/zarr.json', () => shardedZarrOf(plane)]])('in %s ends in the table or is measured, never otherwise', async (path, make) => {
+    const files = make(), name = put(files), ends = new Map<string, number>();
+    for (const other of spoilt(JSON.parse(files[path] as string))) {
+      writeFileSync(join(root, name, path), JSON.stringify(other));
+      const { errorClass } = await outcomeOf(name);
+      expect(errorClass, JSON.stringify(other)).not.toMatch(/worker-fault|out-of-memory/);
+      ends.set(errorClass, (ends.get(errorClass) ?? 0) + 1);
+    }
+    expect([...ends.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+    expect(ends.get('measured')).toBeGreaterThan(5);
+    expect(ends.get('file-damaged')).toBeGreaterThan(20);
   });
 });
 
