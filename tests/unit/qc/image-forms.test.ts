@@ -210,7 +210,7 @@ describe('metadata of an OME-Zarr with any part replaced', () => {
       expect(errorClass, JSON.stringify(other)).not.toMatch(/worker-fault|out-of-memory/);
       ends.set(errorClass, (ends.get(errorClass) ?? 0) + 1);
     }
-    expect([...ends.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+    expect([...ends.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(80);
     expect(ends.get('measured')).toBeGreaterThan(5);
     expect(ends.get('file-damaged')).toBeGreaterThan(20);
   });
