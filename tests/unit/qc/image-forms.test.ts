@@ -93,7 +93,7 @@ describe('a TIFF is read as it was written', () => {
     expect((await outcome(tiffFile([{ ...stack, compression: 5 }]))).errorClass).toBe('encoding-not-supported');
   });
   test('OME-XML of another sign is told, of another kind of number refused', async () => {
-    expect((await measure(tiffOf({ data: words, width, height }, { description: omeXml({ data: words, width, height }, { type: 'int16' }) }))).notes).toEqual(['The OME-XML says int16, the tags of the TIFF uint16; the pixels are read as uint16.']);
+    expect((await measure(tiffOf({ data: words, width, height }, { description: omeXml({ data: words, width, height }, { type: 'int16' }) }))).notes).toContain('The OME-XML says int16, the tags of the TIFF uint16; the pixels are read as uint16.');
     expect((await outcome(tiffOf({ data: longs, width, height }, { description: omeXml({ data: longs, width, height }, { type: 'float' }) }))).errorClass).toBe('ome-xml-contradicts-pixels');
   });
   test('smaller copies are no planes, in the chain or below a directory', async () => {

@@ -96,7 +96,7 @@ describe('an image behind an address', () => {
     const { sha256, measurements, notes } = await measure(path);
     expect(sha256).toBe(sha256Of(tiff));
     expect(measurements.length).toBeGreaterThan(3);
-    expect(notes).toEqual([]);
+    expect(notes.filter((note) => note.includes('hash'))).toEqual([]);
   });
   test('is the registered one or is not measured', async () => {
     expect((await outcome('/good.tif', { sha256: sha256Of(tiff) })).errorClass).toBe('measured');
@@ -110,7 +110,7 @@ describe('an image behind an address', () => {
   test.each(['/two.zarr', '/sharded.zarr', '/bucket.zarr'])('%s is measured, and the run says what its hash is of', async (path) => {
     const { measurements, notes } = await measure(path);
     expect(measurements.length).toBeGreaterThan(3);
-    expect(notes).toEqual([expect.stringMatching(/^The hash of the input is one of its metadata documents \(.*(?:\.zarray|zarr\.json).*chunks behind an address cannot be listed/)]);
+    expect(notes.filter((note) => note.includes('hash'))).toEqual([expect.stringMatching(/^The hash of the input is one of its metadata documents \(.*(?:\.zarray|zarr\.json).*chunks behind an address cannot be listed/)]);
   });
   test('of more bytes than are fetched has a hash of what its server says, and that is told', async () => {
     const identity = await identifyBytes({ size: 10 ** 12, etag: '"1"', modified: undefined, read: () => Promise.reject(new Error('it is not read')), keepSmall: async () => undefined, close: async () => undefined }, 'https://example.org/a.tif?secret');
