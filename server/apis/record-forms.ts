@@ -11,10 +11,12 @@ import type { Offer } from '../rdf/negotiate.ts';
 import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import { quad } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
+import type { LeftOut } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { etagOf } from '../records/record.ts';
 import type { JournalReader, VersionRow } from '../store/store.ts';
 import { findParameter, readFlag, searchOf } from './parameters.ts';
+import { leftOutHeader, readLinked } from './left-out.ts';
 import { findFamily } from './record-family.ts';
 import type { RecordFamilyParts } from './record-family.ts';
 import { sendSheets, sheetOffers } from './record-sheets.ts';
@@ -92,7 +94,11 @@ export async function sendRecord(request: Request, response: Response, row: Vers
     return;
   }
   const exporter = exporters.find((each) => each.mediaType === mediaType);
-  if (exporter) { response.type(mediaType).send(exporter.write(quads, { model: parts.model, record: row.record })); return; }
+  if (exporter) {
+    const left: LeftOut[] = [], text = exporter.write(quads, { model: parts.model, record: row.record, linked: readLinked(journal), leave: (each) => left.push(each) });
+    response.type(mediaType).set(leftOutHeader(left)).send(text);
+    return;
+  }
   const inlineContext = findParameter(search, 'context') === 'inline';
   response.type(mediaType).send(await writeQuads(quads, mediaType, output, { baseIri: row.record, inlineContext }));
 }

@@ -6,6 +6,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { leftOutName } from '../apis/left-out.ts';
 import { KnownError } from '../errors.ts';
 import type { Connection } from './connect.ts';
 import type { Progress } from './progress.ts';
@@ -31,6 +32,11 @@ export async function runQuery(connection: Connection, options: { sparql: string
   await writeOut(response.body! as unknown as AsyncIterable<Uint8Array>, options.file);
 }
 
+/** What the server says that a format has no room for. */
+function readLeftOut(header: string | null): { what: string; reason: string }[] {
+  try { return header === null ? [] : JSON.parse(header) as { what: string; reason: string }[]; } catch { return []; }
+}
+
 /** `export`: the newest version of one, several or all records; several as TriG or N-Quads, each in its own graph. */
 export async function exportRecords(connection: Connection, options: { ids: readonly string[]; mediaType: string; file?: string }, progress: Progress): Promise<number> {
   let count = 0;
@@ -38,6 +44,7 @@ export async function exportRecords(connection: Connection, options: { ids: read
     const ids = options.ids.length > 0 ? options.ids : listRecords(connection);
     for await (const id of ids) {
       const response = await connection.request(`/records/${encodeURIComponent(id)}`, { headers: { accept: options.mediaType } });
+      for (const { what, reason } of readLeftOut(response.headers.get(leftOutName))) process.stderr.write(`${id}: not in the file: ${what} (${reason})\n`);
       yield await response.text();
       yield '\n';
       progress.say(`${++count} records exported`);

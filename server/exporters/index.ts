@@ -2,14 +2,19 @@
 import { resolve } from 'node:path';
 import { readMappingTable } from '../importers/mapping-table.ts';
 import type { Exporter } from './exporter.ts';
+import { readMeasuresTable } from '../importers/measures-table.ts';
 import { createMicroMetaExporter } from './micro-meta.ts';
+import { createMicroscopeMetricsExporter } from './microscope-metrics.ts';
 import { createPidinstExporters } from './pidinst.ts';
 import { readPidinstTable } from './pidinst-table.ts';
 
 /** How an instrument becomes a PIDINST record: for the exporters, and for the page of an instrument. */
 export const pidinstTable = readPidinstTable(resolve(import.meta.dirname, '../../mappings/pidinst.yaml'));
 
+const mappings = resolve(import.meta.dirname, '../../mappings');
+
 export const exporters: readonly Exporter[] = [
-  createMicroMetaExporter(readMappingTable(resolve(import.meta.dirname, '../../mappings/micro-meta.yaml'))),
+  createMicroMetaExporter(readMappingTable(`${mappings}/micro-meta.yaml`)),
+  createMicroscopeMetricsExporter(readMappingTable(`${mappings}/microscope-metrics.yaml`), readMeasuresTable(`${mappings}/microscope-metrics.yaml`)),
   ...createPidinstExporters(pidinstTable),
 ];

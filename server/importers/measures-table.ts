@@ -16,6 +16,7 @@ export interface Slot {
   /** IRI of the unit that the format gives it in */ readonly unit: string;
   /** IRI of the property's own unit, where that is another */ readonly canonicalUnit: string;
   readonly statistic?: string;
+  /** path of the table that it stands in */ readonly table: string;
   /** it says of how many values the statistics of its row were made */ readonly counts: boolean;
 }
 
@@ -43,12 +44,14 @@ export interface MeasuresTable {
   readonly errorClass: string;
   readonly observation: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** fields of an observation that the format has no slot for: role → field */ readonly unsaid: Readonly<Record<string, string>>;
   readonly imageFields: Readonly<Record<string, string>>;
   readonly collection: string;
   readonly signs: readonly string[];
   readonly needs: readonly string[];
   readonly tables: readonly string[];
   /** places that are kept as they stand, though fields take something of them */ readonly verbatim: readonly string[];
+  /** places that hold a list, also of one */ readonly multivalued: readonly string[];
   readonly observedAt: string;
   readonly processed: string;
   readonly errors: string;
@@ -62,8 +65,8 @@ export interface MeasuresTable {
 
 const texts = ['run', 'image', 'origin', 'errorClass', 'observation', 'collection', 'observedAt', 'processed', 'errors', 'parameters', 'entity'] as const;
 const iris = ['properties', 'procedures', 'aside'] as const;
-const maps = ['runFields', 'statuses', 'fields', 'imageFields', 'defaults'] as const;
-const lists = ['signs', 'needs', 'tables', 'verbatim', 'required'] as const;
+const maps = ['runFields', 'statuses', 'fields', 'unsaid', 'imageFields', 'defaults'] as const;
+const lists = ['signs', 'needs', 'tables', 'verbatim', 'multivalued', 'required'] as const;
 const keys = [...texts, ...iris, ...maps, ...lists, 'keys', 'kinds', 'fill', 'slots'];
 
 /** Reads the section `measures` of a table. Throws start-up-faults with every fault, each as `file:line: what`. */
@@ -73,11 +76,12 @@ export function readMeasuresTable(file: string, text?: string): MeasuresTable {
   knownOnly(section, keys, at);
   const fill = new Map(Object.entries(mapAt(section['fill'], [...at, 'fill'])).map(([name, values]) => [name, Object.entries(yaml.texts(values, [...at, 'fill', name]))] as const));
   const properties = yaml.expand(String(section['properties']), [...at, 'properties']), procedures = yaml.expand(String(section['procedures']), [...at, 'procedures']);
+  const usual = yaml.listAt(section['tables'], [...at, 'tables'])[0] ?? '';
   const slotsOf = mapAt(section['slots'], [...at, 'slots']);
   const kinds = Object.entries(mapAt(section['kinds'], [...at, 'kinds'])).map(([name, value]): Kind => {
     const own = [...at, 'kinds', name], kind = mapAt(value, own);
     knownOnly(kind, ['procedure', 'sample', 'input', 'own', 'required', 'keyColumns'], own);
-    const slots = new Map(Object.entries(mapAt(slotsOf[name], [...at, 'slots', name])).flatMap(([pattern, row]) => readSlots(pattern, row, { yaml, path: [...at, 'slots', name, pattern], fill, properties })).map((slot) => [slot.name, slot]));
+    const slots = new Map(Object.entries(mapAt(slotsOf[name], [...at, 'slots', name])).flatMap(([pattern, row]) => readSlots(pattern, row, { yaml, path: [...at, 'slots', name, pattern], fill, properties, usual })).map((slot) => [slot.name, slot]));
     if (slots.size === 0) fault(own, `${name} has no slots`);
     return {
       name, procedure: procedures + String(kind['procedure']), ...(typeof kind['sample'] === 'string' ? { sample: kind['sample'] } : {}), slots,
@@ -98,19 +102,22 @@ export function readMeasuresTable(file: string, text?: string): MeasuresTable {
   return result;
 }
 
+/** Blanks whose meaning is a statistic. */
+const statistics: ReadonlySet<string> = new Set(['over', 'middle']);
+
 /** Every slot that a pattern stands for. */
-function readSlots(pattern: string, value: unknown, { yaml, path, fill, properties }: { yaml: YamlTable; path: Path; fill: ReadonlyMap<string, readonly [string, string][]>; properties: string }): Slot[] {
+function readSlots(pattern: string, value: unknown, { yaml, path, fill, properties, usual }: { yaml: YamlTable; path: Path; usual: string; fill: ReadonlyMap<string, readonly [string, string][]>; properties: string }): Slot[] {
   const row = yaml.mapAt(value, path);
-  yaml.knownOnly(row, ['property', 'unit', 'canonicalUnit', 'statistic', 'counts'], path);
+  yaml.knownOnly(row, ['property', 'unit', 'canonicalUnit', 'statistic', 'counts', 'table'], path);
   if (typeof row['property'] !== 'string' || typeof row['unit'] !== 'string') { yaml.fault(path, 'a slot has a property and a unit'); return []; }
   const unit = yaml.expand(row['unit'], path), canonicalUnit = row['canonicalUnit'] === undefined ? unit : yaml.expand(String(row['canonicalUnit']), path);
   let made: { name: string; local: string; statistic?: string }[] = [{ name: pattern, local: row['property'], ...(row['statistic'] === undefined ? {} : { statistic: String(row['statistic']) }) }];
   for (const [, blank = ''] of pattern.matchAll(/\{(\w+)\}/g)) {
     const values = fill.get(blank);
     if (!values) { yaml.fault(path, `nothing says what stands for {${blank}}`); continue; }
-    made = made.flatMap((each) => values.map(([word, meaning]) => ({ ...each, name: each.name.replace(`{${blank}}`, word), local: each.local.replaceAll(`{${blank}}`, meaning), ...(blank === 'over' ? { statistic: meaning } : {}) })));
+    made = made.flatMap((each) => values.map(([word, meaning]) => ({ ...each, name: each.name.replace(`{${blank}}`, word), local: each.local.replaceAll(`{${blank}}`, meaning), ...(statistics.has(blank) ? { statistic: meaning } : {}) })));
   }
-  return made.map((each) => ({ ...each, property: properties + each.local, unit, canonicalUnit, counts: row['counts'] === true }));
+  return made.map((each) => ({ ...each, property: properties + each.local, unit, canonicalUnit, counts: row['counts'] === true, table: typeof row['table'] === 'string' ? row['table'] : usual }));
 }
 
 /** Fields, types and units that the section names and the shapes do not have, one line each. */
@@ -121,7 +128,7 @@ export function checkMeasures(table: MeasuresTable, { file, resources }: Pick<Ma
   };
   const units = new Set(table.kinds.flatMap(({ slots }) => [...slots.values()].flatMap(({ unit, canonicalUnit }) => [unit, canonicalUnit])));
   return [
-    ...lacking(table.observation, table.fields), ...lacking(resources.get(table.run)?.type, table.runFields), ...lacking(resources.get(table.image)?.type, table.imageFields),
+    ...lacking(table.observation, { ...table.fields, ...table.unsaid }), ...lacking(resources.get(table.run)?.type, table.runFields), ...lacking(resources.get(table.image)?.type, table.imageFields),
     ...[...units].filter((iri) => !model.findUnit(iri)).map((iri) => `${file}: "${iri}" is no known unit`),
   ];
 }

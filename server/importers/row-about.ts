@@ -61,7 +61,7 @@ export function readRowAbout({ table, kind, rows, quads, images, imageFields, im
     for (const [column, cell] of row.cells) {
       if (kind?.slots.has(column)) continue;
       const role = roleOf(column), text = String(cell.value).trim();
-      const keep = (): void => { beside[column] = text; settle(cell, 'mapped', role === undefined ? 'no column that is known; kept aside for writing it again' : 'kept aside for writing it again'); };
+      const keep = (): void => { beside[column] = role === undefined && /^-?\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : text; settle(cell, 'mapped', role === undefined ? 'no column that is known; kept aside for writing it again' : 'kept aside for writing it again'); };
       if (isMissing(cell.value)) { settle(cell, 'dropped', 'no value is stated'); continue; }
       if (role === 'channel' || role === 'otherChannel') {
         if (/^\d{1,6}(?:\.0*)?$/.test(text)) { about[role] = Number(text); settle(cell, 'kept'); }

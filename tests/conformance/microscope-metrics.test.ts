@@ -6,12 +6,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { exporters } from '../../server/exporters/index.ts';
+import { loadModel } from '../../server/model/build-model.ts';
 import { fromNQuads } from '../../server/rdf/n-quads.ts';
 import type { DepositAnswer } from '../../server/records/record.ts';
 import { agent, openModelKeeper, root } from '../support/model-keeper.ts';
 import type { ModelKeeper } from '../support/model-keeper.ts';
 
 const data = resolve(root, '../shared/data'), sosa = 'http://www.w3.org/ns/sosa/', mg = 'https://w3id.org/micrograph/';
+const { model } = loadModel(root);
 const examples = 'microscopemetrics', written = 'qc-images/field-mm-chroma';
 
 describe.skipIf(!existsSync(join(data, examples)))('files of microscope-metrics (skipped where ../shared/data is absent)', () => {
@@ -49,6 +52,15 @@ describe.skipIf(!existsSync(join(data, examples)))('files of microscope-metrics 
     const stated = Object.entries(parse(readFileSync(join(data, file), 'utf8')) as Record<string, unknown[]>).flatMap(([name, cells]) => (name === 'channel_nr' || typeof cells[0] !== 'number' ? [] : [cells[0]]));
     expect(stated).toHaveLength(41);
     expect(valuesOf(await send(file)).toSorted((a, b) => a - b)).toEqual(stated.toSorted((a, b) => a - b));
+  });
+
+  test.each([`${examples}/ArgolightBDataset-001.yaml`, `${examples}/FieldIlluminationDataset-001.yaml`, `${examples}/MetricsDataset-001.yaml`, `${examples}/MetricsDataset-002.yaml`, `${written}/dataset_key_measurements.yaml`])('%s is written and read again with the same numbers', async (file) => {
+    const name = file.replace(/^.*\//, ''), first = await send(file), quads = fromNQuads(keeper.journal.content(keeper.journal.newest(first.record)!.seq)!);
+    const text = exporters.find((each) => each.name === 'microscope-metrics')!.write(quads, { model, record: first.record });
+    const [again] = await keeper.keeper.deposit({ source: { bytes: new TextEncoder().encode(text), name }, id: 'again', agent, activity: 'test' });
+    expect(again!.accepted).toBe(true);
+    expect(valuesOf(again!).toSorted((a, b) => a - b)).toEqual(valuesOf(first).toSorted((a, b) => a - b));
+    expect(again!.loss?.dropped).toBeLessThanOrEqual(first.loss!.dropped);
   });
 
   test('a person record that is no dataset is refused', async () => {
