@@ -1,6 +1,7 @@
 /** Documents about one instrument for others: the QC report to print, and its metadata by PIDINST with what is missing there. */
 import type { Request, RequestHandler } from 'express';
 import { KnownError } from '../errors.ts';
+import { dataciteXml } from '../exporters/datacite.ts';
 import { pidinstTable } from '../exporters/index.ts';
 import { describePid, instrumentsIn, lackSentences, pidinstJson, pidinstXml } from '../exporters/pidinst.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
@@ -70,7 +71,7 @@ export function createQcReportApi({ base, root, model, tables, facts, charts, du
       }));
     },
     async pidinst(request, response) {
-      const instrument = instrumentOf(request), form = findChoice(searchOf(request), 'format', ['xml', 'json', 'check']) ?? 'xml';
+      const instrument = instrumentOf(request), form = findChoice(searchOf(request), 'format', ['xml', 'json', 'datacite', 'check']) ?? 'xml';
       const { quads } = await facts.describe(instrument);
       if (!instrumentsIn(quads, pidinstTable, model).includes(instrument)) throw new KnownError('not-found', `no record describes <${instrument}> as what PIDINST is about`, { iri: instrument });
       const neighbours = await Promise.all(objectsOf(quads.filter(({ subject }) => subject.value === instrument)).slice(0, 50).map(async (iri) => (await facts.describe(iri)).quads));
@@ -78,8 +79,9 @@ export function createQcReportApi({ base, root, model, tables, facts, charts, du
       const lacking = answer.lacks.filter(({ demand }) => demand === 'mandatory').map(({ element }) => element);
       response.vary('Authorization').set('cache-control', 'no-cache');
       if (form === 'check') { response.json({ conforms: lacking.length === 0, lacks: answer.lacks, notes: answer.notes, loss: answer.loss, sentences: lackSentences(answer) }); return; }
-      response.attachment(`pidinst.${form}`);
-      if (form === 'json') response.type('application/json').send(pidinstJson(answer)); else response.type('application/xml').send(pidinstXml(answer, pidinstTable));
+      response.attachment(form === 'datacite' ? 'pidinst-datacite.xml' : `pidinst.${form}`);
+      if (form === 'json') response.type('application/json').send(pidinstJson(answer));
+      else response.type('application/xml').send(form === 'datacite' ? dataciteXml(answer, pidinstTable.identifiers) : pidinstXml(answer, pidinstTable));
     },
   };
 }

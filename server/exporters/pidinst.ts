@@ -8,6 +8,7 @@ import type { Field, ResourceModel, ResourceType } from '../model/resource-model
 import { Dataset, namedNode } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { rdf } from '../rdf/vocabulary.ts';
+import { dataciteXml } from './datacite.ts';
 import type { Exporter } from './exporter.ts';
 import type { ElementRow, PidElement, PidinstTable } from './pidinst-table.ts';
 import { writeXml } from './xml-writer.ts';
@@ -117,7 +118,7 @@ export function pidinstJson({ document }: PidinstAnswer): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-/** The exporters of both forms, for records that describe one instrument. */
+/** The exporters of all forms, for records that describe one instrument. */
 export function createPidinstExporters(table: PidinstTable): Exporter[] {
   const answerOf = (quads: readonly Quad[], { model, record }: { model: ResourceModel; record: string }): PidinstAnswer => {
     const [instrument, ...more] = instrumentsIn(quads, table, model);
@@ -126,6 +127,7 @@ export function createPidinstExporters(table: PidinstTable): Exporter[] {
   };
   return [
     { name: 'pidinst', title: 'PIDINST 1.0: an instrument, for its PID (XML)', mediaType: 'application/vnd.pidinst+xml', write: (quads, context) => pidinstXml(answerOf(quads, context), table) },
+    { name: 'datacite', title: 'DataCite kernel 4: an instrument, for its DOI (XML)', mediaType: 'application/vnd.datacite.datacite+xml', write: (quads, context) => dataciteXml(answerOf(quads, context), table.identifiers) },
     { name: 'pidinst-json', title: 'PIDINST 1.0: an instrument, for its PID (JSON)', mediaType: 'application/vnd.pidinst+json', write: (quads, context) => pidinstJson(answerOf(quads, context)) },
   ];
 }

@@ -68,6 +68,7 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
 
   test('an instrument without QC is unknown and not fit, and says how to begin', () => atInstrument(async ({ page }) => {
     await page.getByText('Whether this instrument is fit is unknown, which is not the same as fit.').waitFor();
+    await page.getByRole('region', { name: 'PIDINST' }).getByText('PIDINST 1.0 demands owners, which is missing').waitFor();
     await page.getByText('Entering needs a contributor’s token.').first().waitFor({ state: 'attached' });
     expect(await page.locator('.chart').count()).toBe(0);
     expect(await breaches(page)).toEqual([]);
@@ -145,6 +146,60 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     const csv = await (await server.request(`qc/affected?format=csv&observation=${encodeURIComponent(`${server.base}records/example-qc-history#field-uniformity-9`)}`)).text();
     expect(csv.trim().split('\r\n').slice(1).map((line) => line.split(',')[1])).toEqual(['hela-treated-1', 'hela-treated-2', 'hela-control-3']);
   });
+
+  test('an event and a number are tried first, what is wrong stands at its field, and what is kept is on the page', () => atInstrument(async ({ page, expect: announce }) => {
+    announce(/40[0-9]|422/);
+    await page.getByText('Note a maintenance event').click();
+    const event = page.getByRole('form', { name: 'Note a maintenance event' });
+    await event.getByLabel(/^What was done/).fill('Objective cleaned');
+    await event.getByLabel(/^Kind/).selectOption('service');
+    await event.getByLabel(/^From/).fill('2999-01-01T10:00:00');
+    await event.getByRole('button', { name: 'Check' }).click();
+    await event.getByText('This would be refused:').waitFor();
+    expect(await event.getByRole('status').innerText()).toContain('still to come');
+    await event.getByLabel(/^From/).fill('2026-04-01T10:00:00');
+    await event.getByRole('button', { name: 'Check' }).click();
+    await event.getByRole('button', { name: 'Keep it' }).waitFor();
+    expect((await json<{ maintenance: object[] }>(`qc/instrument?iri=${encodeURIComponent(instrument)}`)).maintenance.length).toBe(1);
+    await event.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('The event is noted.').waitFor();
+    await page.getByRole('region', { name: 'Maintenance' }).getByRole('row', { name: /Objective cleaned/ }).waitFor();
+
+    await page.getByText('Enter a measurement by hand').click();
+    const number = page.getByRole('form', { name: 'Enter a measurement by hand' });
+    await number.getByLabel(/^Property/).selectOption({ label: 'field variation' });
+    await number.getByLabel(/^or another procedure/).fill('By eye');
+    await number.getByLabel(/^its version/).fill('1');
+    await number.getByLabel(/^Of/).selectOption({ label: 'Green: 488 nm, 63x' });
+    await number.getByLabel(/^Value \(/).fill('0.09');
+    await number.getByLabel(/^Measured at/).fill('2026-04-02T10:00:00');
+    await number.getByRole('button', { name: 'Check' }).click();
+    await number.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('The measurement is kept').waitFor();
+    await page.getByText('1 series without a verdict').click();
+    await page.getByRole('row', { name: /^field variation.* By eye 0.09 /i }).waitFor();
+  }));
+
+  test('a baseline is made of chosen observations, and what it concerns is judged by it', async () => {
+    const { key } = await seriesOf('centring accuracy');
+    await atInstrument(async ({ page }) => {
+      await page.getByText('Set a baseline: centring accuracy').click();
+      const form = page.getByRole('form', { name: /^Set a baseline/ });
+      await form.getByLabel(/^Observations that it is made of/).selectOption([6, 7, 9].map((index) => ({ index })));
+      await form.getByLabel(/^Reason/).selectOption('revision');
+      await form.getByLabel(/^In force from/).fill('2026-02-01T00:00:00');
+      await form.getByRole('button', { name: 'Check' }).click();
+      await form.getByRole('button', { name: 'Keep it' }).click();
+      await page.getByText('The baseline is set').waitFor();
+      await page.getByText('Baseline 93.4 % of 3 observations.').waitFor();
+    }, { query: `&series=${encodeURIComponent(key)}` });
+  });
+
+  test('who is signed in prints the report in their own name', () => atInstrument(async ({ page }) => {
+    const [report] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: 'Report to print' }).click()]);
+    await report.getByText(/Printed .* by administrator, Micrograph/).waitFor();
+    expect(await report.evaluate(() => [...document.styleSheets].map((sheet) => sheet.cssRules.length > 5))).toEqual([true, true]);
+  }));
 
   test('the report prints on several sheets without a script, and nothing of it is wider than the paper', () => browser.visit(async ({ page }) => {
     await page.setViewportSize({ width: 703, height: 1000 });

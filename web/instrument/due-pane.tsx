@@ -1,7 +1,8 @@
 /** What is due, the most pressing first, in words; and how many images were taken since each property last passed. */
 import type { Due, Instrument } from '../api/qc.ts';
 import { figure, time } from '../frame/wording.ts';
-import { dueWords, nameIn, ThingLink, VerdictMark } from '../quality/verdict.tsx';
+import { dueWords, ThingLink, VerdictMark } from '../quality/verdict.tsx';
+import type { InstrumentAddress } from './series-pane.tsx';
 
 const places = new Map(dueWords.map(([state], index) => [state, index]));
 const words = new Map(dueWords);
@@ -27,7 +28,7 @@ function Row({ root, due }: { root: string; due: Due }) {
   );
 }
 
-export function DuePane({ root, instrument }: { root: string; instrument: Instrument }) {
+export function DuePane({ root, instrument, address }: { root: string; instrument: Instrument; address: InstrumentAddress }) {
   const due = (instrument.due ?? []).toSorted((a, b) => (places.get(a.state) ?? 9) - (places.get(b.state) ?? 9) || ((a.due ?? '') < (b.due ?? '') ? -1 : 1));
   const since = instrument.sinceLastPass ?? [];
   return (
@@ -45,8 +46,14 @@ export function DuePane({ root, instrument }: { root: string; instrument: Instru
           <div class="wide"><table>
             <thead><tr><th scope="col">Property</th><th scope="col">Light path</th><th scope="col">Last pass</th><th scope="col" class="figure">Images since</th></tr></thead>
             <tbody>{since.map(({ property, label, lightPath, lastPass, images }) => {
-              const path = typeof lightPath === 'string' ? instrument.lightPaths.find(({ iri }) => iri === lightPath) ?? lightPath : lightPath;
-              return <tr key={`${property} ${nameIn(path)}`}><th scope="row">{label}</th><td>{nameIn(path) || <span class="quiet">the instrument</span>}</td><td>{lastPass === undefined ? <span class="bad">never passed</span> : time(lastPass)}</td><td class="figure">{figure(images)}</td></tr>;
+              const path = typeof lightPath === 'string' ? instrument.lightPaths.find(({ iri }) => iri === lightPath) ?? { iri: lightPath, name: lightPath } : lightPath;
+              const failed = instrument.series?.find((series) => series.property === property && series.newest?.verdict === 'fail' && (path === undefined || series.about.iri === path.iri))?.newest?.observation;
+              return (
+                <tr key={`${property} ${path?.iri}`}>
+                  <th scope="row">{label}</th><td>{path?.name ?? <span class="quiet">the instrument</span>}</td><td>{lastPass === undefined ? <span class="bad">never passed</span> : time(lastPass)}</td>
+                  <td class="figure">{figure(images)}{failed !== undefined && <> <button type="button" class="plain" onClick={() => { address.set({ affected: failed }, { push: true }); }}>Affected images</button></>}</td>
+                </tr>
+              );
             })}</tbody>
           </table></div>
         </>

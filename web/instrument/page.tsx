@@ -9,13 +9,14 @@ import type { Instrument } from '../api/qc.ts';
 import { createAddress } from '../frame/address.ts';
 import { MessageRegion } from '../frame/messages.tsx';
 import type { PageProps } from '../frame/page.ts';
-import { Download } from '../quality/download.tsx';
 import { createReading } from '../quality/reading.ts';
 import { AffectedPane } from './affected-pane.tsx';
 import { DuePane } from './due-pane.tsx';
 import { MaintenanceEntry, MeasurementEntry } from './entries.tsx';
 import { FactsPane } from './facts-pane.tsx';
 import { MaintenanceLog } from './maintenance-pane.tsx';
+import { PidinstPane } from './pidinst-pane.tsx';
+import { ReportLink } from './report-link.tsx';
 import { SeriesPane } from './series-pane.tsx';
 import './instrument.css';
 
@@ -51,29 +52,27 @@ export function Page({ session, root, messages }: PageProps) {
   const parts = { root, api, session, messages, address, instrument, reload };
   const measured = (instrument.series ?? []).length > 0;
   const span = { from: address.of.from.value, to: address.of.to.value };
-  const report = new URLSearchParams(Object.entries({ instrument: iri, ...span }).filter(([, value]) => value !== ''));
   return (
     <div class="instrument">
       <p class="quiet"><a href={`${root}instruments`}>All instruments</a></p>
       <h1>{instrument.name}</h1>
       <p class="tools">
         <a href={`${root}resources?iri=${encodeURIComponent(iri)}`}>Its record</a>
-        <a href={`${root}qc/report?${report}`}>Report to print</a>
-        <Download {...parts} path="qc/pidinst" query={{ instrument: iri, format: 'xml' }} name="pidinst.xml" mediaType="application/xml">PIDINST as XML</Download>
-        <Download {...parts} path="qc/pidinst" query={{ instrument: iri, format: 'json' }} name="pidinst.json" mediaType="application/json">PIDINST as JSON</Download>
+        <ReportLink {...parts} query={Object.fromEntries(Object.entries({ instrument: iri, ...span }).filter(([, value]) => value !== ''))} />
         <MessageRegion messages={messages} />
       </p>
       {reading.fault.value !== undefined && <p class="Violation" role="alert">{reading.fault.value}</p>}
       {measured ? <SeriesPane {...parts} /> : <FirstSteps root={root} />}
       <MeasurementEntry {...parts} onDone={reload} />
       <AffectedPane {...parts} />
-      <DuePane root={root} instrument={instrument} />
+      <DuePane root={root} instrument={instrument} address={address} />
       <section aria-labelledby="maintenance">
         <h2 id="maintenance">Maintenance</h2>
         <MaintenanceLog root={root} instrument={instrument} />
         <MaintenanceEntry {...parts} onDone={reload} />
       </section>
       <FactsPane root={root} instrument={instrument} />
+      <PidinstPane {...parts} />
     </div>
   );
 }

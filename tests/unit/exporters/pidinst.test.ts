@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { Parser } from 'n3';
 import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
+import { dataciteXml } from '../../../server/exporters/datacite.ts';
 import { exporters, pidinstTable as table } from '../../../server/exporters/index.ts';
 import { describePid, instrumentsIn, lackSentences, pidinstJson, pidinstXml } from '../../../server/exporters/pidinst.ts';
 import type { PidinstAnswer } from '../../../server/exporters/pidinst.ts';
@@ -90,6 +91,22 @@ test('the XML has the elements of PIDINST’s schema, and remarks on what is mis
   expect(pidinstXml(describeFacts(['schema:name "A"']), table)).toContain('<!-- PIDINST 1.0 demands owners, which is missing: give owner or facility -->');
 });
 
+test('for a DOI the same stands in the words of DataCite’s kernel, in its order; what the kernel demands beyond it is said', () => {
+  const facts = Object.values({ ...all, identifier: ['schema:sameAs <https://doi.org/10.5072/scope>'] as const }).map(([fact]) => fact);
+  expect(readXml(dataciteXml(describeFacts([...facts, 'dcterms:relation <https://scicrunch.org/resolver/RRID:SCR_1>']), table.identifiers))).toEqual([
+    'resource xmlns=http://datacite.org/schema/kernel-4', '.identifier identifierType=DOI: 10.5072/scope',
+    '.creators', '..creator', '...creatorName nameType=Organizational: Optics & Sons', '...nameIdentifier nameIdentifierScheme=ROR schemeURI=https://ror.org/: 00000aa11',
+    '.titles', '..title: LSM 880, room 3', '.publisher: Example Institute', '.publicationYear: 2019', '.resourceType resourceTypeGeneral=Instrument: confocal microscope',
+    '.contributors', '..contributor contributorType=HostingInstitution', '...contributorName nameType=Organizational: Example Institute', '...nameIdentifier nameIdentifierScheme=ROR schemeURI=https://ror.org/: 02aj13c28',
+    '.dates', '..date dateType=Other dateInformation=Commissioned: 2019-04-01', '.alternateIdentifiers', '..alternateIdentifier alternateIdentifierType=SerialNumber: 2811000123', '..alternateIdentifier alternateIdentifierType=InventoryNumber: I-7',
+    '.relatedIdentifiers', '..relatedIdentifier relatedIdentifierType=DOI relationType=References: 10.17815/jlsrf-2-64', '..relatedIdentifier relatedIdentifierType=URL relationType=References: https://scicrunch.org/resolver/RRID:SCR_1',
+    '.descriptions', '..description descriptionType=TechnicalInfo: Confocal <point scanning>', '..description descriptionType=TechnicalInfo: Model: LSM 880', '..description descriptionType=TechnicalInfo: Measured variables: fluorescence',
+  ]);
+  const bare = dataciteXml(describeFacts(['schema:sameAs <https://hdl.handle.net/1/2>']), table.identifiers);
+  for (const name of ['identifier', 'creators', 'titles', 'publisher', 'publicationYear']) expect(bare).toContain(`<!-- DataCite demands ${name}, which is missing -->`);
+  expect(readXml(bare)).toEqual(['resource xmlns=http://datacite.org/schema/kernel-4', '.resourceType resourceTypeGeneral=Instrument: Instrument', '.alternateIdentifiers', '..alternateIdentifier alternateIdentifierType=Handle: 1/2']);
+});
+
 test('whatever a record says, the XML is well-formed and says it, but for characters that XML has no place for', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, remark) => {
     const lines = readXml(writeXml({ name: 'a', content: [{ name: 'b', attributes: { c: text }, content: `x${text}` }] }, [remark]));
@@ -99,9 +116,9 @@ test('whatever a record says, the XML is well-formed and says it, but for charac
   }), { numRuns: 200 });
 });
 
-test('records are exported by name in both forms; one that describes no instrument, or two, is refused in words', () => {
+test('records are exported by name in all forms; one that describes no instrument, or two, is refused in words', () => {
   const context = { model, record: 'http://localhost/records/scope' };
-  for (const name of ['pidinst', 'pidinst-json']) {
+  for (const name of ['pidinst', 'pidinst-json', 'datacite']) {
     const exporter = exporters.find((each) => each.name === name)!;
     expect(exporter.write(new Parser().parse(`${prefixes}<${iri}> a ome:Instrument ; schema:name "A" .`), context)).toContain('A');
     expect(() => exporter.write([], context)).toThrow('describes no instrument');
