@@ -163,7 +163,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
 /** The beginning of addresses: a server with a folder on it, so that no other name begins with it; a missing slash at its end is added. */
 function readImageUrl(value: string, faults: string[]): string | undefined {
   const url = URL.canParse(value) ? new URL(value.endsWith('/') ? value : `${value}/`) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '') return url.href;
+  if (url && /^https?:$/.test(url.protocol) && !url.hostname.includes('*') && url.username === '' && url.password === '' && url.search === '' && url.hash === '') return url.href;
   faults.push(`MICROGRAPH_IMAGE_URLS is ${JSON.stringify(value)}; it must be the beginning of addresses with http or https, without user, query and fragment, like https://images.example.org/public/`);
   return undefined;
 }

@@ -30,6 +30,19 @@ test('services for looking terms up are off, and their addresses lose what belon
   for (const value of ['ftp://x.example/ols4', 'www.ebi.ac.uk/ols4', 'https://user@x.example/', 'https://x.example/?a=b']) expect(() => readSettings({ ols: [value] }, {}), value).toThrow('settings is wrong');
 });
 
+test('images are fetched from nowhere, and a beginning of addresses ends in a slash, so that no other name begins with it', () => {
+  expect(readSettings({}, {}).imageUrls).toEqual([]);
+  expect(readSettings({}, { MICROGRAPH_IMAGE_URLS: 'https://images.example.org  http://127.0.0.1:9000/public' }).imageUrls).toEqual(['https://images.example.org/', 'http://127.0.0.1:9000/public/']);
+  expect(readSettings({ imageUrls: ['https://a.example/b/'] }, { MICROGRAPH_IMAGE_URLS: 'https://c.example/' }).imageUrls).toEqual(['https://a.example/b/']);
+  for (const value of ['s3://bucket/', 'images.example.org/', 'https://user@x.example/', 'https://x.example/?a=b', 'https://*/']) expect(() => readSettings({ imageUrls: [value] }, {}), value).toThrow('settings is wrong');
+});
+
+test('a measurement has half an hour and two gigabytes, unless said otherwise', () => {
+  expect(readSettings({}, {}).measuring).toEqual({ timeMs: 1_800_000, memoryBytes: 2 ** 31 });
+  expect(readSettings({ minutes: '2', memoryMb: '512' }, {}).measuring).toEqual({ timeMs: 120_000, memoryBytes: 2 ** 29 });
+  expect(() => readSettings({ minutes: '0' }, {})).toThrow('settings is wrong');
+});
+
 test('all faults are told at once, each with what would be right', () => {
   let error: unknown;
   try {

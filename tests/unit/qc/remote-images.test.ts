@@ -32,6 +32,7 @@ const partial = (range: string, body: Buffer, more: Record<string, string> = {})
 
 const behaviours: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
   '/good.tif': (request, response) => { serve(request, response, tiff); },
+  '/%zz.tif': (request, response) => { serve(request, response, tiff); },
   '/no-ranges.tif': (_request, response) => { response.writeHead(200, { 'content-length': tiff.length }).end(tiff); },
   '/empty.tif': (request, response) => { serve(request, response, Buffer.alloc(0)); },
   '/gone.tif': (_request, response) => { response.writeHead(404).end('nothing'); },
@@ -92,7 +93,7 @@ const outcome = async (path: string, more: Parameters<typeof measure>[1] = {}): 
 };
 
 describe('an image behind an address', () => {
-  test.each(['/good.tif', '/no-ranges.tif', '/redirect.tif', '/good.tif?X-Signature=secret'])('%s is measured, and its hash is that of the file', async (path) => {
+  test.each(['/good.tif', '/%zz.tif', '/no-ranges.tif', '/redirect.tif', '/good.tif?X-Signature=secret'])('%s is measured, and its hash is that of the file', async (path) => {
     const { sha256, measurements, notes } = await measure(path);
     expect(sha256).toBe(sha256Of(tiff));
     expect(measurements.length).toBeGreaterThan(3);
