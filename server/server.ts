@@ -46,6 +46,7 @@ import { createEntries } from './quality/entries.ts';
 import { createCharts } from './quality/charts.ts';
 import { createAssessor } from './quality/assessor.ts';
 import { createDriftCount } from './quality/drift-count.ts';
+import { createDueQuestions } from './quality/due.ts';
 import { createQualityQuestions } from './quality/questions.ts';
 import { checkQuestions } from './quality/sql-text.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
@@ -239,8 +240,9 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
-  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }), entries: createEntries({ tables, keeper, base, findUnit: (unit) => model.findUnit(unit) }), jobs: { jobs, planner, feed } };
-  const state = createQualityQuestions({ tables, depositorOf: createDepositors(journal), drifting: createDriftCount({ tables, charts: quality.charts }) });
+  const due = createDueQuestions({ tables });
+  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }), entries: createEntries({ tables, keeper, base, findUnit: (unit) => model.findUnit(unit) }), due, jobs: { jobs, planner, feed } };
+  const state = createQualityQuestions({ tables, depositorOf: createDepositors(journal), drifting: createDriftCount({ tables, charts: quality.charts }), overdue: due.overdue });
   const graphql = createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
   app.mount(createRoutes({

@@ -41,6 +41,7 @@ import type { QualityParts } from './graphql-quality.ts';
 import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQcInstrumentApi } from './qc-instrument-api.ts';
+import { createQcDueApi } from './qc-due-api.ts';
 import { createQcReportApi } from './qc-report-api.ts';
 import { createQcStateApi } from './qc-state-api.ts';
 import { createQueriesApi } from './queries-api.ts';
@@ -117,9 +118,9 @@ export function createRoutes(parts: RouteParts): Router {
   const search = (asked: TermSearch): Promise<TermHits> => parts.catalogue.ask.search(asked);
   const suggest = createSuggestApi(parts);
   const qcSeries = createQcSeriesApi(parts.quality), entries = createQcEntriesApi(shared);
-  const qcReport = createQcReportApi({ ...parts, ...parts.quality, facts, version: packageFacts.version });
+  const qcReport = createQcReportApi({ ...parts, ...parts.quality, dueOf: (instrument) => parts.quality.due.of(instrument), facts, version: packageFacts.version });
   const qcState = createQcStateApi({ ...parts.state, deadlineMs: parts.deadlineMs });
-  const qcInstrument = createQcInstrumentApi({ ...parts, ...parts.quality, ...parts.state, facts });
+  const qcInstrument = createQcInstrumentApi({ ...parts, ...parts.quality, ...parts.state, dueOf: (instrument) => parts.quality.due.of(instrument), facts });
 
   return createRouter([
     { path: '/', GET: ['visitor', createHomePage({ ...parts, queries: parts.storedQueries, countOpenTexts: async () => (await parts.curation.curation.list({ state: 'open', first: 1 })).total })] },
@@ -199,6 +200,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/qc/state', GET: ['visitor', qcState.state], cors: true },
     { path: '/qc/affected', GET: ['visitor', qcState.affected], cors: true },
     { path: '/qc/unassured', GET: ['visitor', qcState.unassured], cors: true },
+    { path: '/qc/due', GET: ['visitor', createQcDueApi({ due: parts.quality.due, deadlineMs: parts.deadlineMs })], cors: true },
     { path: '/qc/instruments', GET: ['visitor', qcState.instruments], cors: true },
     { path: '/qc/instrument', GET: ['visitor', qcInstrument], cors: true },
     { path: '/qc/jobs', all: ['visitor', parts.qcJobs] },

@@ -1,5 +1,6 @@
 /** What GraphQL says of quality control beside the derived types: series and their charts, what drifts, entering what was measured elsewhere. */
 import { entryMutations, entryTypes } from './entries-sdl.ts';
+import { dueQueries, dueTypes } from './qc-due-sdl.ts';
 import { jobMutations, jobQueries, jobSubscriptions, jobTypes } from './qc-jobs-sdl.ts';
 
 import { stateQueries, stateTypes } from './state-sdl.ts';
@@ -117,14 +118,14 @@ type QcDrift {
 }
 `;
 
-export const qualityTypes = `${seriesTypes}${entryTypes}${stateTypes}${jobTypes}`;
+export const qualityTypes = `${seriesTypes}${entryTypes}${stateTypes}${jobTypes}${dueTypes}`;
 
 /** Fields of Query. */
 export const qualityQueries = `  "One series with its chart: by its key, or by property and what it is about where these leave one. Times are ISO 8601"
   qcSeries(key: ID, property: ID, procedure: ID, about: ID, channel: Int, otherChannel: Int, z: Int, t: Int, location: String, statistic: String, parameters: String, "From this time on" from: String, "Before this time; a day is whole" to: String): QcSeries!
   "Series that there are, of an instrument with its light paths or by other facts" qcSeriesList(instrument: ID, about: ID, property: ID, procedure: ID): [QcSeriesSummary!]!
   "Series whose newest value breaks a rule of the control chart (Western Electric)" qcDrifting(instrument: ID, about: ID, property: ID, procedure: ID): [QcDrift!]!
-${stateQueries}${jobQueries}`;
+${stateQueries}${jobQueries}${dueQueries}`;
 
 /** Fields of Mutation. */
 export const qualityMutations = `${entryMutations}${jobMutations}`;

@@ -10,32 +10,31 @@ instruments AS MATERIALIZED (
   SELECT i.iri AS instrument, coalesce(i."name", i.iri) AS name, (SELECT list(p.path) FROM paths AS p WHERE p.instrument = i.iri) AS own
   FROM "type Instrument" AS i WHERE $instruments::VARCHAR IS NULL OR i.iri IN (SELECT unnest(from_json($instruments, '["VARCHAR"]')))),
 places AS MATERIALIZED (
-  SELECT true AS perpath, i.instrument, i.name, i.own, p.path, p.name AS "pathName", [i.instrument, p.path] AS called FROM instruments AS i JOIN paths AS p USING (instrument)
-  UNION ALL SELECT perpath, instrument, name, own, NULL, NULL, list_prepend(instrument, coalesce(own, [])) FROM instruments, (VALUES (true), (false)) AS kinds (perpath) WHERE NOT perpath OR own IS NULL),
+  SELECT true AS perpath, i.instrument, p.path, [i.instrument, p.path] AS called FROM instruments AS i JOIN paths AS p USING (instrument)
+  UNION ALL SELECT perpath, instrument, NULL, list_prepend(instrument, coalesce(own, [])) FROM instruments, (VALUES (true), (false)) AS kinds (perpath) WHERE NOT perpath OR own IS NULL),
 replacing AS MATERIALIZED (SELECT unnest(replaced) AS schedule, applies FROM schedules WHERE replaced IS NOT NULL),
 asked AS MATERIALIZED (
   SELECT (row_number() OVER ())::INTEGER AS asked, * FROM (
-    SELECT s.iri, s.label, s.procedures, s.days, s.grace, s.source, p.* FROM schedules AS s JOIN places AS p ON p.perpath = s.perpath
+    SELECT s.iri, s.procedures, p.instrument, p.path FROM schedules AS s JOIN places AS p ON p.perpath = s.perpath
     WHERE (s.applies IS NULL OR list_has_any(s.applies, p.called))
       AND NOT EXISTS (SELECT 1 FROM replacing AS r WHERE r.schedule = s.iri AND (r.applies IS NULL OR list_has_any(r.applies, p.called))))),
 measured AS MATERIALIZED (
   SELECT o.iri, o."procedure" AS procedure, p.path, coalesce(o."instrument", p.instrument, o."featureOfInterest") AS instrument, coalesce(o."observedAt", o."resultTime") AS "at"
   FROM "type Observation" AS o LEFT JOIN paths AS p ON p.path = coalesce(o."lightPath", o."featureOfInterest")
   WHERE o."procedure" IN (SELECT unnest(procedures) FROM schedules) AND coalesce(o."observedAt", o."resultTime") IS NOT NULL AND o."value" IS NOT NULL),
-newest AS (
-  SELECT procedure, path, NULL AS instrument, max("at") AS "at" FROM measured WHERE path IS NOT NULL GROUP BY procedure, path
-  UNION ALL SELECT procedure, NULL, instrument, max("at") FROM measured GROUP BY procedure, instrument),
+counted AS MATERIALIZED (SELECT procedure, "at", iri, path AS target FROM measured WHERE path IS NOT NULL UNION ALL SELECT procedure, "at", iri, instrument FROM measured WHERE instrument IS NOT NULL),
+newest AS (SELECT procedure, target, max("at") AS "at" FROM counted GROUP BY procedure, target),
 lasts AS MATERIALIZED (
-  SELECT w.asked, max(n."at") AS "at", arg_max(n.procedure, n."at") AS procedure FROM (SELECT asked, path, instrument, unnest(procedures) AS procedure FROM asked) AS w
-  JOIN newest AS n ON n.procedure = w.procedure AND (n.path = w.path OR w.path IS NULL AND n.instrument = w.instrument) GROUP BY w.asked),
+  SELECT w.asked, w.target, max(n."at") AS "at", arg_max(n.procedure, n."at") AS procedure FROM (SELECT asked, coalesce(path, instrument) AS target, unnest(procedures) AS procedure FROM asked) AS w
+  JOIN newest AS n ON n.procedure = w.procedure AND n.target = w.target GROUP BY w.asked, w.target),
 seen AS MATERIALIZED (
-  SELECT l.asked, min(m.iri) AS observation, min(coalesce(v.rank, 2)) AS rank FROM lasts AS l JOIN asked AS a USING (asked) JOIN measured AS m ON m.procedure = l.procedure AND m."at" = l."at" AND (m.path = a.path OR a.path IS NULL AND m.instrument = a.instrument)
-  LEFT JOIN verdicts AS v ON v.observation = m.iri GROUP BY l.asked),
+  SELECT l.asked, min(c.iri) AS observation, min(coalesce(v.rank, 2)) AS rank FROM lasts AS l JOIN counted AS c ON c.procedure = l.procedure AND c.target = l.target AND c."at" = l."at"
+  LEFT JOIN verdicts AS v ON v.observation = c.iri GROUP BY l.asked),
 runs AS (SELECT observation, min(run) AS run FROM (SELECT iri AS run, unnest("observations") AS observation FROM "type QcRun") WHERE observation IN (SELECT observation FROM seen) GROUP BY observation),
 works AS MATERIALIZED (
   SELECT "instrument" AS instrument, "lightPaths" AS lightpaths, coalesce("label", iri) AS label, greatest("startedAt", coalesce("endedAt", "startedAt")) AS ended
   FROM "type MaintenanceEvent" WHERE "endsValidity" IS DISTINCT FROM false AND "startedAt" <= $now),
 ends AS (
   SELECT l.asked, min(w.ended) AS ended, arg_min(w.label, w.ended) AS label FROM lasts AS l JOIN asked AS a USING (asked) JOIN works AS w ON w.instrument = a.instrument AND w.ended > l."at" AND (w.lightpaths IS NULL OR a.path IS NULL OR list_contains(w.lightpaths, a.path)) GROUP BY l.asked)
-SELECT a.iri AS schedule, a.label, a.days, a.grace, a.source, a.instrument, a.name, a.path, a."pathName", l."at", s.rank, r.run, s.observation, e.ended, e.label AS work
-FROM asked AS a LEFT JOIN lasts AS l USING (asked) LEFT JOIN seen AS s USING (asked) LEFT JOIN runs AS r ON r.observation = s.observation LEFT JOIN ends AS e USING (asked)
+SELECT a.iri AS schedule, c.label, c.days, c.grace, c.source, a.instrument, i.name, a.path, p.name AS "pathName", l."at", s.rank, r.run, s.observation, e.ended, e.label AS work
+FROM asked AS a JOIN schedules AS c ON c.iri = a.iri JOIN instruments AS i ON i.instrument = a.instrument LEFT JOIN paths AS p ON p.path = a.path LEFT JOIN lasts AS l USING (asked) LEFT JOIN seen AS s USING (asked) LEFT JOIN runs AS r ON r.observation = s.observation LEFT JOIN ends AS e USING (asked)

@@ -61,10 +61,9 @@ export function dueOf(row: DueRow, now: number): Due {
 }
 
 /** The most pressing first; then what was due first, then by names. */
-function inOrder(a: Due, b: Due): number {
-  const text = (due: Due): string => `${dueStates.indexOf(due.state)} ${due.due ?? '~'} ${due.instrument.name} ${due.lightPath?.name ?? ''} ${due.label} ${due.schedule} ${due.lightPath?.iri ?? ''}`;
-  const [first, second] = [text(a), text(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
+function inOrder(due: readonly Due[]): Due[] {
+  const placed = due.map((each) => ({ each, place: `${dueStates.indexOf(each.state)} ${each.due ?? '~'} ${each.instrument.name} ${each.lightPath?.name ?? ''} ${each.label} ${each.schedule} ${each.lightPath?.iri ?? each.instrument.iri}` }));
+  return placed.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0)).map(({ each }) => each);
 }
 
 /** Creates the questions over the tables. */
@@ -73,7 +72,7 @@ export function createDueQuestions({ tables, clock = Date.now }: { tables: Pick<
   const find = async (instruments: readonly string[] | undefined, options: { deadlineMs?: number } = {}): Promise<Due[]> => {
     const now = clock();
     const rows = await tables.select(sql, { instruments: instruments ?? null, now: new Date(now).toISOString() }, options) as unknown as DueRow[];
-    return rows.map((row) => dueOf(row, now)).toSorted(inOrder);
+    return inOrder(rows.map((row) => dueOf(row, now)));
   };
   return {
     async list({ instrument, state, first = usual, after, deadlineMs }) {

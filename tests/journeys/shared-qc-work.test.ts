@@ -150,6 +150,19 @@ describe('the queue in GraphQL', () => {
     expect((await server.request('/qc/jobs', { token: null })).status).toBe(200);
     expect((await server.request('/qc/jobs/1/requeue', { method: 'POST', token: null })).status).toBe(401);
   });
+  test('what is due is told by the schedules that came with the server, over HTTP and in GraphQL alike', async () => {
+    const scope = '<#m> a ome:Instrument ; schema:name "Scope" . <#p> a ome:LightPath ; schema:name "Green" ; mg:lightPathOf <#m> .';
+    expect((await server.request('/records/scope', { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: `@prefix mg: <https://w3id.org/micrograph/> . @prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix schema: <http://schema.org/> . ${scope}` })).status).toBe(201);
+    const instrument = `${server.base}records/scope#m`;
+    const told = await (await server.request(`/qc/due?instrument=${encodeURIComponent(instrument)}`, { token: null })).json() as { total: number; counts: Record<string, number>; due: { label: string; state: string; source: string; lightPath?: { name: string }; intervalDays?: number }[] };
+    expect(told.due.slice(0, 2).map(({ state, lightPath, intervalDays, source }) => [state, lightPath?.name, intervalDays, source.includes('Faklaris')])).toEqual([['never', 'Green', 183, true], ['never', 'Green', 31, true]]);
+    expect([told.total, told.counts['never'], told.counts['unscheduled']]).toEqual([told.due.length, 2, told.due.length - 2]);
+    const { data } = await graphql<{ qcDue: { total: number; due: { label: string; state: string }[] } }>(`{ qcDue(instrument: "${instrument}", state: "never") { total due { label state lightPath { name } due } } }`);
+    expect(data.qcDue.due.map(({ label }) => label)).toEqual(told.due.slice(0, 2).map(({ label }) => label));
+    const { instruments } = await (await server.request('/qc/instruments')).json() as { instruments: { iri: string; overdue: number }[] };
+    expect(instruments.find(({ iri }) => iri === instrument)).toMatchObject({ overdue: 2 });
+    expect((await server.request('/qc/due?state=late')).status).toBe(400);
+  });
   test('of one client ten subscriptions are open at most; who leaves makes room; the end of the server ends them', async () => {
     const query = 'subscription { qcJobChanged { id } }';
     const open = await Promise.all(Array.from({ length: 10 }, () => subscribe(query)));

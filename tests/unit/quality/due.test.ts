@@ -1,7 +1,9 @@
 /** What is due where, over hand-made instruments, schedules, measurements and maintenance. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDueQuestions } from '../../../server/quality/due.ts';
 import type { Due } from '../../../server/quality/due.ts';
+import { createGraph } from '../../../server/store/graph.ts';
 import { createRecords, iriOf, openView, refusalOf } from '../tables/tables-harness.ts';
 import type { Opened, Records } from '../tables/tables-harness.ts';
 import { at, turtleOf, vocabulary } from './state-timeline.ts';
@@ -61,6 +63,18 @@ test.each(cases)('%s', async (_title, timeline, schedules, words) => {
 test('each names the newest measurement with its run and verdict, the source of the interval, and why it is due before its day', async () => {
   const { due: [first] } = await dueOn({ seen: [seen(70), seen(80, 'a', 'one', ['pass', 'warn'])], work: [{ from: 90 }] }, monthly);
   expect(first).toMatchObject({ label: 'monthly', intervalDays: 30, graceDays: 7, source: 'a paper', last: { at: at(80), run: expect.stringMatching(/#r1$/) as string, verdict: 'warn' }, due: at(90), state: 'due', reason: expect.stringContaining('work 0') as string });
+});
+
+test('the stored query finds what is overdue or was never measured, by the same rules', async () => {
+  const graph = createGraph();
+  for (const { row, nquads } of records.journal.replay()) graph.replaceGraph(row.record, nquads);
+  const text = readFileSync(new URL('../../../queries/instruments-overdue-for-qc.rq', import.meta.url), 'utf8').replaceAll('$graceDays', '0');
+  const { body } = await graph.query({ sparql: text, accept: ['application/sparql-results+json'] });
+  const found = (JSON.parse(body) as { results: { bindings: Record<string, { value: string } | undefined>[] } }).results.bindings.map((row) => `${row['schedule']!.value} ${row['lightPath']?.value ?? row['instrument']!.value}`);
+  const { due } = await createDueQuestions({ tables: view }).list({ first: 1000 });
+  const expected = due.filter(({ state }) => state === 'overdue' || state === 'never').map((each) => `${each.schedule} ${each.lightPath?.iri ?? each.instrument.iri}`);
+  expect(expected.length).toBeGreaterThan(15);
+  expect(found.toSorted()).toEqual(expected.toSorted());
 });
 
 describe('the list', () => {
