@@ -2,7 +2,6 @@
 -- maintenance that ended what it says. A schedule is not in force where it is retired, or where one that is in force there
 -- takes its place. Light paths and instruments: those of $instruments (a list), or all.
 WITH
--- include verdicts
 schedules AS MATERIALIZED (SELECT iri, "label" AS label, "procedures" AS procedures, "intervalDays" AS days, "graceDays" AS grace, coalesce("perLightPath", false) AS perpath, "appliesTo" AS applies, "replaces" AS replaced, "source" AS source
   FROM "type QcSchedule" WHERE "retired" IS DISTINCT FROM true AND "procedures" IS NOT NULL),
 paths AS MATERIALIZED (SELECT p.iri AS path, p."instrument" AS instrument, coalesce(p."name", p.iri) AS name FROM "type LightPath" AS p WHERE p."instrument" IS NOT NULL),
@@ -27,9 +26,10 @@ newest AS (SELECT procedure, target, max("at") AS "at" FROM counted GROUP BY pro
 lasts AS MATERIALIZED (
   SELECT w.asked, w.target, max(n."at") AS "at", arg_max(n.procedure, n."at") AS procedure FROM (SELECT asked, coalesce(path, instrument) AS target, unnest(procedures) AS procedure FROM asked) AS w
   JOIN newest AS n ON n.procedure = w.procedure AND n.target = w.target GROUP BY w.asked, w.target),
-seen AS MATERIALIZED (
-  SELECT l.asked, min(c.iri) AS observation, min(coalesce(v.rank, 2)) AS rank FROM lasts AS l JOIN counted AS c ON c.procedure = l.procedure AND c.target = l.target AND c."at" = l."at"
-  LEFT JOIN verdicts AS v ON v.observation = c.iri GROUP BY l.asked),
+newly AS MATERIALIZED (SELECT l.asked, c.iri FROM lasts AS l JOIN counted AS c ON c.procedure = l.procedure AND c.target = l.target AND c."at" = l."at"),
+considered AS (SELECT DISTINCT iri FROM newly),
+-- include verdicts
+seen AS MATERIALIZED (SELECT n.asked, min(n.iri) AS observation, min(coalesce(v.rank, 2)) AS rank FROM newly AS n LEFT JOIN verdicts AS v ON v.observation = n.iri GROUP BY n.asked),
 runs AS (SELECT observation, min(run) AS run FROM (SELECT iri AS run, unnest("observations") AS observation FROM "type QcRun") WHERE observation IN (SELECT observation FROM seen) GROUP BY observation),
 works AS MATERIALIZED (
   SELECT "instrument" AS instrument, "lightPaths" AS lightpaths, coalesce("label", iri) AS label, greatest("startedAt", coalesce("endedAt", "startedAt")) AS ended
