@@ -52,7 +52,11 @@ export function openModelKeeper({ maxStatements }: { maxStatements?: number } = 
     keeper, journal, graph, depositFile,
     validate: (turtle, profiles, patch) => deposit(new TextEncoder().encode(turtle), 'example', true, profiles, patch),
     async depositFolder(path, prefix) {
-      for (const name of readdirSync(join(root, path)).filter((file) => file.endsWith('.ttl'))) await depositFile(join(root, path, name), prefix + name.slice(0, -4));
+      // in any order, as the server does: what was refused is tried again as long as others were accepted meanwhile
+      for (let waiting = readdirSync(join(root, path)).filter((file) => file.endsWith('.ttl')).toSorted(), refused: [string, unknown][] = []; waiting.length > 0; waiting = refused.map(([name]) => name), refused = []) {
+        for (const name of waiting) await depositFile(join(root, path, name), prefix + name.slice(0, -4)).catch((error: unknown) => { refused.push([name, error]); });
+        if (refused.length === waiting.length) throw refused[0]![1];
+      }
     },
     async close() { await keeper.close(); rmSync(folder, { recursive: true, force: true }); },
   };
