@@ -59,7 +59,7 @@ async function measureImage(metric: ImageMetric, payload: JobPayload, { location
     const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
     const known = [...notes, ...ofFacts];
     const findings = await metric.measure({ source, facts, parameters: parametersOf(metric, payload.parameters), report }).catch((error: unknown) => {
-      if (error instanceof AnalysisError) error.notes = known; // what was not used is often why something is missing
+      if (error instanceof AnalysisError) error.notes = [...known, ...error.notes]; // what was not used is often why something is missing
       throw error;
     });
     return { findings, known, acquiredAt: source.acquiredAt?.value };

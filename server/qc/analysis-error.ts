@@ -2,6 +2,7 @@
  * What can keep an image from being measured, as a closed table: class, whether another try may help, and the sentence
  * that a person reads. A failed analysis is a run with such a class and without observations, never a made-up number.
  */
+import type { Detail } from './metric.ts';
 
 /** class → may another try help (input and output, a file that is still being copied), and what it means. */
 export const analysisErrors = {
@@ -69,11 +70,14 @@ export function asAnalysisError(error: unknown): AnalysisError {
 export class AnalysisError extends Error {
   readonly errorClass: AnalysisErrorClass;
   /** the particulars alone */ readonly detail: string;
-  /** what should be known of the image beside the reason */ notes: readonly string[] = [];
-  constructor(errorClass: AnalysisErrorClass, detail = '', options?: ErrorOptions) {
+  /** what should be known of the image beside the reason */ notes: readonly string[];
+  /** what was found before it ended, such as beads of which none can be measured */ details: readonly Detail[];
+  constructor(errorClass: AnalysisErrorClass, detail = '', options: ErrorOptions & { notes?: readonly string[]; details?: readonly Detail[] } = {}) {
     super(`${analysisErrors[errorClass].sentence}${detail === '' ? '' : `: ${detail}`}`, options);
     this.name = 'AnalysisError';
     this.errorClass = errorClass;
     this.detail = detail;
+    this.notes = options.notes ?? [];
+    this.details = options.details ?? [];
   }
 }

@@ -8,6 +8,7 @@ import { AnalysisError, asAnalysisError } from './analysis-error.ts';
 import type { AnalysisErrorClass } from './analysis-error.ts';
 import type { Analysis } from './analyse.ts';
 import type { JobPayload, Progress } from './job.ts';
+import type { Detail } from './metric.ts';
 import type { RemoteOptions } from './remote.ts';
 
 /** Where images may be. */
@@ -18,7 +19,7 @@ export type FromThread =
   | { kind: 'hashed'; sha256: string }
   | { kind: 'progress'; progress: Progress }
   | { kind: 'measured'; analysis: Analysis }
-  | { kind: 'fault'; errorClass: AnalysisErrorClass; detail: string; notes: readonly string[] };
+  | { kind: 'fault'; errorClass: AnalysisErrorClass; detail: string; notes: readonly string[]; details: readonly Detail[] };
 
 /** What came of a measurement; the hash of its input is known also where it failed later. */
 export interface Measured { sha256?: string; analysis?: Analysis; fault?: AnalysisError }
@@ -66,9 +67,7 @@ export function createMeasurer({ places, limits = defaultLimits, readMemory = pr
           if (message.kind === 'hashed') measured.sha256 = message.sha256;
           else if (message.kind === 'progress') report(message.progress);
           else if (message.kind === 'measured') { measured.analysis = message.analysis; end(); } else {
-            const fault = new AnalysisError(message.errorClass, message.detail);
-            fault.notes = message.notes;
-            end(fault);
+            end(new AnalysisError(message.errorClass, message.detail, message));
           }
         };
         const tooLarge = (what: string): AnalysisError => new AnalysisError('out-of-memory', `${what} more than ${megabytes} MiB`);

@@ -29,8 +29,8 @@ async function measure(payload: JobPayload): Promise<void> {
     });
     tell({ kind: 'measured', analysis });
   } catch (error) {
-    const { errorClass, detail, notes } = asAnalysisError(error);
-    tell({ kind: 'fault', errorClass, detail, notes });
+    const { errorClass, detail, notes, details } = asAnalysisError(error);
+    tell({ kind: 'fault', errorClass, detail, notes, details });
   }
 }
 

@@ -72,7 +72,7 @@ async function work({ job, client, measurer, signal, report }: Work): Promise<Ou
   const reason = fault ?? new AnalysisError('worker-fault', 'nothing came of it');
   const again = analysisErrors[reason.errorClass].retryable && !job.last_try;
   if (again || untold.has(reason.errorClass)) return { fault: reason };
-  const failed = runOf({ ...input, notes: reason.notes, error: { errorClass: reason.errorClass, message: reason.message } });
+  const failed = runOf({ ...input, notes: reason.notes, details: reason.details, error: { errorClass: reason.errorClass, message: reason.message } });
   // what lacks a fact did its work: the run says which
   return { record: await deposit(failed), ...(statusOf(failed) === 'notAssessed' ? {} : { fault: reason }) };
 }

@@ -48,6 +48,6 @@ export async function measureFollowed({ source, facts, parameters, report }: Ima
     figures.push(...more.figures.map((figure) => ({ ...figure, channel: c })));
     details.push(...more.details ?? []);
   }
-  if (figures.length === 0) throw new AnalysisError(short ? 'too-few-readings' : 'nothing-found', `no bead that can be followed; ${[...told, ...notes.filter((note) => /were seen at/.test(note)).map((note) => note.slice(0, -1))].join('; ')}`);
+  if (figures.length === 0) throw new AnalysisError(short ? 'too-few-readings' : 'nothing-found', `no bead that can be followed; ${[...told, ...notes.filter((note) => /were seen at/.test(note)).map((note) => note.slice(0, -1))].join('; ')}`, { notes, details });
   return { figures, notes, details };
 }

@@ -111,7 +111,7 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
       }));
     }
   }
-  if (figures.length === 0) throw new AnalysisError('nothing-found', `no bead was found in two channels; ${told.join('; ')}`);
+  if (figures.length === 0) throw new AnalysisError('nothing-found', `no bead was found in two channels; ${told.join('; ')}`, { notes, details });
   return { figures, notes, details: [tableOf('Shifts of beads between channels', columns, rows, notes), ...details] };
 }
 

@@ -93,7 +93,7 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
       { property: 'psf-bead-count', value: beads.length, statistic: 'count' as const, sampleSize: found.beads.length },
     ].map((figure) => ({ ...figure, channel: c })));
   }
-  if (figures.length === 0) throw new AnalysisError('nothing-found', `no bead that can be measured; ${told.join('; ')}`);
+  if (figures.length === 0) throw new AnalysisError('nothing-found', `no bead that can be measured; ${told.join('; ')}`, { notes, details });
   return { figures, notes, details };
 }
 

@@ -79,6 +79,10 @@ describe('what is no bead, or one that cannot be measured, ends in a class of er
     const { errorClass: found, message } = await refusal(psf(planes(), given));
     expect({ found, message }).toEqual({ found: errorClass, message: expect.stringContaining(words) as string });
   });
+  test('beads of which none can be measured are in the table of the run that failed, each with its reason', async () => {
+    const ended = await psf(drawStack(scene([{ x: 3, y: 30, z: 12 }, { x: 28, y: 50, z: 12 }, { x: 35, y: 50, z: 12 }]))).then(() => undefined, (error: unknown) => error as AnalysisError);
+    expect(rowsOfTable(ended!.details[0]!.csv).map(({ used, reason }) => [used, reason!.split(':')[0]]).toSorted()).toEqual([['no', 'lateral-edge'], ['no', 'neighbour'], ['no', 'neighbour']]);
+  });
   test('a hundred channels', async () => {
     expect(await refusal(psf(Array.from({ length: 100 }, () => planeOf(16, 16, () => 5)), {}, 1))).toMatchObject({ errorClass: 'too-many-channels' });
   });
