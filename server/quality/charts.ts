@@ -5,7 +5,7 @@
  */
 import { KnownError } from '../errors.ts';
 import type { Unit } from '../model/resource-model.ts';
-import type { SelectRow, TableView } from '../tables/tables.ts';
+import type { TableView } from '../tables/tables.ts';
 import { bandsOf, comparisons, worstOf } from './assessment.ts';
 import type { Against, Band, Verdict } from './assessment.ts';
 import { brokenRules, chartSeries, fewestFirst, fewestMembers, longestRule, spreadOf } from './control-chart.ts';
@@ -62,7 +62,7 @@ export interface Charts {
   /** Those whose newest value breaks a rule of the control chart. */ drifting(request: ListRequest): Promise<Drifting[]>;
 }
 
-const sql = { points: readSql('series-points'), list: readSql('series-list'), names: readSql('names') };
+const sql = { points: readSql('series-points'), list: readSql('series-list'), recent: readSql('series-recent'), names: readSql('names') };
 const ranks: Readonly<Record<number, Verdict>> = { 0: 'fail', 1: 'warn', 3: 'notAssessed', 4: 'pending', 5: 'pass' };
 const verdictOf = (rank: unknown): Verdict | undefined => (rank === null || rank === undefined ? undefined : ranks[Number(rank)]);
 /** Facts that are not stated are left out of what is told. */
@@ -76,13 +76,15 @@ export const symbolOf = (symbols: readonly string[]): string | undefined => {
 /** Series that are named to choose from. */
 const mostChoices = 50;
 
-interface Listed extends SeriesFacts { count: number; newest: Pick<Observed, 'iri' | 'at' | 'value' | 'lightPath' | 'feature' | 'instrument' | 'theory'> & { rank: unknown }; recent: { at: string; value: number }[]; first: number[] | null }
+interface Listed extends SeriesFacts { count: number; observation: string; at: string; value: number; rank: number | null }
+interface Recent extends SeriesFacts { /** newest first */ recent: { value: number; at: string }[]; first: number[] | null }
+type PointRow = { iri: string; at: string; value: number } & Record<'uncertainty' | 'n' | 'theory' | `${Against}Rank`, number | null> & Record<'image' | 'run', string | null>;
 interface NameRow { label: string | null; unit: string | null; betterWhen: 'higher' | 'lower' | null }
 
 /** Creates the questions. `findUnit`: of the model, for symbols. */
 export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'select'>; findUnit: (iri: string) => Pick<Unit, 'symbols'> | undefined }): Charts {
-  const ask = async ({ property = null, procedure = null, about = null, instrument = null }: { [K in keyof ListRequest]: string | null | undefined }): Promise<Listed[]> =>
-    await tables.select(sql.list, { property, procedure, about, instrument, recent: longestRule, first: fewestFirst }) as unknown as Listed[];
+  const chosen = ({ property = null, procedure = null, about = null, instrument = null }: { [K in keyof ListRequest]: string | null | undefined }) => ({ property, procedure, about, instrument });
+  const ask = async (request: ListRequest): Promise<Listed[]> => await tables.select(sql.list, chosen(request)) as unknown as Listed[];
   const namesOf = async (iris: Iterable<string>): Promise<Map<string, NameRow>> =>
     new Map((await tables.select(sql.names, { iris: [...new Set(iris)] })).map((row) => [row['iri'] as string, row as unknown as NameRow]));
   const lastPart = (iri: string): string => /[^/#]+$/.exec(iri)?.[0] ?? iri;
@@ -95,8 +97,9 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
     };
   };
   const summariesOf = async (listed: readonly Listed[]): Promise<SeriesSummary[]> => {
+    if (listed.length === 0) return [];
     const names = await namesOf(listed.flatMap(({ property, procedure, about }) => [property, procedure, about]));
-    return listed.map((each) => summaryOf(each, names, { count: each.count, newest: { observation: each.newest.iri, at: each.newest.at!, value: each.newest.value!, verdict: verdictOf(each.newest.rank) ?? 'unknown' } }));
+    return listed.map((each) => summaryOf(each, names, { count: each.count, newest: { observation: each.observation, at: each.at, value: each.value, verdict: verdictOf(each.rank) ?? 'unknown' } }));
   };
 
   /** The one series that the facts of a request fit. */
@@ -122,11 +125,13 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
       const [rows, yardsticks, events, alike, names] = await Promise.all([
         tables.select(sql.points, { ...facts }), readYardsticks(tables, facts.property), readMaintenance(tables, { about: facts.about }), ask({ property: facts.property, about: facts.about }), namesOf([facts.property, facts.procedure, facts.about]),
       ]);
-      if (rows.length === 0) throw new KnownError('not-found', 'this series has no observation (any more)', { key: seriesKeyOf(facts) });
-      const all = rows.map((row) => readPoint(row));
+      const found = JSON.parse(rows[0]?.['points'] as string | null ?? '[]') as PointRow[];
+      if (found.length === 0) throw new KnownError('not-found', 'this series has no observation (any more)', { key: seriesKeyOf(facts) });
+      const all = found.map(readPoint);
       const { chart, signals } = chartSeries(all.map(({ at, value, verdict }) => ({ at, value, failed: verdict === 'fail' })), yardsticks.baselinesOf(facts));
-      const points = all.map((point, at) => ({ ...point, signals: signals[at]! }));
-      const newest = points.at(-1)!, observed = rows.at(-1) as unknown as Observed, baseline = yardsticks.baselineFor(observed), key = seriesKeyOf(facts);
+      const points = all.map((point, at): SeriesPoint => Object.assign(point, { signals: signals[at]! }));
+      const newest = points.at(-1)!, about = JSON.parse(rows[0]!['newest'] as string) as Pick<Observed, 'lightPath' | 'feature' | 'instrument'>;
+      const observed: Observed = { ...facts, ...about, iri: newest.observation, at: newest.at, value: newest.value, theory: newest.theoretical ?? null }, baseline = yardsticks.baselineFor(observed), key = seriesKeyOf(facts);
       const others = alike.filter((each) => seriesKeyOf(each) !== key && (each.procedure !== facts.procedure || each.parameters !== facts.parameters));
       const { from = '', to = '\uffff' } = request;
       return {
@@ -142,27 +147,32 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
     },
     list: async (request) => summariesOf(await ask(request)),
     async drifting(request) {
-      const [listed, { baselinesOf }] = await Promise.all([ask(request), readYardsticks(tables, request.property ?? null)]);
-      const found = listed.flatMap((each) => {
-        const { recent, first, newest } = each, at = newest.at!;
-        const baseline = baselinesOf(each).find(({ validFrom, validUntil, members }) => members.length >= fewestMembers && validFrom <= at && (validUntil === undefined || at < validUntil));
+      const [rows, { baselinesOf }] = await Promise.all([tables.select(sql.recent, { ...chosen(request), recent: longestRule, first: fewestFirst, fewest: 1 }), readYardsticks(tables, request.property ?? null)]);
+      const found = (JSON.parse(rows[0]?.['series'] as string | null ?? '[]') as Recent[]).flatMap((facts) => {
+        const { recent, first } = facts, { at } = recent[0]!;
+        const baseline = baselinesOf(facts).find(({ validFrom, validUntil, members }) => members.length >= fewestMembers && validFrom <= at && (validUntil === undefined || at < validUntil));
         const values = baseline ? baseline.members.map(({ value }) => value) : first ?? [];
         if (!baseline && values.length < fewestFirst) return [];
         const { mean, sd } = spreadOf(values), chart: Chart = { centre: mean, sd, from: baseline ? 'baseline' : 'first', n: values.length };
-        const signals = brokenRules(recent.toReversed().filter((point) => !baseline || point.at >= baseline.validFrom).map(({ value }) => value), chart);
-        return signals.length > 0 ? [{ each, chart, signals }] : [];
+        const signals = brokenRules(recent.filter((point) => !baseline || point.at >= baseline.validFrom).map(({ value }) => value).toReversed(), chart);
+        return signals.length > 0 ? [[seriesKeyOf(facts), { chart, signals }] as const] : [];
       });
-      const summaries = await summariesOf(found.map(({ each }) => each));
-      return summaries.map((summary, at) => ({ ...summary, chart: found[at]!.chart, signals: found[at]!.signals }));
+      if (found.length === 0) return [];
+      const byKey = new Map(found);
+      const summaries = await summariesOf((await ask(request)).filter((each) => byKey.has(seriesKeyOf(each))));
+      return summaries.flatMap((summary) => { const drift = byKey.get(summary.key); return drift ? [{ ...summary, ...drift }] : []; });
     },
   };
 }
 
-function readPoint(row: SelectRow): Omit<SeriesPoint, 'signals'> {
-  const verdicts = Object.fromEntries(comparisons.flatMap((against) => { const verdict = verdictOf(row[`${against}Rank`]); return verdict ? [[against, verdict]] : []; })) as SeriesPoint['verdicts'];
-  const { iri, run, image, at, value, uncertainty, n, theory } = row as Record<string, string | number | null>;
-  return {
-    observation: iri as string, ...told({ run, image }) as { run?: string; image?: string }, at: at as string, value: value as number, ...told({ uncertainty, n, theoretical: theory }) as { uncertainty?: number; n?: number; theoretical?: number },
-    verdict: worstOf(Object.values(verdicts)) ?? 'unknown', verdicts,
-  };
+function readPoint(row: PointRow): Omit<SeriesPoint, 'signals'> {
+  const verdicts: SeriesPoint['verdicts'] = {};
+  for (const against of comparisons) { const verdict = verdictOf(row[`${against}Rank`]); if (verdict) verdicts[against] = verdict; }
+  const point: Omit<SeriesPoint, 'signals'> = { observation: row.iri, at: row.at, value: row.value, verdict: worstOf(Object.values(verdicts)) ?? 'unknown', verdicts };
+  if (row.run !== null) point.run = row.run;
+  if (row.image !== null) point.image = row.image;
+  if (row.uncertainty !== null) point.uncertainty = row.uncertainty;
+  if (row.n !== null) point.n = row.n;
+  if (row.theory !== null) point.theoretical = row.theory;
+  return point;
 }
