@@ -12,6 +12,7 @@ import type { TableView } from '../tables/tables.ts';
 import { assessedIdOf, assessedPrefix, writeAssessed } from './assessed-record.ts';
 import { judge } from './assessment.ts';
 import type { Judged } from './assessment.ts';
+import { takeOutEarlierVerdicts } from './earlier-verdicts.ts';
 import { readFactsInForce, referenceOf } from './facts-in-force.ts';
 import type { FactsInForce, Observed } from './facts-in-force.ts';
 import { readSql } from './sql-text.ts';
@@ -20,7 +21,7 @@ interface Log { debug(fields: object, message: string): void; info(fields: objec
 export interface AssessorParts {
   tables: Pick<TableView, 'select'>;
   keeper: Pick<Keeper, 'deposit' | 'withdraw'>;
-  journal: Pick<JournalReader, 'newest'>;
+  journal: Pick<JournalReader, 'newest' | 'content'>;
   /** base of all IRIs, ends in a slash */ base: string;
   log: Log;
   clock?: () => Date;
@@ -65,6 +66,8 @@ export function createAssessor({ tables, keeper, journal, base, log, clock = () 
 
   /** All records with observations, and those that verdicts are kept of. */
   const lookAtAll = async (): Promise<void> => {
+    const cleared = await takeOutEarlierVerdicts({ tables, keeper, journal, base });
+    if (cleared > 0) log.info({ records: cleared }, 'verdicts of earlier servers are taken out of the records of runs');
     facts = await readFactsInForce(tables, prefix);
     add(await tables.select(sql.records, { all: true, properties: [], observations: [] }));
     add(await tables.select(sql.assessed, { prefix, all: true, records: [] }), 'measured');
