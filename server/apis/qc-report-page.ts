@@ -10,7 +10,7 @@ import { html, link, page } from './html.ts';
 import type { Html } from './html.ts';
 
 /** A line of the list of what is due. */
-export interface ReportDue { state: string; label: string; lightPath?: { name: string }; due?: string; last?: { at: string; verdict?: string }; intervalDays?: number; source?: string }
+export interface ReportDue { state: string; label: string; lightPath?: { name: string }; due?: string; reason?: string; last?: { at: string; verdict?: string }; intervalDays?: number; source?: string }
 export interface ReportPage {
   facts: ReportFacts; root: string;
   /** what the record says of the instrument, as it is shown elsewhere */ about: Html;
@@ -97,7 +97,7 @@ ${series.length === 0 ? html`<p>Nothing was measured in this span of time. Wheth
     : sheet('Newest verdict of each series that is judged or followed', ['Of', 'Property', 'Values', 'Newest', 'Observed', 'Verdict'], series.filter((each) => !isLine(each)).map((each) => { const newest = newestOf(each); return [nameOf(each.about.iri), `${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`} (${each.procedureLabel})`, each.points.length, `${number(newest.value)} ${each.unitSymbol ?? ''}`, minute(newest.at), verdictCell(newest.verdict)]; }))}
 ${series.length > 0 && html`<p>${verdictCount('fail')} of ${series.length} series fail by their newest value, ${verdictCount('warn')} warn, ${verdictCount('pass')} pass; ${series.length - verdictCount('fail') - verdictCount('warn') - verdictCount('pass')} are not assessed.</p>`}
 <h2>Due</h2>
-${due === undefined ? html`<p>Schedules are not followed here.</p>` : due.length === 0 ? html`<p>No schedule applies.</p>` : sheet('What is due, the most pressing first', ['State', 'What', 'Of', 'Due', 'Last run', 'Interval and source'], due.map((each) => [dueWords[each.state] ?? each.state, each.label, each.lightPath?.name ?? 'the instrument', minute(each.due), each.last === undefined ? 'never' : `${minute(each.last.at)} ${each.last.verdict === undefined ? '' : words[each.last.verdict] ?? each.last.verdict}`, `${each.intervalDays === undefined ? '' : `every ${each.intervalDays} days`} ${each.source ?? ''}`]))}
+${due === undefined ? html`<p>Schedules are not followed here.</p>` : due.length === 0 ? html`<p>No schedule applies.</p>` : sheet('What is due, the most pressing first', ['State', 'What', 'Of', 'Due', 'Last run', 'Interval and source'], due.map((each) => [dueWords[each.state] ?? each.state, each.label, each.lightPath?.name ?? 'the instrument', html`${minute(each.due)}${each.reason !== undefined && html`<br><span class="quiet">${each.reason}</span>`}`, each.last === undefined ? 'never' : `${minute(each.last.at)} ${each.last.verdict === undefined ? '' : words[each.last.verdict] ?? each.last.verdict}`, `${each.intervalDays === undefined ? '' : `every ${each.intervalDays} days`} ${each.source ?? ''}`]))}
 <h2>Maintenance</h2>
 ${events.length === 0 ? html`<p>Nothing is noted in this span of time.</p>` : sheet('Maintenance', ['', 'When', 'What', 'Kind', 'Light paths', 'QC from before'], events.map(eventRow))}
 ${groups}

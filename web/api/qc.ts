@@ -25,7 +25,7 @@ export interface QcEvent {
 export interface Due {
   readonly schedule: string; readonly label: string; readonly instrument: Named; readonly lightPath?: Named;
   readonly intervalDays?: number; readonly graceDays?: number; readonly source?: string;
-  readonly last?: { readonly at: string; readonly run: string; readonly verdict?: Verdict }; readonly due?: string;
+  readonly last?: { readonly at: string; readonly run: string; readonly verdict?: Verdict }; readonly due?: string; /** why, where it is not the interval */ readonly reason?: string;
   readonly state: 'ok' | 'due' | 'overdue' | 'never' | 'unscheduled';
 }
 export interface SinceLastPass { readonly property: string; readonly label: string; readonly lightPath?: string | Named; readonly lastPass?: string; readonly images: number }

@@ -21,7 +21,7 @@ function Row({ root, due }: { root: string; due: Due }) {
       <td class={pressing ? 'bad' : undefined}>{words.get(due.state) ?? due.state}</td>
       <th scope="row"><ThingLink root={root} iri={due.schedule}>{due.label}</ThingLink></th>
       <td>{due.lightPath?.name ?? <span class="quiet">the instrument</span>}</td>
-      <td>{due.due === undefined ? '' : <>{time(due.due)} <span class="quiet">{fromNow(due.due)}</span></>}</td>
+      <td>{due.due === undefined ? '' : <>{time(due.due)} <span class="quiet">{fromNow(due.due)}</span></>}{due.reason !== undefined && <><br /><span class="quiet">{due.reason}</span></>}</td>
       <td>{due.last === undefined ? <span class="quiet">never</span> : <><ThingLink root={root} iri={due.last.run}>{time(due.last.at)}</ThingLink> {due.last.verdict !== undefined && <VerdictMark of={due.last.verdict} />}</>}</td>
       <td>{due.intervalDays === undefined ? '' : `every ${figure(due.intervalDays)} days`}{due.source !== undefined && <span class="quiet"> {due.source}</span>}</td>
     </tr>
