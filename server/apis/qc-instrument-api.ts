@@ -37,8 +37,9 @@ export function factsOf(iri: string, quads: readonly Quad[], labels: ReadonlyMap
   const facts: Fact[] = [], pids: Pid[] = [];
   for (const [predicate, field] of [...fields].toSorted(([, a], [, b]) => a.order - b.order)) {
     const said = own.filter((each) => each.predicate.value === predicate);
-    const identifiers = field.pids ? said.filter(({ object }) => object.termType === 'NamedNode') : [];
-    pids.push(...identifiers.map(({ object }) => ({ iri: object.value, kind: field.label, ...(labels.has(object.value) ? { label: labels.get(object.value)! } : {}) })));
+    // what has a name here is another thing, such as an owner, and no identifier of this one
+    const identifiers = field.pids ? said.filter(({ object }) => object.termType === 'NamedNode' && !labels.has(object.value)) : [];
+    pids.push(...identifiers.map(({ object }) => ({ iri: object.value, kind: field.label })));
     const rest = [...new Set(said.filter((each) => !identifiers.includes(each)).map(textOf))].toSorted();
     if (rest.length > 0) facts.push({ label: field.label, value: rest.join('; ') });
   }

@@ -1,8 +1,10 @@
 /** What is due, the most pressing first, in words; and how many images were taken since each property last passed. */
-import type { Due, Instrument } from '../api/qc.ts';
-import { figure, time } from '../frame/wording.ts';
-import { dueWords, ThingLink, VerdictMark } from '../quality/verdict.tsx';
+import type { Due, Instrument, SinceLastPass } from '../api/qc.ts';
+import { count, figure, time } from '../frame/wording.ts';
+import { dueWords, nameIn, ThingLink, VerdictMark } from '../quality/verdict.tsx';
 import type { InstrumentAddress } from './series-pane.tsx';
+
+interface PaneProps { root: string; instrument: Instrument; address: InstrumentAddress }
 
 const places = new Map(dueWords.map(([state], index) => [state, index]));
 const words = new Map(dueWords);
@@ -28,9 +30,33 @@ function Row({ root, due }: { root: string; due: Due }) {
   );
 }
 
-export function DuePane({ root, instrument, address }: { root: string; instrument: Instrument; address: InstrumentAddress }) {
+/** The newest observation of a property of a light path, where it failed. */
+function failingOf({ series = [] }: Instrument, { property, lightPath }: SinceLastPass): string | undefined {
+  const path = typeof lightPath === 'string' ? lightPath : lightPath?.iri;
+  return series.find((each) => each.property === property && each.newest?.verdict === 'fail' && (path === undefined || each.about.iri === path))?.newest?.observation;
+}
+
+function SinceTable({ instrument, address, rows }: PaneProps & { rows: readonly SinceLastPass[] }) {
+  return (
+    <div class="wide"><table>
+      <thead><tr><th scope="col">Property</th><th scope="col">Light path</th><th scope="col">Last pass</th><th scope="col" class="figure">Images since</th></tr></thead>
+      <tbody>{rows.map((row) => {
+        const { property, label, lightPath, lastPass, images } = row, failed = failingOf(instrument, row), path = nameIn(lightPath);
+        return (
+          <tr key={`${property} ${path}`}>
+            <th scope="row">{label}</th><td>{path || <span class="quiet">the instrument</span>}</td><td>{lastPass === undefined ? <span class="bad">never passed</span> : time(lastPass)}</td>
+            <td class="figure">{figure(images)}{failed !== undefined && <> <button type="button" class="plain" onClick={() => { address.set({ affected: failed }, { push: true }); }}>Affected images</button></>}</td>
+          </tr>
+        );
+      })}</tbody>
+    </table></div>
+  );
+}
+
+export function DuePane({ root, instrument, address }: PaneProps) {
   const due = (instrument.due ?? []).toSorted((a, b) => (places.get(a.state) ?? 9) - (places.get(b.state) ?? 9) || ((a.due ?? '') < (b.due ?? '') ? -1 : 1));
   const since = instrument.sinceLastPass ?? [];
+  const [passed, never] = [since.filter((row) => row.lastPass !== undefined || failingOf(instrument, row) !== undefined), since.filter((row) => row.lastPass === undefined && failingOf(instrument, row) === undefined)];
   return (
     <section aria-labelledby="due">
       <h2 id="due">Due</h2>
@@ -40,24 +66,9 @@ export function DuePane({ root, instrument, address }: { root: string; instrumen
           <tbody>{due.map((each) => <Row key={`${each.schedule} ${each.lightPath?.iri}`} root={root} due={each} />)}</tbody>
         </table></div>
       )}
-      {since.length > 0 && (
-        <>
-          <h3>Images since the last pass</h3>
-          <div class="wide"><table>
-            <thead><tr><th scope="col">Property</th><th scope="col">Light path</th><th scope="col">Last pass</th><th scope="col" class="figure">Images since</th></tr></thead>
-            <tbody>{since.map(({ property, label, lightPath, lastPass, images }) => {
-              const path = typeof lightPath === 'string' ? instrument.lightPaths.find(({ iri }) => iri === lightPath) ?? { iri: lightPath, name: lightPath } : lightPath;
-              const failed = instrument.series?.find((series) => series.property === property && series.newest?.verdict === 'fail' && (path === undefined || series.about.iri === path.iri))?.newest?.observation;
-              return (
-                <tr key={`${property} ${path?.iri}`}>
-                  <th scope="row">{label}</th><td>{path?.name ?? <span class="quiet">the instrument</span>}</td><td>{lastPass === undefined ? <span class="bad">never passed</span> : time(lastPass)}</td>
-                  <td class="figure">{figure(images)}{failed !== undefined && <> <button type="button" class="plain" onClick={() => { address.set({ affected: failed }, { push: true }); }}>Affected images</button></>}</td>
-                </tr>
-              );
-            })}</tbody>
-          </table></div>
-        </>
-      )}
+      {since.length > 0 && <h3>Images since the last pass</h3>}
+      {passed.length > 0 && <SinceTable root={root} instrument={instrument} address={address} rows={passed} />}
+      {never.length > 0 && <details open={passed.length === 0}><summary>{count(never.length, 'property', 'properties')} without any pass</summary><SinceTable root={root} instrument={instrument} address={address} rows={never} /></details>}
     </section>
   );
 }
