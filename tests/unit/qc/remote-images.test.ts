@@ -58,6 +58,7 @@ const behaviours: Record<string, (request: IncomingMessage, response: ServerResp
   '/away.tif': (_request, response) => { response.writeHead(302, { location: 'https://example.org/good.tif' }).end(); },
   '/metadata-service.tif': (_request, response) => { response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end(); },
   '/circle.tif': (_request, response) => { response.writeHead(302, { location: '/circle.tif' }).end(); },
+  '/power.csv': (request, response) => { serve(request, response, Buffer.from('time (s),power (mW)\n0,10\n1,11\n2,12\n')); },
   '/two.zarr': (request, response) => { files(zarr2Of(plane, 100), '/two.zarr/')(request, response); },
   '/sharded.zarr': (request, response) => { files(shardedZarrOf(plane), '/sharded.zarr/')(request, response); },
   '/lacking.zarr': (request, response) => { const { '0/1/1': _gone, ...rest } = zarr2Of(plane, 100); files(rest, '/lacking.zarr/')(request, response); },
@@ -112,6 +113,11 @@ describe('an image behind an address', () => {
     const { measurements, notes } = await measure(path);
     expect(measurements.length).toBeGreaterThan(3);
     expect(notes.filter((note) => note.includes('hash'))).toEqual([expect.stringMatching(/^The hash of the input is one of its metadata documents \(.*(?:\.zarray|zarr\.json).*chunks behind an address cannot be listed/)]);
+  });
+  test('may be a table of readings', async () => {
+    const { measurements, sha256 } = await measure('/power.csv', { procedure: 'light-source-power-1' });
+    expect(measurements.map(({ value }) => value)).toContain(11);
+    expect(sha256).toBe(sha256Of('time (s),power (mW)\n0,10\n1,11\n2,12\n'));
   });
   test('of more bytes than are fetched has a hash of what its server says, and that is told', async () => {
     const identity = await identifyBytes({ size: 10 ** 12, etag: '"1"', modified: undefined, read: () => Promise.reject(new Error('it is not read')), keepSmall: async () => undefined, close: async () => undefined }, 'https://example.org/a.tif?secret');
