@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planKeyOf } from '../../../server/qc/job.ts';
 import type { JobPayload } from '../../../server/qc/job.ts';
+import { createJobFeed } from '../../../server/apis/job-feed.ts';
 import { openJobs } from '../../../server/qc/jobs.ts';
 import type { Jobs, JobDraft } from '../../../server/qc/jobs.ts';
 
@@ -61,6 +62,23 @@ describe('the queue', () => {
     jobs = open();
     expect(jobs.add([draft('one')])).toBe(1);
   });
+  test('of the form before is taken over, with what is under way', () => {
+    jobs.close();
+    const file = join(folder, 'qc-jobs.sqlite');
+    const old = new DatabaseSync(file);
+    old.exec(`DROP TABLE jobs; CREATE TABLE jobs (
+      id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, payload TEXT NOT NULL, created TEXT NOT NULL,
+      worker TEXT, lease TEXT, lease_until INTEGER, not_before INTEGER, ended TEXT, error_class TEXT, error_text TEXT, record TEXT) STRICT;
+      CREATE INDEX jobs_by_state ON jobs (state, id); PRAGMA user_version = 2`);
+    const { key, payload } = draft('one'), other = draft('two');
+    old.prepare('INSERT INTO jobs (id, key, state, attempt, payload, created, worker, lease, lease_until) VALUES (7, ?, \'running\', 2, ?, \'2026-01-01T00:00:00.000Z\', \'a\', \'secret\', ?)').run(key, JSON.stringify(payload), now + 1000);
+    old.prepare('INSERT INTO jobs (id, key, state, payload, created) VALUES (8, ?, \'queued\', ?, \'2026-01-01T00:00:00.000Z\')').run(other.key, JSON.stringify(other.payload));
+    old.close();
+    jobs = open();
+    expect([jobs.add([draft('one'), draft('two')]), jobs.list({ image: 'http://example.org/two', procedure: 'saturation-1' }).jobs.map(({ id }) => id)]).toEqual([0, [8]]);
+    expect(jobs.succeed(7, 'secret', 'r')).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect(get().id).toBe(8);
+  });
   test('tells those who wait that there is work, and when it ends', async () => {
     const first = jobs.whenAdded(60_000);
     jobs.add([draft('one')]);
@@ -73,6 +91,78 @@ describe('the queue', () => {
     await second;
     expect(claim()).toBeUndefined();
     jobs = open();
+  });
+});
+
+describe('what is called for more urgently', () => {
+  test('comes first, whatever was there before; asking again hastens what waits, also for another try', () => {
+    jobs.add([draft('one'), { ...draft('two'), priority: 10 }, { ...draft('three'), priority: 20 }]);
+    const tried = get();
+    jobs.fail(tried.id, tried.lease, passing);
+    jobs.add([{ ...draft('three'), priority: 30, asked: true }, { ...draft('one'), priority: 25 }, { ...draft('two'), priority: 1 }]);
+    expect(['a', 'b', 'c'].map((worker) => { const { payload, priority } = get(worker); return [payload.contentUrl, priority]; })).toEqual([['three.tif', 30], ['one.tif', 25], ['two.tif', 10]]);
+  });
+});
+
+describe('a job that is called off', () => {
+  test.each(['queued', 'running'])('while %s is not done, and its holder hears of it', (state) => {
+    jobs.add([draft('one')]);
+    const held = state === 'running' ? get() : undefined;
+    expect(jobs.cancel(1)).toMatchObject({ state: 'cancelled' });
+    expect(claim()).toBeUndefined();
+    for (const late of held ? [() => jobs.heartbeat(1, held.lease, 1000), () => jobs.succeed(1, held.lease, 'r'), () => jobs.fail(1, held.lease, passing)] : []) expect(late).toThrow(expect.objectContaining({ code: 'lease-lost', message: expect.stringContaining('called off') as string }));
+    now += 1e9;
+    expect(jobs.get(1).state).toBe('cancelled');
+  });
+  test('is not planned again by itself, but when a person asks or puts it back', () => {
+    jobs.add([draft('one')]);
+    jobs.cancel(1);
+    now += 1000;
+    const later = { ...draft('one'), againIfEndedBefore: new Date(now).toISOString() };
+    expect([jobs.add([later]), jobs.add([{ ...later, asked: true }]), jobs.get(1).state]).toEqual([0, 1, 'queued']);
+    jobs.cancel(1);
+    expect(jobs.requeue(1).state).toBe('queued');
+  });
+  test('has not ended yet: what has ended cannot be called off', () => {
+    jobs.add([draft('one')]);
+    const { id, lease } = get();
+    jobs.succeed(id, lease, 'r');
+    expect(() => jobs.cancel(id)).toThrow(expect.objectContaining({ code: 'request-not-valid' }));
+    expect(() => jobs.cancel(99)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});
+
+describe('whoever watches', () => {
+  test('hears of each change, with how far the work is, and of no more once it has left', () => {
+    const heard: unknown[] = [];
+    const leave = jobs.onChange(({ id, state, progress }) => { heard.push([id, state, progress?.done]); });
+    jobs.add([draft('one')]);
+    const { id, lease } = get();
+    jobs.heartbeat(id, lease, 1000, { done: 2, of: 5, what: 'planes' });
+    expect(jobs.heartbeat(id, lease, 1000).progress).toEqual({ done: 2, of: 5, what: 'planes' });
+    jobs.succeed(id, lease, 'r');
+    expect(heard).toEqual([[1, 'queued', undefined], [1, 'running', undefined], [1, 'running', 2], [1, 'running', 2], [1, 'succeeded', undefined]]);
+    leave();
+    jobs.requeue(id);
+    expect(heard).toHaveLength(5);
+  });
+  test('slowly gets the newest state of each job only, and ends at once also while nothing happens', async () => {
+    const feed = createJobFeed({ jobs, most: 2, mostPerClient: 1 });
+    jobs.add([draft('one'), draft('two')]);
+    const all = feed.watch('somebody');
+    expect(() => feed.watch('somebody')).toThrow(expect.objectContaining({ code: 'too-many-watchers' }));
+    const first = get(), second = get();
+    jobs.succeed(first.id, first.lease, 'r');
+    const own = feed.watch('another', second.id);
+    expect(() => feed.watch('a third')).toThrow(expect.objectContaining({ code: 'too-many-watchers' }));
+    const states = [(await all.next()).value, (await all.next()).value, (await own.next()).value].map((job) => [job?.id, job?.state]);
+    expect(states).toEqual([[1, 'succeeded'], [2, 'running'], [2, 'running']]);
+    const waiting = all.next();
+    await all.return!();
+    expect((await waiting).done).toBe(true);
+    const last = own.next();
+    feed.close();
+    expect((await last).done).toBe(true);
   });
 });
 
