@@ -78,8 +78,10 @@ function hasDecimalComma(cells: readonly string[]): boolean {
 const mostValue = 1e15;
 
 /** Numbers of a column by row, in the unit of the table; undefined where the cell is missing. Throws table-not-valid with the line. */
-function numbersOf({ rows }: Readings, { at, header, unit }: Column, units: Readonly<Record<string, number>> | undefined, example: string): (number | undefined)[] {
+function numbersOf({ rows }: Readings, { at, header, unit }: Column, units: Readonly<Record<string, number>> | undefined, example: string, notes: string[]): (number | undefined)[] {
   const cells = rows.map((row) => row.cells[at] ?? ''), comma = hasDecimalComma(cells.filter((text) => text.length <= longest));
+  const groups = cells.filter((text) => text.includes(','));
+  if (comma && groups.every((text) => /^[+-]?\d{1,3},\d{3}(?!\d)/.test(text))) notes.push(`Commas in the column ${quoted(header)} are read as decimal signs, not as groups of thousands.`);
   const scale = unit === undefined || !units ? undefined : factorOf(units, unit);
   if (units && unit !== undefined && scale === undefined) throw new AnalysisError('table-not-valid', `the unit ${quoted(unit)} of the column ${quoted(header)} is not known; write such as ${quoted(example)}`);
   return cells.map((text, row) => {
@@ -100,7 +102,8 @@ const day = 86_400;
 
 /** Seconds of a moment: since 1970 where a date stands before the time in ISO form, else since midnight. */
 function momentOf(text: string): { at: number; dated: boolean } | undefined {
-  const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/.test(text) ? Date.parse(text.replace(' ', 'T').replace(',', '.').replace(/(T[\d:.]+)$/, '$1Z')) / 1000 : Number.NaN;
+  const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 1000 // a spreadsheet's midnight
+    : /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/.test(text) ? Date.parse(text.replace(' ', 'T').replace(',', '.').replace(/(T[\d:.]+)$/, '$1Z')) / 1000 : Number.NaN;
   if (Number.isFinite(iso)) return { at: iso, dated: true };
   const match = clock.exec(text);
   if (!match) return undefined;
@@ -117,7 +120,7 @@ function timesOf(table: Readings, column: Column, notes: string[]): (number | un
       notes.push(`The column ${quoted(column.header)} names no unit of time, so stability was not assessed; write such as "time (s)".`);
       return undefined;
     }
-    return numbersOf(table, column, seconds, 'time (s)');
+    return numbersOf(table, column, seconds, 'time (s)', notes);
   }
   let before: number | undefined;
   return cells.map((text, row) => {
@@ -144,7 +147,7 @@ export function readPower(table: Readings, { withTime = false }: { withTime?: bo
   if (!powerColumn) throw new AnalysisError('table-not-valid', `there is no column of power among ${table.columns.filter(Boolean).map(quoted).join(', ').slice(0, 300)}; name it such as "power (mW)"`);
   const sources = new Set(columns.filter(({ role }) => role === 'source').flatMap(({ at }) => table.rows.map(({ cells }) => cells[at] ?? '')).filter(Boolean));
   if (sources.size > 1 && columns.filter(({ role }) => role === 'source').length === 1) throw new AnalysisError('table-not-valid', `it has readings of ${sources.size} light sources (${[...sources].slice(0, 5).map(quoted).join(', ')}); a table is of one`);
-  const powers = numbersOf(table, powerColumn, milliwatts, 'power (mW)'), times = timeColumn && timesOf(table, timeColumn, notes), setPoints = setColumn && numbersOf(table, setColumn, undefined, '');
+  const powers = numbersOf(table, powerColumn, milliwatts, 'power (mW)', notes), times = timeColumn && timesOf(table, timeColumn, notes), setPoints = setColumn && numbersOf(table, setColumn, undefined, '', notes);
   if (withTime && !timeColumn) notes.push('There is no column of time, so stability cannot be assessed; name it such as "time (s)".');
   const readings: PowerReading[] = [], without: number[] = [];
   for (const [row, { line }] of table.rows.entries()) {

@@ -41,6 +41,7 @@ describe('a table of readings', () => {
     ['comments, quotes, empty lines', '# measured on a Monday\n"time (s)","power (mW)"\n\n0,"1.5"\n1,2.5\n\n'],
     ['other columns', 'no,time (s),wavelength (nm),laser power (%),temperature,power (mW)\n1,0,488,50,21.5,1.5\n2,1,488,50,21.4,2.5\n'],
     ['a workbook', writeXlsx({ sheets: [{ name: 'readings', rows: [['time (s)', 'power (mW)'], [0, 1.5], [1, 2.5]] }] })],
+    ['a workbook with moments past midnight', writeXlsx({ sheets: [{ name: 'readings', rows: [['time', 'power (mW)'], [new Date('2026-03-01T23:59:59Z'), 1.5], [new Date('2026-03-02T00:00:00Z'), 2.5]] }] })],
     ['a workbook with empty sheets and a title', writeXlsx({ sheets: [{ name: 'readings', rows: [['Laser 488'], [], ['time (s)', 'power (mW)'], [0, 1.5], [1, 2.5]] }, { name: 'Sheet2', rows: [] }] })],
   ];
   test.each(same)('with %s is read as the same power and time', async (_what, content) => {
@@ -75,6 +76,11 @@ describe('a table of readings', () => {
   ];
   test.each(refused)('with %s is refused with what is wrong and where', async (_what, content, message) => {
     expect(await faultOf(readReadings(typeof content === 'string' ? bytes(content) : await content).then((readings) => measure('light-source-power-1', readings)))).toMatch(message);
+  });
+  test('with commas that could part thousands are read as decimal signs, and the run says so', async () => {
+    const notes = async (text: string) => (await measure('light-source-power-1', await table(text))).notes;
+    expect(await notes('time (s);power (mW)\n0;1,500\n1;2,250\n')).toContain('Commas in the column "power (mW)" are read as decimal signs, not as groups of thousands.');
+    expect((await notes('time (s);power (mW)\n0;1,5\n1;2,250\n'))!.join(' ')).not.toContain('Commas');
   });
   test('with missing cells gives the rest, and the lines of what is missing', async () => {
     const findings = await measure('light-source-power-1', await table('time (s),power (mW)\n0,1\n1,NA\n2,\n3,3\n'));
