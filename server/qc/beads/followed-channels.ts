@@ -16,7 +16,7 @@ const { most_robust_z: _brightness, ...shared } = beadParameters;
 export const followingParameters = { ...shared, match_radius_px: { value: 14, unit: 'px', what: 'farthest that a bead moves between two time points', least: 0.5, most: 100 } } as const satisfies Record<string, Parameter>;
 
 /** Fewest time points from which anything is told. */
-export const fewestTimes = 3;
+const fewestTimes = 3;
 export const followingRefusals = ['fact-missing', 'facts-contradict', 'nothing-found', 'too-few-readings', 'several-samples', 'too-many-channels', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth'] as const;
 
 const columns = ['t', 'dx_um', 'dx_u_um', 'dy_um', 'dy_u_um', 'dz_um', 'dz_u_um', 'beads', 'filled_in'];

@@ -157,6 +157,11 @@ describe('properties of the measurement', () => {
     const before = await measured(planes), after = await measured(planes.map((plane) => ({ ...plane, data: plane.data.map((value) => value * factor + offset) as Uint16Array })));
     for (const name of ['x_px', 'y_px', 'z_px', ...widths]) close(after[name]!, before[name]!);
   }), { numRuns: 10 }));
+  test('fractions below zero, as an offset that was taken off leaves, change nothing', async () => {
+    const planes = drawStack(scene([one], { seed: 6 }));
+    const before = await measured(planes), after = await measured(planes.map((plane) => ({ ...plane, data: Float32Array.from(plane.data, (value) => (value - 120) / 8) })));
+    for (const name of ['x_px', 'y_px', 'z_px', ...widths]) close(after[name]!, before[name]!);
+  });
   test('a transposed image has x and y exchanged and the same axes', () => fc.assert(fc.asyncProperty(bead, async (truth) => {
     const planes = drawStack(scene([truth], { seed: 6 }));
     const before = await measured(planes), after = await measured(planes.map((plane) => planeOf(64, 64, (x, y) => plane.data[x * 64 + y]!)));
