@@ -121,9 +121,15 @@ export async function findBeads({ source, c, t, bits, size, parameters, step }: 
   }
 }
 
+/** Along which axes Gaussians fit worst, of beads that they fit badly: along z alone it is often spherical aberration. */
+function worstAxes(beads: readonly Bead[]): string {
+  const axes = beads.flatMap(({ rejection, fit }) => (rejection === 'poor-fit' && fit ? [fit.r2] : [])).map(({ x, y, z = 1 }) => (z < Math.min(x, y) ? 'z' : x < y ? 'x' : 'y'));
+  return axes.length === 0 ? '' : `, worst along ${[...new Set(axes)].toSorted().join(' or ')}`;
+}
+
 /** How many beads were found and why which of them do not count, in words. */
 export function tellBeads(beads: readonly Bead[]): string {
   const counts = new Map<Rejection, number>();
   for (const { rejection } of beads) if (rejection) counts.set(rejection, (counts.get(rejection) ?? 0) + 1);
-  return [`${beads.length} found`, ...[...counts].map(([rejection, count]) => `${count} left out: ${rejections[rejection]}`)].join('; ');
+  return [`${beads.length} found`, ...[...counts].map(([rejection, count]) => `${count} left out: ${rejections[rejection]}${rejection === 'poor-fit' ? worstAxes(beads) : ''}`)].join('; ');
 }

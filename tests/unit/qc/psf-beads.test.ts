@@ -64,6 +64,7 @@ describe('what is no bead, or one that cannot be measured, ends in a class of er
     ['one hot pixel', () => Array.from({ length: 9 }, (_, z) => planeOf(64, 64, (x, y) => (x === 32 && y === 32 && z === 4 ? 5000 : 100))), 'nothing-found', '0 found'],
     ['a pixel that is always hot', () => Array.from({ length: 9 }, () => planeOf(64, 64, (x, y) => (x === 32 && y === 32 ? 5000 : 100))), 'nothing-found', '0 found'],
     ['a bead wider than the window shows', () => drawStack(scene([{ ...one, sx: 9, sy: 9 }], { width: 128, height: 128 })), 'nothing-found', 'wider than half of the window'],
+    ['a bead with two foci', () => drawStack(scene([{ ...one, z: 16, sz: 2 }, { ...one, z: 26, sz: 2, amplitude: 500 }], { planes: 43, seed: 1 })), 'nothing-found', 'fits badly, worst along z'],
     ['a line', () => Array.from({ length: 9 }, () => planeOf(64, 64, (x) => (x === 32 ? 900 : 100))), 'nothing-found', ''],
     ['a bright square', () => Array.from({ length: 15 }, () => planeOf(64, 64, (x, y) => (Math.abs(x - 32) < 6 && Math.abs(y - 32) < 6 ? 900 : 100))), 'nothing-found', ''],
     ['a dim bead in noise', () => drawStack(scene([{ ...one, amplitude: 60 }], { seed: 9 })), 'nothing-found', ''],
