@@ -45,6 +45,10 @@ import { createPlanner } from './qc/planner.ts';
 import { createEntries } from './quality/entries.ts';
 import { createCharts } from './quality/charts.ts';
 import { createAssessor } from './quality/assessor.ts';
+import { createObserver } from './quality/observer.ts';
+import { readCalibrationTable } from './importers/calibration-table.ts';
+import { createCalibrationObserver } from './importers/observe-calibrations.ts';
+import { readLinked } from './apis/left-out.ts';
 import { createDriftCount } from './quality/drift-count.ts';
 import { createDueQuestions } from './quality/due.ts';
 import { createQualityQuestions } from './quality/questions.ts';
@@ -189,9 +193,12 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const feed = createJobFeed({ jobs });
   const planner = createPlanner({ queries: pool, jobs, log, imageUrls: settings.imageUrls });
   ends.add('QC planner', () => planner.close());
-  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); assessor.noteAccepted(record); ontologies.note(record); } });
+  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); assessor.noteAccepted(record); observer.noteAccepted(record); ontologies.note(record); } });
   const assessor = createAssessor({ tables, keeper, journal, base, log });
   ends.add('assessor', () => assessor.close());
+  const calibrations = readCalibrationTable(join(root, 'mappings/nbo-calibration.yaml'), model);
+  const observer = createObserver({ observe: (quads, record) => createCalibrationObserver({ table: calibrations, model, linked: readLinked(journal) })(quads, record), types: calibrations.records.map(({ type }) => type.name), tables, keeper, journal, base, log });
+  ends.add('observer', () => observer.close());
   const ontologies = createOntologies({ catalogue, lookup, keeper, journal, base, log, onInUse: () => { if (progress.ready) termKeeping.follow(); } });
   thread.once('exit', (code) => {
     if (!progress.ready || progress.closing) return;
@@ -257,6 +264,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; feed.close(); return closeHttp(); });
   await planner.planAll();
   assessor.start();
+  observer.start();
   bench.takeUp();
   termKeeping.follow();
   if (settings.worker) startWorker({ tokens, url, settings, log, ends });

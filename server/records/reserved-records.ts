@@ -31,6 +31,7 @@ export const reservedRecords: readonly ReservedRecords[] = [
   { id: shapesRecordId, what: 'the shapes in force', by: 'admin', mayBeTried: true },
   { prefix: profileRecordPrefix, what: 'a profile', by: 'admin', mayBeTried: true },
   { prefix: termRecordPrefix, what: 'what an ontology in use says of a term', by: 'server' },
+  { prefix: 'observed-', what: 'observations that the server reads out of calibration records', by: 'server', follows: true },
   { prefix: 'assessed-', what: 'verdicts that the server keeps up', by: 'server', follows: true },
   { prefix: 'mapping-batch-', what: 'decisions of curators', by: 'curator', through: curation },
   { prefix: 'mapping-run-', what: 'how decisions of curators were carried out', by: 'curator', through: curation },
