@@ -1,10 +1,11 @@
 /** /qc/series and /qc/drifting: series of observations with their charts as JSON, and the numbers as CSV. */
 import type { RequestHandler } from 'express';
+import { KnownError } from '../errors.ts';
 import { csvType, writeCsvTable } from '../exporters/csv-writer.ts';
 import type { Charts, Series } from '../quality/charts.ts';
 import { negotiate } from '../rdf/negotiate.ts';
 import type { Offer } from '../rdf/negotiate.ts';
-import { findParameter, searchOf } from './parameters.ts';
+import { findParameter, readWhole, searchOf } from './parameters.ts';
 import { readListRequest, readSeriesRequest } from './qc-series-requests.ts';
 
 const offers: readonly Offer[] = [{ mediaType: 'application/json', names: ['json'] }, { mediaType: csvType, names: ['csv'] }];
@@ -30,8 +31,12 @@ export function createQcSeriesApi({ charts }: { charts: Charts }): Record<'serie
       else response.json(series);
     },
     async drifting(request, response) {
-      const search = searchOf(request), drifting = await charts.drifting(readListRequest((name) => findParameter(search, name)));
-      response.set('cache-control', 'no-store').json({ total: drifting.length, series: drifting });
+      const search = searchOf(request), first = readWhole(search, 'first', { fallback: 100, least: 1, most: 1000 }), after = findParameter(search, 'after');
+      const drifting = await charts.drifting(readListRequest((name) => findParameter(search, name)));
+      const begin = after === undefined ? 0 : drifting.findIndex(({ key }) => key === after) + 1;
+      if (after !== undefined && begin === 0) throw new KnownError('request-not-valid', 'after is no key of a series that drifts (any more); begin again without it', { parameter: 'after' });
+      const series = drifting.slice(begin, begin + first);
+      response.set('cache-control', 'no-store').json({ total: drifting.length, ...(begin + first < drifting.length ? { next: series.at(-1)!.key } : {}), series });
     },
   };
 }

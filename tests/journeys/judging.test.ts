@@ -125,6 +125,8 @@ describe('baselines, maintenance and charts', () => {
     expect(csv.split('\r\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual(['time,field uniformity (%),standard uncertainty', `${day(2)},60,`, `${day(3)},44,`, '']);
     const { body } = await post('/graphql', { query: `{ qcSeries(key: "${series.key}") { points { value verdicts { baseline } signals } bounds { kind above below } } qcDrifting { signals } qcSeriesList(instrument: "${scope('m')}") { count } }` });
     expect(body.data).toMatchObject({ qcSeries: { points: [{}, {}, {}, { value: 54, verdicts: { baseline: 'warn' } }] }, qcDrifting: [], qcSeriesList: [{}, {}, {}] });
+    expect(await get('/qc/drifting?first=5')).toEqual({ total: 0, series: [] });
+    for (const wrong of ['?first=0', '?after=x']) expect((await server.request(`/qc/drifting${wrong}`)).status, wrong).toBe(400);
     for (const wrong of ['', '?key=x', '?property=a', '?channel=x', '?key=a&key=b', '?from=x', '?from=2026-02-01&to=2026-01-01']) expect((await server.request(`/qc/series${wrong}`)).status, wrong).toBe(400);
   });
 });

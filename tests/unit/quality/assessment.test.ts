@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandsOf, judge, worstOf } from '../../../server/quality/assessment.ts';
@@ -88,4 +89,17 @@ describe('the bands of a rule', () => {
     expect(bandsOf(rule({ against: 'baseline', warnRatio: 0.1, failRatio: 0.2 }), 50)).toEqual([{ kind: 'pass', above: 45, below: 55.00000000000001 }, { kind: 'fail', below: 40 }, { kind: 'fail', above: 60 }, { kind: 'warn', above: 40, below: 45 }, { kind: 'warn', above: 55.00000000000001, below: 60 }]);
     expect(bandsOf(rule({ against: 'baseline', warnRatio: 0.1 }))).toEqual([]);
   });
+});
+
+test('the rules that come with the server are stated once each, and each compares as its limits do', () => {
+  const folder = new URL('../../../ontologies/', import.meta.url), seen: string[] = [];
+  for (const file of readdirSync(folder).filter((name) => /^qc-.*\.ttl$/.test(name))) {
+    for (const [, iri, statements] of readFileSync(new URL(file, folder), 'utf8').matchAll(/^<([^>]*\/rule\/[^>]*)> a mg:ToleranceRule ;([^]*?) \.$/gm)) {
+      seen.push(iri!);
+      const [, against] = /mg:against "(\w+)"/.exec(statements!) ?? [], ratios = /mg:(?:passRatioBelow|failRatioAbove|warnRatio|failRatio) /.test(statements!), limits = /mg:(?:passAbove|passBelow|failAbove|failBelow) /.test(statements!);
+      expect([iri, against === 'specification' ? ratios : limits]).toEqual([iri, false]);
+    }
+  }
+  expect(seen.length).toBeGreaterThan(30);
+  expect(seen.filter((iri, at) => seen.indexOf(iri) !== at)).toEqual([]);
 });
