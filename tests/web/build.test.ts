@@ -37,5 +37,10 @@ test('every page stays within its budget, and names nothing from elsewhere', () 
     return [name, texts.reduce((sum, text) => sum + gzipSync(text).length, 0)] as const;
   });
   expect(weights.length).toBe(pages.length);
+  // what a page loads later, such as what draws charts, is one part of a bounded weight
+  const first = new Set(pages.flatMap(({ name }) => { const { script, preloads } = filesOf(manifest, name)!; return [script, ...preloads]; }));
+  const later = Object.entries(built[0]!).filter(([file]) => file.endsWith('.js') && !first.has(file)).map(([file, text]) => [file.replace(/-[\w-]{8}\./, '.'), gzipSync(text).length] as const);
+  expect(later.map(([file]) => file)).toEqual(['assets/draw-chart.js']);
+  expect(later.filter(([, bytes]) => bytes > budget)).toEqual([]);
   expect(weights.filter(([, bytes]) => bytes > budget)).toEqual([]);
 });

@@ -139,6 +139,10 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
       const text = await pane.innerText();
       for (const part of ['the last pass of the same series', 'maintenance: 488 nm laser aligned anew', 'Confocal images of fixed cells: 3 images', 'Josiah Carberry: 3 images', 'hela-treated-1', 'hela-control-3']) expect(text).toContain(part);
       expect(new URL(page.url()).searchParams.get('affected')).toBe(`${server.base}records/example-qc-history#field-uniformity-9`);
+      // what is overdue stands first, in words
+      const due = await page.getByRole('region', { name: 'Due' }).getByRole('row').allInnerTexts();
+      expect(due.length).toBeGreaterThan(2);
+      expect(due[1]).toMatch(/^(Overdue|Never measured)/);
       await page.getByText('Numbers: 10 values').click();
       for (const title of ['Note a maintenance event', 'Enter a measurement by hand']) await page.getByText(title).click();
       expect(await breaches(page)).toEqual([]);
@@ -215,7 +219,9 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     });
     expect(found).toEqual({ scripts: 0, charts: 2, tables: expect.any(Number) as number, wide: [], cut: 0 });
     expect(found.tables).toBeGreaterThan(5);
-    expect(await page.locator('.report').innerText()).toContain('47.6 is not greater than 50');
+    const text = await page.locator('.report').innerText();
+    expect(text).toContain('47.6 is not greater than 50');
+    expect(text).toContain('What is due, the most pressing first');
     const pdf = await page.pdf({ preferCSSPageSize: true });
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)!.length).toBeGreaterThan(1);
   }));
