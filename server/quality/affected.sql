@@ -14,11 +14,12 @@ marked AS (
 doubtful AS MATERIALIZED (SELECT i.rowid AS image, i.iri, coalesce(i."acquiredAt", '~') AS "at", i."partOf", i."experimenter" FROM "type Image" AS i WHERE i.rowid IN (SELECT image FROM marked)),
 -- include gathered
 -- include owned
+-- include gathering-names
 told AS (
   SELECT kind, type, gathering AS iri, count(*)::DOUBLE AS images FROM gathered WHERE gathering IS NOT NULL GROUP BY ALL
   UNION ALL SELECT 'owner', '', owner, count(*) FROM owned GROUP BY owner
   UNION ALL SELECT 'nobody', '', NULL, count(*) FROM doubtful WHERE image NOT IN (SELECT image FROM owned)
   UNION ALL SELECT 'total', '', NULL, count(*) FROM doubtful)
-SELECT t.kind, t.type, t.iri, t.images, h.label AS name, NULL AS "at" FROM told AS t LEFT JOIN things AS h ON h.iri = t.iri
+SELECT t.kind, t.type, t.iri, t.images, n.name, NULL AS "at" FROM told AS t LEFT JOIN names AS n ON n.iri = t.iri
 UNION ALL SELECT * FROM (SELECT 'image', '', iri, NULL, NULL, "at" FROM doubtful WHERE "at" > $at OR "at" = $at AND iri > $iri ORDER BY "at", iri LIMIT $first::BIGINT + 1)
 ORDER BY kind, type, images DESC NULLS LAST, "at", iri

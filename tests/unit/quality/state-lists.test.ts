@@ -1,12 +1,16 @@
 /** Lists that follow from the state of instruments: what a bad run puts in doubt, what has no valid QC, how fit instruments are. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bindQuery, readStoredQuery } from '../../../server/apis/stored-queries.ts';
 import { createQualityQuestions } from '../../../server/quality/questions.ts';
 import type { QualityQuestions } from '../../../server/quality/questions.ts';
-import { createRecords, iriOf, openView, refusalOf } from '../tables/tables-harness.ts';
-import type { Opened } from '../tables/tables-harness.ts';
+import { createGraph } from '../../../server/store/graph.ts';
+import { base, createRecords, iriOf, openView, refusalOf } from '../tables/tables-harness.ts';
+import type { Opened, Records } from '../tables/tables-harness.ts';
 import { at, propertyIri, turtleOf, vocabulary } from './state-timeline.ts';
 
-let view: Opened, questions: QualityQuestions;
+let records: Records, view: Opened, questions: QualityQuestions;
 const ends: (() => void)[] = [];
 const own = (name: string): string => iriOf('scope', name);
 const names = (rows: readonly { iri: string }[]): string => rows.map(({ iri }) => iri.split('#').at(-1)).join(' ');
@@ -30,7 +34,7 @@ const study = `<study#s> a mg:Study ; dcterms:title "Cells" ; schema:author <stu
   <study#set> a mg:AnnotationSet ; dcterms:title "Masks" . <study#f> a mg:AnnotationFile ; mg:inAnnotationSet <study#set> ; prov:wasDerivedFrom <scope#i18> . <study#net> a mg:AiModel ; schema:name "Net" ; mg:trainedOn <study#set> .`;
 
 beforeAll(async () => {
-  const records = createRecords((end) => { ends.push(end); });
+  records = createRecords((end) => { ends.push(end); });
   records.putAll([['vocabulary', vocabulary], ['scope', scope], ['study', study], ['idle', turtleOf('idle', { paths: ['a'], images: {} })]]);
   view = await openView(records);
   questions = createQualityQuestions({ tables: view, depositorOf: (record) => ({ iri: `${record}/agent`, name: 'the depositor' }), drifting: () => Promise.resolve(new Map([[own('m'), 2]])) });
@@ -112,4 +116,24 @@ test('instruments are listed with what failed last and when QC was made; of one,
   ]);
   expect((await questions.instruments.get(own('m'))).name).toBe('scope');
   expect((await refusalOf(questions.instruments.get(own('a')))).code).toBe('not-found');
+});
+
+test('the stored questions over the graph find the same', () => {
+  const graph = createGraph();
+  records.put('sizes', `${['i12', 'i18', 'i20', 'b27'].map((name) => `<scope#${name}> ome:physicalSizeX <sizes#size> ; mg:partOf <study#d1> .`).join(' ')} <sizes#size> mg:canonicalValue "0.1"^^xsd:double . <study#d1> dcterms:license <urn:licence> .`);
+  for (const id of ['vocabulary', 'scope', 'study', 'sizes']) graph.load(records.journal.content(records.journal.newest(`${base}records/${id}`)!.seq)!);
+  const ask = (name: string, parameters: Record<string, string> = {}): Record<string, string>[] => {
+    const faults: string[] = [];
+    const query = readStoredQuery(name, readFileSync(resolve(import.meta.dirname, `../../../queries/${name}.rq`), 'utf8'), faults);
+    expect(faults).toEqual([]);
+    const { results } = JSON.parse(graph.query({ sparql: bindQuery(query, new URLSearchParams(parameters), { base, prefixes: {} }), accept: ['application/sparql-results+json'] }).body) as { results: { bindings: Record<string, { value: string }>[] } };
+    return results.bindings.map((row) => Object.fromEntries(Object.entries(row).map(([key, { value }]) => [key, value.split('#').at(-1)!])));
+  };
+  const found = (rows: readonly Record<string, string>[], failedAbout: string): string => rows.filter(({ about }) => about === failedAbout).map(({ image }) => image).join(' ');
+  const affected = ask('images-affected-by-failed-qc', { instrument: own('m') });
+  expect(['a', 'b', 'm', 'i18'].map((about) => found(affected, about))).toEqual(['i12 i18 i20 i24', 'b15 i24 b25', 'i05 i10 i12 b14 b15 i18 i20 i24 b25 b27 i30 i31', 'i18']);
+  expect(affected.find(({ about }) => about === 'a')).toMatchObject({ since: '2026-01-11T00:00:00Z', until: '2026-01-31T00:00:00Z', propertyLabel: 'property p' });
+  expect(ask('image-qc-status', { dataset: iriOf('study', 'd1') }).map(({ image, about, property, verdict, interrupted }) => [image, about, property, verdict, interrupted])).toEqual([['b27', 'b', 'p', '0 fail', 'true'], ['b27', 'm', 'q', '0 fail', 'false'], ['i12', 'a', 'p', '5 pass', 'false'], ['i18', 'a', 'p', '5 pass', 'false'], ['i20', 'a', 'p', '0 fail', 'false'], ['i20', 'a', 'q', '1 warn', 'false'], ['i20', 'm', 'q', '0 fail', 'false']]);
+  expect(ask('training-candidates').map(({ image, license }) => [image, license])).toEqual([['i12', 'urn:licence'], ['i18', 'urn:licence']]);
+  expect([...new Set(ask('images-since-verdict', { verdict: 'pass', instrument: own('m') }).filter(({ about }) => about === 'a').map(({ image }) => image))]).toEqual(['i10', 'i12', 'i18', 'i30', 'i31']);
 });

@@ -20,7 +20,7 @@ export function turtleOf(id: string, { paths = ['a'], seen = [], work = [], imag
   return [
     `<${id}#m> a ome:Instrument ; schema:name "${id}" .`,
     ...paths.map((path) => `<${id}#${path}> a ome:LightPath ; schema:name "path ${path}" ; mg:lightPathOf <${id}#m> .`),
-    ...seen.map(({ day, on, verdicts, property = 'p', procedure = 'one', value = 1, channel, of, origin }, n) => `<${id}#o${n}> a sosa:Observation ; sosa:observedProperty <vocabulary#${property}> ; sosa:usedProcedure <vocabulary#${procedure}> ; sosa:hasFeatureOfInterest <${id}#${on}> ; sosa:hasSimpleResult ${value} ; mg:observedAt ${dateTime(day)}
+    ...seen.map(({ day, on, verdicts, property = 'p', procedure = 'one', value = 1, channel, of, origin }, n) => `<${id}#o${n}> a sosa:Observation ; sosa:observedProperty <vocabulary#${property}> ; sosa:usedProcedure <vocabulary#${procedure}> ; sosa:hasFeatureOfInterest <${id}#${on}> ; sosa:hasSimpleResult ${value} ; mg:observedAt ${dateTime(day)} ; sosa:resultTime ${dateTime(day + 0.1)}
       ${on === 'm' || images[on] ? '' : `; mg:lightPath <${id}#${on}>`} ; sosa:hasUltimateFeatureOfInterest <${id}#m> ${channel === undefined ? '' : `; mg:channelIndex ${channel}`} ${of === undefined ? '' : `; prov:used <${id}#${of}>`} .
       ${verdicts.map((verdict, at_) => `<${id}#j${n}-${at_}> a mg:Assessment ; mg:assesses <${id}#o${n}> ; mg:verdict "${verdict}" .`).join(' ')}
       <${id}#r${n}> a sosa:ObservationCollection ; sosa:hasMember <${id}#o${n}> ${origin === undefined ? '' : `; mg:origin "${origin}"`} ${of === undefined ? '' : `; prov:used <${id}#${of}>`} .`),
