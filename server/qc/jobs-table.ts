@@ -6,14 +6,15 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Job, JobPayload, JobState } from './job.ts';
 
-/** Number of the table's form. Work of form 2 is taken over; of any other form the file is made anew, for its work can be planned again from the graph. */
-const form = 3;
+/** Number of the table's form. Work of forms 2 and 3 is taken over; of any other form the file is made anew, for its work can be planned again from the graph. */
+const form = 4;
 const table = `CREATE TABLE jobs (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, state TEXT NOT NULL, priority INTEGER NOT NULL DEFAULT 0, attempt INTEGER NOT NULL DEFAULT 0, payload TEXT NOT NULL, created TEXT NOT NULL,
   procedure TEXT NOT NULL, image TEXT NOT NULL, instrument TEXT,
   worker TEXT, lease TEXT, lease_until INTEGER, not_before INTEGER, ended TEXT, error_class TEXT, error_text TEXT, record TEXT, progress TEXT) STRICT;`;
+/** `jobs_ready` begins with the procedure, so that a worker is served without looking at what others are for, however long the queue. */
 const indexes = `CREATE INDEX jobs_by_state ON jobs (state, id); CREATE INDEX jobs_by_image ON jobs (image, id); CREATE INDEX jobs_by_instrument ON jobs (instrument, id); CREATE INDEX jobs_by_procedure ON jobs (procedure, id);
-CREATE INDEX jobs_ready ON jobs (priority DESC, id) WHERE state = 'queued' AND not_before IS NULL;
+CREATE INDEX jobs_ready ON jobs (procedure, priority DESC, id) WHERE state = 'queued' AND not_before IS NULL;
 CREATE INDEX jobs_waiting ON jobs (not_before) WHERE state = 'queued' AND not_before IS NOT NULL;
 CREATE INDEX jobs_leased ON jobs (lease_until) WHERE state = 'running';`;
 const takeOver = `INSERT INTO jobs (id, key, state, priority, attempt, payload, created, procedure, image, instrument, worker, lease, lease_until, not_before, ended, error_class, error_text, record)
@@ -42,7 +43,8 @@ export function openJobsTable(file: string): DatabaseSync {
   if (file !== ':memory:') chmodSync(file, 0o600);
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (found === form) return database;
-  const former = found === 2 ? 'DROP INDEX IF EXISTS jobs_by_state; ALTER TABLE jobs RENAME TO former;' : 'DROP TABLE IF EXISTS jobs;';
-  database.exec(`BEGIN IMMEDIATE; ${former} ${table} ${found === 2 ? `${takeOver} DROP TABLE former;` : ''} ${indexes} PRAGMA user_version = ${form}; COMMIT`);
+  const known = found === 2 || found === 3;
+  const former = known ? 'ALTER TABLE jobs RENAME TO former;' : 'DROP TABLE IF EXISTS jobs;';
+  database.exec(`BEGIN IMMEDIATE; ${former} ${table} ${known ? `${takeOver} DROP TABLE former;` : ''} ${indexes} PRAGMA user_version = ${form}; COMMIT`);
   return database;
 }
