@@ -17,6 +17,7 @@ import type { MaintenanceEvent } from './maintenance.ts';
 import { differencesOf, readSeriesKey, seriesKeyOf } from './series.ts';
 import type { SeriesFacts } from './series.ts';
 import { readSql } from './sql-text.ts';
+import { createWhileUnchanged } from './while-unchanged.ts';
 
 export interface Named { iri: string; name: string }
 /** A verdict, or that nothing judged it. */
@@ -82,9 +83,11 @@ type PointRow = { iri: string; at: string; value: number } & Record<'uncertainty
 interface NameRow { label: string | null; unit: string | null; betterWhen: 'higher' | 'lower' | null }
 
 /** Creates the questions. `findUnit`: of the model, for symbols. */
-export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'select'>; findUnit: (iri: string) => Pick<Unit, 'symbols'> | undefined }): Charts {
+export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'select' | 'seq'>; findUnit: (iri: string) => Pick<Unit, 'symbols'> | undefined }): Charts {
   const chosen = ({ property = null, procedure = null, about = null, instrument = null }: { [K in keyof ListRequest]: string | null | undefined }) => ({ property, procedure, about, instrument });
-  const ask = async (request: ListRequest): Promise<Listed[]> => await tables.select(sql.list, chosen(request)) as unknown as Listed[];
+  const keptLists = createWhileUnchanged<Listed[]>(() => tables.seq), keptYardsticks = createWhileUnchanged<Yardsticks>(() => tables.seq), keptDrift = createWhileUnchanged<Drifting[]>(() => tables.seq);
+  const ask = (request: ListRequest): Promise<Listed[]> => keptLists(JSON.stringify(chosen(request)), async () => await tables.select(sql.list, chosen(request)) as unknown as Listed[]);
+  const yardsticksOf = (property: string | null): Promise<Yardsticks> => keptYardsticks(property ?? '', () => readYardsticks(tables, property));
   const namesOf = async (iris: Iterable<string>): Promise<Map<string, NameRow>> =>
     new Map((await tables.select(sql.names, { iris: [...new Set(iris)] })).map((row) => [row['iri'] as string, row as unknown as NameRow]));
   const lastPart = (iri: string): string => /[^/#]+$/.exec(iri)?.[0] ?? iri;
@@ -123,7 +126,7 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
     async series(request) {
       const facts = await choose(request);
       const [rows, yardsticks, events, alike, names] = await Promise.all([
-        tables.select(sql.points, { ...facts }), readYardsticks(tables, facts.property), readMaintenance(tables, { about: facts.about }), ask({ property: facts.property, about: facts.about }), namesOf([facts.property, facts.procedure, facts.about]),
+        tables.select(sql.points, { ...facts }), yardsticksOf(facts.property), readMaintenance(tables, { about: facts.about }), ask({ property: facts.property, about: facts.about }), namesOf([facts.property, facts.procedure, facts.about]),
       ]);
       const found = JSON.parse(rows[0]?.['points'] as string | null ?? '[]') as PointRow[];
       if (found.length === 0) throw new KnownError('not-found', 'this series has no observation (any more)', { key: seriesKeyOf(facts) });
@@ -146,8 +149,8 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
       };
     },
     list: async (request) => summariesOf(await ask(request)),
-    async drifting(request) {
-      const [rows, { baselinesOf }] = await Promise.all([tables.select(sql.recent, { ...chosen(request), recent: longestRule, first: fewestFirst, fewest: 1 }), readYardsticks(tables, request.property ?? null)]);
+    drifting: (request) => keptDrift(JSON.stringify(chosen(request)), async () => {
+      const [rows, { baselinesOf }] = await Promise.all([tables.select(sql.recent, { ...chosen(request), recent: longestRule, first: fewestFirst, fewest: 1 }), yardsticksOf(request.property ?? null)]);
       const found = (JSON.parse(rows[0]?.['series'] as string | null ?? '[]') as Recent[]).flatMap((facts) => {
         const { recent, first } = facts, { at } = recent[0]!;
         const baseline = baselinesOf(facts).find(({ validFrom, validUntil, members }) => members.length >= fewestMembers && validFrom <= at && (validUntil === undefined || at < validUntil));
@@ -161,7 +164,7 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
       const byKey = new Map(found);
       const summaries = await summariesOf((await ask(request)).filter((each) => byKey.has(seriesKeyOf(each))));
       return summaries.flatMap((summary) => { const drift = byKey.get(summary.key); return drift ? [{ ...summary, ...drift }] : []; });
-    },
+    }),
   };
 }
 
