@@ -34,6 +34,9 @@ export type JobState = (typeof jobStates)[number];
 /** How far a job under way is. */
 export interface Progress { done: number; of: number; what: string }
 
+/** What comes first in the queue: who asked is waiting, QC of an instrument concerns many images, an image only itself. */
+export const priorities = { asked: 30, sample: 20, image: 10 } as const;
+
 /** A job as it is kept and shown. Times are ISO 8601 UTC. */
 export interface Job {
   id: number;

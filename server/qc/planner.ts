@@ -12,7 +12,7 @@ import type { QueryPool } from '../store/store.ts';
 import { AnalysisError } from './analysis-error.ts';
 import { createDueTable } from './due-procedures.ts';
 import type { DueTable } from './due-procedures.ts';
-import { planKeyOf } from './job.ts';
+import { planKeyOf, priorities } from './job.ts';
 import type { JobPayload } from './job.ts';
 import type { JobDraft, Jobs } from './jobs.ts';
 import { findFacts } from './planned-facts.ts';
@@ -47,8 +47,6 @@ export interface PlannerParts {
 
 /** Records asked about at once, and images whose facts are. What records concern comes in greater pages: each costs as much as all. */
 const mostRecords = 200, factsAtOnce = 100, recordsPages = 10;
-/** What comes first in the queue: who asked is waiting, QC of an instrument concerns many images, an image only itself. */
-const priorities = { asked: 30, sample: 20, image: 10 } as const;
 /** Files are looked for, addresses need a setting. */
 const isFile = (contentUrl: string): boolean => !/^(?!file:)[a-z][a-z0-9+.-]+:/i.test(contentUrl);
 

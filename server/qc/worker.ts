@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AnalysisError, analysisErrors, asAnalysisError } from './analysis-error.ts';
 import { sha256Of } from './content-hash.ts';
-import { canonicalJson } from './job.ts';
+import { canonicalJson, priorities } from './job.ts';
 import type { Progress } from './job.ts';
 import { createMeasurer } from './measurer.ts';
 import type { Limits, Measurer, Places } from './measurer.ts';
@@ -71,7 +71,9 @@ async function work({ job, client, measurer, signal, report }: Work): Promise<Ou
   }
   const reason = fault ?? new AnalysisError('worker-fault', 'nothing came of it');
   const again = analysisErrors[reason.errorClass].retryable && !job.last_try;
-  if (again || untold.has(reason.errorClass)) return { fault: reason };
+  // images of a study from elsewhere may be in no root by the hundred thousand: the queue says so, the graph is not filled with it
+  const elsewhere = reason.errorClass === 'file-not-found' && job.priority < priorities.sample;
+  if (again || elsewhere || untold.has(reason.errorClass)) return { fault: reason };
   const failed = runOf({ ...input, notes: reason.notes, details: reason.details, error: { errorClass: reason.errorClass, message: reason.message } });
   // what lacks a fact did its work: the run says which
   return { record: await deposit(failed), ...(statusOf(failed) === 'notAssessed' ? {} : { fault: reason }) };

@@ -6,13 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { priorities } from '../../../server/qc/job.ts';
 import type { JobPayload } from '../../../server/qc/job.ts';
 import { startQcWorker } from '../../../server/qc/worker.ts';
 import { planeOf, tiffOf } from './image-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'micrograph-lease-'));
 interface Heard { path: string; body: string }
-let server: Server, origin: string, job: Partial<JobPayload> | undefined, heard: Heard[] = [], beats = 0, mostBeats = Infinity;
+let server: Server, origin: string, job: Partial<JobPayload> | undefined, heard: Heard[] = [], beats = 0, mostBeats = Infinity, lastTry = false, priority = 20;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -25,7 +26,7 @@ beforeAll(async () => {
       if (path === '/qc/jobs/claim') {
         const payload = job && { image: 'http://example.org/image', lightPaths: [], channels: [], ...job };
         job = undefined;
-        if (!payload) response.writeHead(204).end(); else response.end(JSON.stringify({ id: 7, key: 'a'.repeat(64), lease: 'ours', last_try: false, base: 'http://example.org/', payload }));
+        if (!payload) response.writeHead(204).end(); else response.end(JSON.stringify({ id: 7, key: 'a'.repeat(64), lease: 'ours', last_try: lastTry, priority, base: 'http://example.org/', payload }));
       } else if (path.endsWith('/heartbeat')) { beats += 1; response.writeHead(beats > mostBeats ? 409 : 200, { 'content-type': 'application/json' }).end('{}'); }
       else if (path === '/sparql') response.end('{"results":{"bindings":[]}}');
       else response.end('{"state":"failed"}');
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-beforeEach(() => { heard = []; beats = 0; mostBeats = Infinity; });
+beforeEach(() => { heard = []; beats = 0; mostBeats = Infinity; lastTry = false; priority = 20; });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => { server.close(resolve); });
@@ -73,4 +74,12 @@ test('what cannot be measured is a failed run', async () => {
   const { done } = await work({ contentUrl: 'dark.tif', procedure: 'field-illumination-1' });
   expect(done).toEqual({ succeeded: 0, failed: 1 });
   expect(JSON.parse(heard.find(({ path }) => path === '/qc/jobs/7/fail')!.body)).toMatchObject({ error_class: 'image-dark', lease: 'ours' });
+});
+
+test.each([[priorities.sample, 1], [priorities.image, 0]])('a file that no try found, at priority %i, gives %i run: images of studies from elsewhere would fill the graph with what was not measured', async (given, runs) => {
+  [lastTry, priority] = [true, given];
+  const { done } = await work({ contentUrl: 'nowhere.tif', procedure: 'saturation-2' });
+  expect(done).toEqual({ succeeded: 0, failed: 1 });
+  expect(JSON.parse(heard.find(({ path }) => path === '/qc/jobs/7/fail')!.body)).toMatchObject({ error_class: 'file-not-found' });
+  expect(paths().filter((path) => path.startsWith('/records/')).length).toBe(runs);
 });
