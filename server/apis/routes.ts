@@ -42,6 +42,7 @@ import { createProfilesApi } from './profiles-api.ts';
 import { createPidsApi } from './pids-api.ts';
 import { createQcInstrumentApi } from './qc-instrument-api.ts';
 import { createQcDueApi } from './qc-due-api.ts';
+import { createQcExportApi } from './qc-export-api.ts';
 import { createQcReportApi } from './qc-report-api.ts';
 import { createQcStateApi } from './qc-state-api.ts';
 import { createQueriesApi } from './queries-api.ts';
@@ -196,6 +197,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/qc/maintenance', POST: ['contributor', entries.maintenance] },
     { path: '/qc/drifting', GET: ['visitor', qcSeries.drifting], cors: true },
     { path: '/qc/report', GET: ['visitor', qcReport.report] },
+    { path: '/qc/export', GET: ['visitor', createQcExportApi(parts)] },
     { path: '/qc/pidinst', GET: ['visitor', qcReport.pidinst] },
     { path: '/qc/state', GET: ['visitor', qcState.state], cors: true },
     { path: '/qc/affected', GET: ['visitor', qcState.affected], cors: true },

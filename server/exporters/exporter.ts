@@ -19,6 +19,7 @@ export interface Exporter {
   /** name for `?format=` and `--format`, kebab-case */ name: string;
   /** one line for --help and the reference page */ title: string;
   mediaType: string;
+  /** it writes runs of quality control, of several records too */ writesRuns?: true;
   /** Throws not-acceptable when the record has nothing that the format can say. */
   write(quads: readonly Quad[], context: ExportContext): string;
 }

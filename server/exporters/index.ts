@@ -5,6 +5,7 @@ import type { Exporter } from './exporter.ts';
 import { readMeasuresTable } from '../importers/measures-table.ts';
 import { createMicroMetaExporter } from './micro-meta.ts';
 import { createMicroscopeMetricsExporter } from './microscope-metrics.ts';
+import { createNboCalibrationExporters } from './nbo-calibration.ts';
 import { createPidinstExporters } from './pidinst.ts';
 import { readPidinstTable } from './pidinst-table.ts';
 
@@ -16,5 +17,6 @@ const mappings = resolve(import.meta.dirname, '../../mappings');
 export const exporters: readonly Exporter[] = [
   createMicroMetaExporter(readMappingTable(`${mappings}/micro-meta.yaml`)),
   createMicroscopeMetricsExporter(readMappingTable(`${mappings}/microscope-metrics.yaml`), readMeasuresTable(`${mappings}/microscope-metrics.yaml`)),
+  ...createNboCalibrationExporters(`${mappings}/nbo-calibration.yaml`),
   ...createPidinstExporters(pidinstTable),
 ];

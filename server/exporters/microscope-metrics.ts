@@ -31,7 +31,7 @@ const inOrder = (dataset: Json): Json => Object.fromEntries(Object.entries(datas
 export function createMicroscopeMetricsExporter(mappingTable: MappingTable, table: MeasuresTable): Exporter {
   const bind = createBinding(mappingTable);
   return {
-    name: 'microscope-metrics', title: 'Dataset of microscope-metrics (YAML)', mediaType: 'application/vnd.microscopemetrics+yaml',
+    name: 'microscope-metrics', title: 'Dataset of microscope-metrics (YAML)', mediaType: 'application/vnd.microscopemetrics+yaml', writesRuns: true,
     write(quads, { model, record, linked, leave = () => undefined }) {
       const mapping = bind(model), things = createThingReader(quads, linked);
       const runRule = mapping.resources.get(table.run)!, imageRule = mapping.resources.get(table.image)!;

@@ -1,0 +1,61 @@
+/** Observations as calibration records of NBO: read again they are the same observations; what NBO has no field for is told. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { LeftOut } from '../../../server/exporters/exporter.ts';
+import { exporters } from '../../../server/exporters/index.ts';
+import { readCalibrationTable } from '../../../server/importers/calibration-table.ts';
+import { createCalibrationObserver } from '../../../server/importers/observe-calibrations.ts';
+import { fromNQuads } from '../../../server/rdf/n-quads.ts';
+import type { Quad } from '../../../server/rdf/terms.ts';
+import { model, readOne, root } from '../importers/importer-harness.ts';
+
+const [json, csv] = ['nbo-calibration', 'nbo-calibration-csv'].map((name) => exporters.find((each) => each.name === name)!);
+const table = readCalibrationTable(`${root}/mappings/nbo-calibration.yaml`, model);
+const record = 'http://localhost:7117/records/observed-x';
+const observe = createCalibrationObserver({ table, model, linked: () => [] });
+const write = (exporter: typeof json, quads: readonly Quad[]): { text: string; left: LeftOut[] } => { const left: LeftOut[] = []; return { text: exporter!.write(quads, { model, record, leave: (each) => left.push(each) }), left }; };
+const read = async (document: unknown): Promise<Quad[]> => fromNQuads(observe((await readOne(JSON.stringify(document), { name: 'a.json' })).quads, record) ?? '');
+/** What an observation says but for its own name and what it is about, which a new file names anew. */
+function figuresOf(quads: readonly Quad[]): string[] {
+  const bySubject = Map.groupBy(quads, ({ subject }) => subject.value);
+  const said = ['observedProperty', 'statistic', 'sampleSize', 'theoreticalValue', 'measuredAt', 'hasSimpleResult', 'observedAt', 'usedProcedure'];
+  return [...bySubject].filter(([, own]) => own.some(({ object }) => object.value.endsWith('sosa/Observation'))).map(([, own]) => said.map((name) => { const value = own.find(({ predicate }) => predicate.value.endsWith(name))?.object.value ?? ''; return name === 'hasSimpleResult' || name === 'theoreticalValue' ? String(Number(Number(value).toPrecision(12))) : value.replace(/^https?:.*\//, ''); }).join(' | ')).toSorted();
+}
+
+test('every number of every calibration record is written and read again as the same observation', async () => {
+  const value = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+  const components = fc.array(fc.constantFrom(...table.records).chain((own) => fc.tuple(fc.constant(own), fc.constantFrom('2026-01-05', '2026-02-05'), fc.uniqueArray(fc.tuple(fc.constantFrom(...own.numbers), value), { selector: ([each]) => each.field.name, minLength: 1, maxLength: 5 }))), { minLength: 1, maxLength: 3 });
+  let numbers = 0;
+  await fc.assert(fc.asyncProperty(components, async (rows) => {
+    const document = { Schema_ID: 'Instrument.json', ID: 'scope', Name: 'Scope', components: rows.map(([own, day, cells], nth) => ({
+      Schema_ID: `${own.type.sourceNames[0]}.json`, ID: `c${nth}`, ...(own.date ? { Date: `${day.slice(0, 8)}${10 + nth}` } : {}), ...(own.sampleSize ? { SampleSize: nth + 2 } : {}), ...Object.fromEntries(own.place.map(([, field], at) => [field.sourceName, 400 + 10 * nth + at])), ...(own.place.length > 0 ? { ReferenceWavelengthUnit: 'nm', TestWavelengthUnit: 'nm' } : {}),
+      ...Object.fromEntries(cells.flatMap(([each, number]) => [[each.field.sourceName, number], ...(each.field.quantity ? [[each.field.sourceUnit, model.findUnit(each.field.quantity.canonicalUnit)!.symbols[0]]] : [])])),
+    })).filter((each, at, all) => each.Schema_ID !== 'FieldUniformityEvaluation.json' || all.findIndex(({ Schema_ID: kind }) => kind === each.Schema_ID) === at) };
+    const first = await read(document), again = await read(JSON.parse(write(json, first).text));
+    numbers += figuresOf(first).length;
+    expect(figuresOf(again)).toEqual(figuresOf(first));
+  }), { numRuns: 60 });
+  expect(numbers).toBeGreaterThan(100);
+});
+
+describe('an optical calibration', async () => {
+  const quads = await read({ Schema_ID: 'Instrument.json', ID: 'scope', Name: 'Scope', components: [{ Schema_ID: 'OpticalCalibration.json', ID: 'c', Date: '2026-01-05', SampleSize: 12, MedianXYSpotSize_FWHM: 0.25, MedianXYSpotSize_FWHMUnit: 'µm', TheoreticalXYSpotSize_FWHM: 200, TheoreticalXYSpotSize_FWHMUnit: 'nm', LateralAsymmetry: 0.9, CalibrationSoftware: [{ Schema_ID: 'CalibrationSoftware.json', ID: 's', Name: 'PSFj', Version: '2' }] }] });
+  test('is a component with the names and units of NBO', () => {
+    const { text, left } = write(json, quads);
+    expect(JSON.parse(text)).toMatchObject({ Schema_ID: 'Instrument.json', components: [{ Schema_ID: 'OpticalCalibration.json', Date: '2026-01-05', SampleSize: 12, MedianXYSpotSize_FWHM: 250, MedianXYSpotSize_FWHMUnit: 'nm', TheoreticalXYSpotSize_FWHM: 200, LateralAsymmetry: 0.9, CalibrationSoftware: [{ Name: 'PSFj', Version: '2' }] }] });
+    expect(left).toEqual([]);
+  });
+  test('is one row of CSV', () => {
+    const [head = '', row = '', end] = write(csv, quads).text.replace('\ufeff', '').split(/\r?\n/);
+    expect(end).toBe('');
+    expect(Object.fromEntries(head.split(',').map((name, at) => [name, row.split(',')[at]]))).toMatchObject({ Class: 'OpticalCalibration', Date: '2026-01-05', MedianXYSpotSize_FWHM: '250', MedianXYSpotSize_FWHMUnit: 'nm', SampleSize: '12', CalibrationSoftware: 'PSFj 2' });
+  });
+});
+
+test('what NBO has no field for is told, and a record with nothing else is refused', async () => {
+  const observations = (await readOne('microscope: {name: M}\ninput_data: {}\noutput: {key_measurements: [{channel_nr: 1, fwhm_micron_z_median: 0.5, fit_airy_r2_x_mean: 0.9, considered_valid_count: 7}]}\n')).quads;
+  const { text, left } = write(json, observations);
+  expect((JSON.parse(text) as { components: unknown[] }).components).toMatchObject([{ Schema_ID: 'OpticalCalibration.json', MedianZSpotSize_FWHM: 500, SampleSize: 7 }]);
+  expect(left.map(({ what }) => what).toSorted()).toEqual(['channel 1', 'mm-fit-airy-r2-x, mean', 'psf-bead-count, count']);
+  expect(() => write(json, [])).toThrow(/holds no observations/);
+});
