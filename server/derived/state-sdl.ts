@@ -97,6 +97,7 @@ type QcUnassured {
 type QcInstrument {
   "IRI of the instrument" iri: ID!
   "Name of the instrument" name: String!
+  "Where it stands" facility: QcNamed
   "How many light paths" lightPaths: Int!
   "How many properties of its light paths failed when they were measured last" failing: Int!
   "How many series of measurements drift" drifting: Int!

@@ -116,6 +116,7 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
       // a span that is drawn on the chart is the new span
       const box = (await page.locator('.u-over').boundingBox())!;
       await page.mouse.move(box.x + box.width * 0.3, box.y + 50);
+      await chosen.getByRole('link', { name: 'Observation' }).waitFor();
       await page.mouse.down();
       await page.mouse.move(box.x + box.width * 0.95, box.y + 50, { steps: 4 });
       await page.mouse.up();

@@ -65,7 +65,11 @@ export async function startGraphql(parts: Partial<Pick<GraphqlParts, 'deadlineMs
   };
   for (const [path, prefix] of [['ontologies', 'ontology-'], ['shapes/examples/study', 'example-']] as const) {
     const names = readdirSync(join(root, path)).filter((name) => name.endsWith('.ttl')).toSorted((a, b) => Number(b === 'microscope.ttl') - Number(a === 'microscope.ttl') || Number(b === 'study.ttl') - Number(a === 'study.ttl'));
-    for (const name of names) await deposit(readFileSync(join(root, path, name), 'utf8'), prefix + name.slice(0, -4));
+    // as the server does: what was refused is tried again as long as others were accepted meanwhile
+    for (let waiting = names, refused: [string, unknown][] = []; waiting.length > 0; waiting = refused.map(([name]) => name), refused = []) {
+      for (const name of waiting) await deposit(readFileSync(join(root, path, name), 'utf8'), prefix + name.slice(0, -4)).catch((error: unknown) => { refused.push([name, error]); });
+      if (refused.length === waiting.length) throw refused[0]![1];
+    }
   }
   const pool = createQueryPool({ readerEntry: new URL('../../../server/reader.ts', import.meta.url), readerData: { journalFile: file }, readers: 1, defaultDeadlineMs: 20_000, maxBytes: 50_000_000, maxRows: 1_000_000, onEvent: () => undefined });
   const reading = openJournalReader({ file });
