@@ -167,6 +167,13 @@ test.each([
   expect(findings.find(({ severity }) => severity === 'Violation')).toMatchObject({ message: expect.stringMatching(message) as unknown, origin: { line } });
 });
 
+test('what is too long to be kept aside is counted as dropped, and the numbers stay', async () => {
+  const read = await readOne(`microscope: {name: M}\ninput_data: {}\noutput: {key_measurements: [{channel_nr: 0, max_intensity: 1}]}\ndescription: ${'x'.repeat(300_000)}\n`);
+  expect(figuresOf(read)).toEqual(['mm-centre-region-max 0 = 1']);
+  expect(asideOf(read)).toEqual({});
+  expect(lossAt(read, '/dataset/@description')).toMatchObject({ count: 1, what: 'dropped' });
+});
+
 test('numbers about nothing are refused', async () => {
   const { findings, quads } = await readOne('input_data: {}\noutput: {key_measurements: [{channel_nr: 0, max_intensity: 1}]}\n', { format: 'microscope-metrics' });
   expect(findings).toContainEqual(expect.objectContaining({ severity: 'Violation', message: 'Nothing says what was measured: no microscope is stated, and no image' }));
