@@ -1,6 +1,7 @@
 -- Images with the last QC at or before each and the first after it, for each property and light path that counts; of several
 -- observations of one instant the worst stands, and of those after it one of the same series where there is one. What was
--- only measured of the instrument as a whole is told once. An image of which the time is not known has one row without QC.
+-- only measured of the instrument as a whole is told once, by the light path on which it holds least, for work may have been on
+-- one alone. An image of which the time is not known has one row without QC.
 WITH
 considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE iri IN (SELECT unnest(from_json($images, '["VARCHAR"]')))),
@@ -9,8 +10,7 @@ chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE iri IN (SELECT unnes
 -- include counted
 aspects AS (SELECT DISTINCT c.image, s.property, bool_or(o.path IS NOT NULL) OVER (PARTITION BY c.image, s.property) AS onpath FROM counted AS c JOIN seen AS s USING (target) JOIN speaking AS o USING (observation)),
 asked AS (
-  SELECT c.image, c.target, a.property, c."at", c.until, a.onpath FROM (SELECT DISTINCT * FROM counted WHERE "at" IS NOT NULL) AS c JOIN aspects AS a USING (image)
-  QUALIFY a.onpath OR row_number() OVER (PARTITION BY c.image, a.property ORDER BY c.target) = 1),
+  SELECT c.image, c.target, a.property, c."at", c.until, a.onpath FROM (SELECT DISTINCT * FROM counted WHERE "at" IS NOT NULL) AS c JOIN aspects AS a USING (image)),
 before AS (SELECT a.*, s."at" AS before, s.broken FROM asked AS a ASOF LEFT JOIN spells AS s ON s.target = a.target AND s.property = a.property AND s."at" <= a."at"),
 around AS (SELECT b.*, s."at" AS after FROM before AS b ASOF LEFT JOIN instants AS s ON s.target = b.target AND s.property = b.property AND b.until < s."at"),
 told AS (SELECT o.iri, o."value" AS value, o."procedure" AS procedure,
@@ -28,7 +28,8 @@ between_ AS (
   SELECT b.*,
     (SELECT min_by(e.event, (e.began, e.event)) FROM events AS e WHERE e.target = b.target AND e.ended > b.before AND e.began <= b.until) AS interruption,
     (SELECT min_by(e.event, (e.began, e.event)) FROM events AS e WHERE e.target = b.target AND e.ended > b."at" AND e.began <= b.after) AS following
-  FROM both_ AS b)
+  FROM both_ AS b
+  QUALIFY b.onpath OR row_number() OVER (PARTITION BY b.image, b.property ORDER BY b.b_observation IS NOT NULL AND interruption IS NULL, b.b_rank, following IS NULL, b.target) = 1)
 SELECT i.iri AS image, i."name" AS name, r."at" AS "acquiredAt", r.until, r.instrument, r.image IS NOT NULL AS experimental, (SELECT count(*) FROM counted AS c WHERE c.image = i.image)::DOUBLE AS targets, b.property, p."label" AS label, CASE WHEN b.onpath THEN t.path END AS path, CASE WHEN b.onpath THEN t.name END AS "pathName",
   b.b_observation, b.before AS b_at, b.b_value, b.b_rank, b.b_procedure, b.a_observation, b.after AS a_at, b.a_value, b.a_rank, b.a_procedure, b.b_series = b.a_series AS comparable, b.interruption, b.following
 FROM chosen AS i LEFT JOIN recorded AS r USING (image) LEFT JOIN between_ AS b ON b.image = i.image

@@ -8,7 +8,7 @@ import type { Unit } from '../model/resource-model.ts';
 import type { TableView } from '../tables/tables.ts';
 import { bandsOf, comparisons, worstOf } from './assessment.ts';
 import type { Against, Band, Verdict } from './assessment.ts';
-import { brokenRules, chartSeries, fewestFirst, fewestMembers, longestRule, spreadOf } from './control-chart.ts';
+import { baselineAt, brokenRules, chartSeries, fewestFirst, longestRule, spreadOf } from './control-chart.ts';
 import type { Chart } from './control-chart.ts';
 import { readYardsticks } from './facts-in-force.ts';
 import type { Observed, Yardsticks } from './facts-in-force.ts';
@@ -153,11 +153,11 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
       const [rows, { baselinesOf }] = await Promise.all([tables.select(sql.recent, { ...chosen(request), recent: longestRule, first: fewestFirst, fewest: 1 }), yardsticksOf(request.property ?? null)]);
       const found = (JSON.parse(rows[0]?.['series'] as string | null ?? '[]') as Recent[]).flatMap((facts) => {
         const { recent, first } = facts, { at } = recent[0]!;
-        const baseline = baselinesOf(facts).find(({ validFrom, validUntil, members }) => members.length >= fewestMembers && validFrom <= at && (validUntil === undefined || at < validUntil));
+        const baselines = baselinesOf(facts), baseline = baselineAt(baselines, at), other = recent.findIndex((point) => baselineAt(baselines, point.at) !== baseline);
         const values = baseline ? baseline.members.map(({ value }) => value) : first ?? [];
         if (!baseline && values.length < fewestFirst) return [];
         const { mean, sd } = spreadOf(values), chart: Chart = { centre: mean, sd, from: baseline ? 'baseline' : 'first', n: values.length };
-        const signals = brokenRules(recent.filter((point) => !baseline || point.at >= baseline.validFrom).map(({ value }) => value).toReversed(), chart);
+        const signals = brokenRules(recent.slice(0, other < 0 ? recent.length : other).map(({ value }) => value).toReversed(), chart);
         return signals.length > 0 ? [[seriesKeyOf(facts), { chart, signals }] as const] : [];
       });
       if (found.length === 0) return [];

@@ -35,9 +35,12 @@ function chartOf(values: readonly number[], from: Chart['from']): Chart {
   return { centre: mean, sd, from, n: values.length };
 }
 
+/** A spread below this share of the centre is that of rounding: the mean of eight times 0.1 is a little less than 0.1. */
+const rounding = 1e-12;
+
 /** The rules that the last of these values breaks: it lies out itself, with as many before it as the rule asks. Without any spread nothing can be said. */
 export function brokenRules(values: readonly number[], { centre, sd }: Pick<Chart, 'centre' | 'sd'>): string[] {
-  if (!(sd > 0)) return [];
+  if (!(sd > rounding * Math.abs(centre))) return [];
   const distances = values.slice(-longestRule).map((value) => (value - centre) / sd), last = distances.at(-1);
   if (last === undefined || last === 0) return [];
   const side = Math.sign(last);
@@ -50,14 +53,19 @@ export function chartOfFirst(points: readonly ChartPoint[]): Chart | undefined {
   return first.length < fewestFirst ? undefined : chartOf(first, 'first');
 }
 
+/** The baseline from which the chart of a time comes; undefined: from the first values. `baselines`: newest first. */
+export function baselineAt<B extends ChartBaseline>(baselines: readonly B[], at: string): B | undefined {
+  return baselines.find(({ validFrom, validUntil, members }) => members.length >= fewestMembers && validFrom <= at && (validUntil === undefined || at < validUntil));
+}
+
 /**
  * Charts a series, points in order of time: for each point the rules that it breaks, by the chart of its time, and the chart of
  * the newest point (undefined: not enough). Patterns do not reach over a new baseline. `baselines`: newest first.
  */
 export function chartSeries(points: readonly ChartPoint[], baselines: readonly ChartBaseline[]): { chart?: Chart; signals: string[][] } {
   const first = chartOfFirst(points);
-  const charts = baselines.filter(({ members }) => members.length >= fewestMembers).map((baseline) => ({ ...baseline, chart: chartOf(baseline.members.map(({ value }) => value), 'baseline') }));
-  const chartAt = (at: string): Chart | undefined => charts.find(({ validFrom, validUntil }) => validFrom <= at && (validUntil === undefined || at < validUntil))?.chart ?? first;
+  const charts = new Map(baselines.map((baseline) => [baseline, chartOf(baseline.members.map(({ value }) => value), 'baseline')]));
+  const chartAt = (at: string): Chart | undefined => { const baseline = baselineAt(baselines, at); return baseline ? charts.get(baseline) : first; };
   const signals: string[][] = [];
   let chart: Chart | undefined, values: number[] = [];
   for (const { at, value } of points) {

@@ -17,7 +17,7 @@ export interface Problem {
 
 export interface Fit {
   readonly parameters: Float64Array;
-  /** of the parameters, row by row: (JᵀJ)⁻¹ · RSS / (n − p); where noise is unequal (JᵀJ)⁻¹ · Σ r² · g·gᵀ · (JᵀJ)⁻¹ · n / (n − p) */ readonly covariance: Float64Array;
+  /** of the parameters, row by row: (JᵀJ)⁻¹ · RSS / (n − p); where noise is unequal A · Σ (r / (1 − h))² · g·gᵀ · A, A = (JᵀJ)⁻¹ and h = gᵀ·A·g of each point */ readonly covariance: Float64Array;
   /** coefficient of determination, 1 − RSS / TSS; 0 where all observed values are equal */ readonly r2: number;
   readonly rounds: number;
 }
@@ -30,7 +30,8 @@ const precision = 1e-12;
  * Fits; parameters stay within their bounds. Undefined where it does not converge, where a parameter ends at a bound, or where
  * the points do not determine all parameters: none of these is a measurement. Marquardt 1963 (doi:10.1137/0111030), damping
  * scaled by the diagonal; covariance as usual for unknown equal variance (Press et al., Numerical Recipes, 15.4 and 15.6), for
- * unequal variance that of White 1980 (doi:10.2307/1912934) with the correction for few points (HC1).
+ * unequal variance that of MacKinnon and White 1985 (doi:10.1016/0304-4076(85)90158-7), HC3: a narrow peak rests on a few
+ * points, which draw the model towards themselves, so that their residuals are smaller than their noise by 1 − h.
  */
 export function fitLeastSquares({ observed, model, start, lower, upper, unequalNoise = false, allowed = () => true }: Problem): Fit | undefined {
   const count = start.length, points = observed.length;
@@ -80,8 +81,7 @@ export function fitLeastSquares({ observed, model, start, lower, upper, unequalN
   let sum = 0, total = 0;
   for (let point = 0; point < points; point += 1) sum += observed[point]!;
   for (let point = 0; point < points; point += 1) total += (observed[point]! - sum / points) ** 2;
-  const scale = unequalNoise ? points / (points - count) : squares / (points - count);
-  const covariance = (unequalNoise ? sandwich(inverse, count, (each) => residualsByPoint(parameters, each)) : inverse).map((value) => value * scale);
+  const covariance = unequalNoise ? sandwich(inverse, count, (each) => residualsByPoint(parameters, each)) : inverse.map((value) => value * squares / (points - count));
   return { parameters, covariance, r2: total > 0 ? 1 - squares / total : 0, rounds };
 
   function residualsByPoint(at: Float64Array, each: (residual: number, gradient: Float64Array) => void): void {
@@ -89,16 +89,22 @@ export function fitLeastSquares({ observed, model, start, lower, upper, unequalN
   }
 }
 
-/** A · (Σ r² · g·gᵀ) · A of a symmetric A, over what `visit` gives. */
+/** Most of a point that its own value decides: where it is all, nothing is known of its noise. */
+const mostLeverage = 0.99;
+
+/** A · (Σ (r / (1 − gᵀ·A·g))² · g·gᵀ) · A of a symmetric A, over what `visit` gives. */
 function sandwich(outer: Float64Array, size: number, visit: (each: (residual: number, gradient: Float64Array) => void) => void): Float64Array {
   const result = new Float64Array(size * size), turned = new Float64Array(size);
   visit((residual, gradient) => {
+    let leverage = 0;
     for (let row = 0; row < size; row += 1) {
       let sum = 0;
       for (let at = 0; at < size; at += 1) sum += outer[row * size + at]! * gradient[at]!;
-      turned[row] = residual * sum;
+      turned[row] = sum;
+      leverage += sum * gradient[row]!;
     }
-    for (let row = 0; row < size; row += 1) for (let column = 0; column < size; column += 1) result[row * size + column]! += turned[row]! * turned[column]!;
+    const weight = (residual / (1 - Math.min(mostLeverage, leverage))) ** 2;
+    for (let row = 0; row < size; row += 1) for (let column = 0; column < size; column += 1) result[row * size + column]! += weight * turned[row]! * turned[column]!;
   });
   return result;
 }

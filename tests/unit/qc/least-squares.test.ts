@@ -5,7 +5,7 @@ import { fitProfile, fitSpot, fwhmOfUnit } from '../../../server/qc/numerics/gau
 import { fitLeastSquares } from '../../../server/qc/numerics/levenberg-marquardt.ts';
 import type { Problem } from '../../../server/qc/numerics/levenberg-marquardt.ts';
 import { medianDeviationOf, medianOf, robustScoresOf } from '../../../server/qc/numerics/order-statistics.ts';
-import { createPoisson } from '../../support/synthetic-beads.ts';
+import { createPoisson, createUniform } from '../../support/synthetic-beads.ts';
 
 const wide = { lower: [-1e6, -1e6], upper: [1e6, 1e6] };
 /** NIST StRD, Misra1a: y = b1 · (1 − exp(−b2 · x)). */
@@ -62,13 +62,25 @@ describe('Gaussians', () => {
     }), 29)!;
     for (const [found, truth] of [[fit.x.value, x], [fit.y.value, y], [fit.major.value / fwhmOfUnit, long], [fit.minor.value / fwhmOfUnit, short], ...ratio > 1 ? [[fit.angle, angle] as const] : []] as const) expect(found).toBeCloseTo(truth, 4);
   }), { numRuns: 40 }));
-  test('have uncertainties as great as their scatter, also of round spots', () => {
-    const poisson = createPoisson(3), fits = Array.from({ length: 60 }, () => fitSpot(Float64Array.from({ length: 21 * 21 }, (_, at) => poisson(100 + 900 * Math.exp(-((at % 21 - 10.2) ** 2) / 12.5 - ((Math.floor(at / 21) - 9.9) ** 2) / 8))), 21)!);
-    for (const of of ['x', 'y', 'major', 'minor'] as const) {
-      const values = fits.map((fit) => fit[of].value), mean = values.reduce((sum, value) => sum + value, 0) / 60;
-      const scatter = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 59), told = medianOf(fits.map((fit) => fit[of].uncertainty));
-      expect(told / scatter, of).toBeGreaterThan(0.8);
-      expect(told / scatter, of).toBeLessThan(1.25);
+  test('have uncertainties that hold the truth as often as they promise: once in 68, twice in 95 of a hundred', () => {
+    const line = (s: number): (() => readonly (readonly [string, number])[]) => {
+      const poisson = createPoisson(7), place = createUniform(5);
+      return () => {
+        const centre = 11.5 + place(), fit = fitProfile(Float64Array.from({ length: 25 }, (_, x) => poisson(100 + 2000 * Math.exp(-((x - centre) ** 2) / (2 * s * s)))))!;
+        return [[`width of s = ${s}`, (fit.fwhm.value - fwhmOfUnit * s) / fit.fwhm.uncertainty], [`centre of s = ${s}`, (fit.centre.value - centre) / fit.centre.uncertainty]];
+      };
+    };
+    const poisson = createPoisson(3), spot = (): readonly (readonly [string, number])[] => {
+      const { x, y, major, minor } = fitSpot(Float64Array.from({ length: 21 * 21 }, (_, at) => poisson(100 + 900 * Math.exp(-((at % 21 - 10.2) ** 2) / 12.5 - ((Math.floor(at / 21) - 9.9) ** 2) / 8))), 21)!;
+      return [['x', (x.value - 10.2) / x.uncertainty], ['y', (y.value - 9.9) / y.uncertainty], ['major', (major.value - fwhmOfUnit * 2.5) / major.uncertainty], ['minor', (minor.value - fwhmOfUnit * 2) / minor.uncertainty]];
+    };
+    for (const draw of [line(1.2), line(1.8), line(3.5), spot]) {
+      for (const [what, own] of Map.groupBy(Array.from({ length: 250 }, draw).flat(), ([name]) => name)) {
+        const within = (times: number): number => own.filter(([, away]) => Math.abs(away) <= times).length / own.length;
+        expect(within(1), what).toBeGreaterThan(0.6);
+        expect(within(1), what).toBeLessThan(0.82);
+        expect(within(2), what).toBeGreaterThan(0.89);
+      }
     }
   });
   test.each([['nothing but one value', Array.from({ length: 25 }, () => 7)], ['a slope', Array.from({ length: 25 }, (_, x) => x)], ['one point', Array.from({ length: 25 }, (_, x) => (x === 12 ? 900 : 100))], ['too few points', [1, 5, 1]]])('are not found in %s', (_what, values) => {

@@ -44,6 +44,10 @@ test('series are listed, charted and never mixed', async () => {
   expect(against.points.map(({ verdicts }) => verdicts.baseline)).toEqual([...Array<undefined>(8).fill(undefined), 'pass', 'pass']);
   expect(against.bounds.filter((bound) => bound.against === 'baseline').map(({ kind }) => kind)).toEqual(['pass', 'fail', 'fail', 'warn', 'warn']);
   expect(await charts.drifting({})).toEqual([]);
+  // a baseline that ended before the newest value: that one stands alone on the chart of the first values, on both lists
+  await put('baseline', '<baseline#b> a mg:QcBaseline ; mg:baselineObservation <runs#o0>, <runs#o1>, <runs#o2> ; mg:validFrom "2026-01-01T00:00:00Z"^^xsd:dateTime ; mg:validUntil "2026-01-10T00:00:00Z"^^xsd:dateTime . ');
+  expect((await charts.series({ key })).points[9]!.signals).toEqual(['western-electric-1']);
+  expect((await charts.drifting({})).map(({ chart, signals }) => [chart.from, signals])).toEqual([['first', ['western-electric-1']]]);
 
   expect((await charts.series({ property, about: elsewhere })).points).toHaveLength(1);
   expect(await refusalOf(charts.series({ property, about: path }))).toEqual({ code: 'request-not-valid', message: `it was measured by 2 procedures, whose figures are never compared; ask for one of them: ${other}, ${procedure}` });

@@ -44,6 +44,14 @@ describe('the chart of a series', () => {
     expect(found?.from).toBe('first');
     expect(chartSeries(series([...eight, 50]), [baseline])).toMatchObject({ chart: { centre: 50, sd: 1, from: 'baseline', n: 3 } });
   });
+  test.each([0.1, 0.7, 55.3, 100, -0.3])('of a value that never changes (%d) has no spread but that of rounding, and breaks no rule', (value) => {
+    const members = [1, 2, 3].map(() => ({ value }));
+    for (const baselines of [[], [{ validFrom: day(0), members }]]) {
+      const { chart: found, signals } = chartSeries(series(Array<number>(14).fill(value)), baselines);
+      expect(found).toBeDefined();
+      expect(signals).toEqual(Array.from({ length: 14 }, () => []));
+    }
+  });
   test('patterns do not reach over a new baseline', () => {
     const at = (n: number, centre: number) => ({ validFrom: day(n), members: [centre - 1, centre, centre + 1].map((value) => ({ value })) });
     expect(chartSeries(series(Array<number>(10).fill(100.5)), [at(5, 100), at(0, 100)]).signals.flat()).toEqual([]);
