@@ -70,6 +70,8 @@ function showError(error: unknown, log: Logger): GraphQLError {
   const cause = own?.originalError ?? (own ? undefined : error);
   if (own && cause === undefined) return withPlace(own);
   const place = own ? { nodes: own.nodes, path: own.path, source: own.source, positions: own.positions } : {};
+  // a value that its type refuses is told as one error of GraphQL in another
+  if (own && cause instanceof GraphQLError && cause.originalError === undefined) return new GraphQLError(own.message, { ...place, extensions: { code: 'BAD_USER_INPUT', ...own.extensions } });
   if (isKnownError(cause)) {
     const { graphql: code } = errorTable[cause.code];
     return new GraphQLError(cause.message, { ...place, extensions: { code, problem: cause.code, ...cause.fields } });

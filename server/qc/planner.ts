@@ -81,6 +81,7 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
   let rest: Promise<unknown> = Promise.resolve();
+  let asked: Promise<unknown> = Promise.resolve();
 
   const ask: Ask = async (query) => {
     const { body } = await queries.query({ sparql: query, accept: ['application/sparql-results+json'], label: 'QC planner', maxRows: 1_000_000, deadlineMs: 120_000, signal: stop.signal });
@@ -128,15 +129,15 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
   const warn = (more: object) => (error: unknown): void => {
     if (!stop.signal.aborted) log.warn({ err: error, ...more }, 'QC work could not be planned; the next start looks again');
   };
+  /** One question after another: what is accepted while the graph is asked waits for the next. */
+  const planSoon = (): void => { if (noted.size > 0 && !stop.signal.aborted) timer ??= setTimeout(planNoted, settleMs); };
   const planNoted = (): void => {
-    timer = undefined;
     const records = [...noted].slice(0, mostRecords);
     for (const record of records) noted.delete(record);
-    if (noted.size > 0) timer = setTimeout(planNoted, settleMs);
     const plan = async (): Promise<void> => {
       if (await due.refresh()) await planAll(); else await planPages(pages({ records: sparql`${records.map((iri) => namedNode(iri))}` }));
     };
-    plan().catch(warn({ records: records.length }));
+    asked = plan().catch(warn({ records: records.length })).finally(() => { timer = undefined; planSoon(); });
   };
 
   const planAll = async (): Promise<Planned> => {
@@ -174,13 +175,13 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
       return { planned: drafts.length, added: jobs.add(drafts), jobs: jobs.findByKeys(drafts.map(({ key }) => key)) };
     },
     noteAccepted(record) {
-      if (stop.signal.aborted) return;
       noted.add(record);
-      timer ??= setTimeout(planNoted, settleMs);
+      planSoon();
     },
     async close() {
       stop.abort();
       clearTimeout(timer);
+      await asked;
       await underWay;
       await rest;
     },

@@ -16,6 +16,7 @@ import { takeOutEarlierVerdicts } from './earlier-verdicts.ts';
 import { readFactsInForce, referenceOf } from './facts-in-force.ts';
 import type { FactsInForce, Observed } from './facts-in-force.ts';
 import { readSql } from './sql-text.ts';
+import { isStopping } from './stopping-errors.ts';
 
 interface Log { debug(fields: object, message: string): void; info(fields: object, message: string): void; warn(fields: object, message: string): void }
 export interface AssessorParts {
@@ -40,8 +41,6 @@ export const assessActivity = 'assess';
 /** Records that are judged at a time: their observations are in memory together. */
 const sliceSize = 100;
 const sql = { observations: readSql('observations-of-records'), concerned: readSql('records-concerned'), records: readSql('records-of-observations'), assessed: readSql('assessed-records') };
-/** Errors that would meet the next record too. */
-const stopping: ReadonlySet<string> = new Set(['store-full', 'journal-failed', 'not-ready', 'query-timeout']);
 const encoder = new TextEncoder();
 
 /** The verdicts about one observation. Where somebody else judged it against the same, the server has nothing to say. */
@@ -113,7 +112,8 @@ export function createAssessor({ tables, keeper, journal, base, log, clock = () 
       try {
         if (await keep(record, held.get(record) ?? [], hashes)) written += 1;
       } catch (error) {
-        if (!isKnownError(error) || stopping.has(error.code)) throw error;
+        due.delete(record);
+        if (!isKnownError(error) || isStopping(error)) { due.add(record); throw error; } // tried again, after the others
         log.warn({ err: error, record }, 'the verdicts about a record cannot be kept');
       }
       due.delete(record);

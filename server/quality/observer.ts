@@ -15,6 +15,7 @@ import { prov } from '../rdf/vocabulary.ts';
 import type { JournalReader } from '../store/store.ts';
 import type { TableView } from '../tables/tables.ts';
 import { readSql } from './sql-text.ts';
+import { isStopping } from './stopping-errors.ts';
 
 export interface ObserverParts {
   /** statements of a record → those of its observations as N-Quads; undefined when there are none */ observe: (quads: readonly Quad[], record: string) => string | undefined;
@@ -56,17 +57,34 @@ export function createObserver({ observe, types, tables, keeper, journal, base, 
     const [answer] = await keeper.deposit({ source: { bytes, mediaType: 'application/n-quads', name: 'observations' }, id, agent, activity: observeActivity, visibility: row.visibility });
     if (!answer!.accepted) log.warn({ record, report: answer!.report.results.filter(({ severity }) => severity === 'Violation').slice(0, 3) }, 'observations of a calibration record were refused');
   };
+  const concernedOf = async (all: boolean, records: readonly string[]): Promise<Set<string>> => new Set((await tables.select(sql, { types, prefix, all, records })).flatMap(({ record }) => (typeof record === 'string' ? [record] : [])));
+  /** Reads the first of these; what could not be read stays among them, behind the others. */
+  const readSlice = async (): Promise<void> => {
+    const waiting = [...due].slice(0, sliceSize);
+    for (const record of waiting) due.delete(record); // what is accepted again meanwhile is read again
+    try {
+      const concerned = await concernedOf(false, waiting);
+      for (; waiting.length > 0 && !closed; waiting.shift()) {
+        if (concerned.has(waiting[0]!)) await tryToKeep(waiting[0]!);
+      }
+    } catch (error) {
+      for (const record of [...waiting.slice(1), waiting[0]!]) due.add(record);
+      throw error;
+    }
+  };
+  const tryToKeep = async (record: string): Promise<void> => {
+    await setImmediate(); // other requests come in between
+    try {
+      await keep(record);
+    } catch (error) {
+      if (!isKnownError(error) || isStopping(error)) throw error;
+      if (error.code !== 'record-withdrawn') log.warn({ err: error, record }, 'the observations of a calibration record cannot be kept');
+    }
+  };
   const run = async (): Promise<void> => {
     while (!closed && (everything || due.size > 0)) {
-      const all = everything, records = [...due].slice(0, sliceSize);
-      const concerned = await tables.select(sql, { types, prefix, all, records: all ? [] : records });
-      everything = false;
-      for (const { record } of concerned) {
-        if (closed) return;
-        await setImmediate(); // other requests come in between
-        try { if (typeof record === 'string') await keep(record); } catch (error) { if (!isKnownError(error, 'record-withdrawn')) throw error; }
-      }
-      if (!all) for (const record of records) due.delete(record);
+      if (everything) { for (const record of await concernedOf(true, [])) due.add(record); everything = false; }
+      await readSlice();
     }
   };
   const soon = (ms: number): void => {

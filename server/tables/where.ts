@@ -18,9 +18,9 @@ export interface WhereWriter {
   readonly values: Bound['values'];
 }
 
-/** A value of a statement of this repository as it is bound: lists as JSON, for the engine's own lists would each be another type. */
+/** A value of a statement of this repository as it is bound: lists as JSON, for the engine's own lists would each be another type. Half a character, which its JSON refuses, names nothing. */
 export function boundValue(value: SelectValues[string]): Scalar | null {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value.map((each) => (typeof each === 'string' ? each.toWellFormed() : each))) : value;
 }
 
 type Op = FieldCondition['op'];

@@ -68,6 +68,7 @@ describe('pages', () => {
   test('a page of no or too many rows is refused', async () => {
     expect(await refusalOf('{ images(first: -1) { nodes { iri } } }')).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(await refusalOf('{ images(first: 10001) { nodes { iri } } }')).toMatchObject({ code: 'BAD_USER_INPUT' });
+    for (const value of ['SIDEWAYS', true]) expect(await refusalOf('query($way: Direction!) { images(orderBy: [{ field: name, direction: $way }]) { totalCount } }', { way: value })).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringMatching(/Direction/) });
   });
 });
 

@@ -214,6 +214,22 @@ describe('an image that somebody asks for', () => {
 
 describe('the plan is data', () => {
   const procedure = (more: string): Promise<void> => put('own-plan', `<https://w3id.org/micrograph/procedure/field-illumination-1> ${more} .`);
+  test('however fast records come, the graph is asked one question after another', async () => {
+    let waiting = 0, most = 0, open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => { open = resolve; });
+    const slow = createPlanner({
+      jobs, settleMs: 1, log: { info: () => undefined, warn(fields) { throw (fields as { err: Error }).err; } },
+      queries: { async query(request) { most = Math.max(most, waiting += 1); await gate; waiting -= 1; return graph.query(request); } },
+    });
+    await image('field');
+    for (let n = 0; n < 40; n += 1) { slow.noteAccepted(`${records}r${n}`); await setTimeout(1); }
+    slow.noteAccepted(`${records}field`);
+    expect(most).toBe(1);
+    open();
+    await expect.poll(() => jobs.counts().queued).toBe(2);
+    expect(most).toBe(1);
+    await slow.close();
+  });
   test('a record that names another sample is followed without a restart', async () => {
     await image('grid', '', 'grid');
     await planner.planAll();

@@ -18,6 +18,7 @@ test('a value is bound by its name, whatever stands in it', async () => {
   const sql = 'SELECT name FROM "type Image" WHERE name = $name OR list_contains(from_json($names, \'["VARCHAR"]\'), name) ORDER BY name';
   expect(await view.select(sql, { name: 'a', names: ['c', '\'); DROP TABLE things; --'] })).toEqual([{ name: 'a' }, { name: 'c' }]);
   expect(await view.select(sql, { name: 'a\' OR true --', names: [] })).toEqual([]);
+  expect(await view.select(sql, { name: '\ud800', names: ['half a character \ud800', '\udc00', '\u0000'] })).toEqual([]);
 });
 
 test('a day lasts until its last millisecond, and a time is its own end', async () => {
