@@ -19,6 +19,7 @@ export interface ToleranceRule {
   source?: string;
   /** procedures whose figures it judges; any when empty */ procedures?: readonly string[];
   /** instruments, light paths or images that it is for; all when empty */ appliesTo?: readonly string[];
+  /** statistics that it judges; all but standard deviations when empty */ statistics?: readonly string[];
   /** rules that it takes the place of, where it applies */ replaces?: readonly string[];
   retired?: boolean;
 }
@@ -104,8 +105,8 @@ export function bandsOf(rule: ToleranceRule, reference?: number): Band[] {
   ];
 }
 
-/** From worst to best: what is not decided is worse than what passed. */
-const badness: readonly Verdict[] = ['fail', 'warn', 'notAssessed', 'pending', 'pass'];
+/** From worst to best; what was not assessed takes no verdict away that another rule gave, and stands where none did. */
+const badness: readonly Verdict[] = ['fail', 'warn', 'pending', 'pass', 'notAssessed'];
 
 /** One verdict for several; undefined for none, which is unknown and never clean. */
 export function worstOf(verdicts: Iterable<Verdict>): Verdict | undefined {

@@ -49,9 +49,12 @@ function stated<T>(row: SelectRow): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }
 
+/** Scatter is another quantity than what scatters: a rule judges it where it says so. */
+const scatter = 'standardDeviation';
+
 /** Whether a rule's scope holds an observation, retired or not. */
-function fits({ procedures = [], appliesTo = [] }: ToleranceRule, { procedure, about, lightPath, feature, instrument }: Observed): boolean {
-  return (procedures.length === 0 || procedures.includes(procedure)) && (appliesTo.length === 0 || [about, lightPath, feature, instrument].some((each) => each !== null && appliesTo.includes(each)));
+function fits({ procedures = [], appliesTo = [], statistics = [] }: ToleranceRule, { procedure, about, lightPath, feature, instrument, statistic }: Observed): boolean {
+  return (statistics.length === 0 ? statistic !== scatter : statistics.includes(statistic ?? 'single')) && (procedures.length === 0 || procedures.includes(procedure)) && (appliesTo.length === 0 || [about, lightPath, feature, instrument].some((each) => each !== null && appliesTo.includes(each)));
 }
 
 function readBaselines(rows: readonly SelectRow[]): Map<string, Baseline[]> {

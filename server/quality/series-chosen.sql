@@ -11,5 +11,5 @@ own AS MATERIALIZED (
     AND ($instrument::VARCHAR IS NULL OR o."instrument" = $instrument OR coalesce(o."lightPath", o."featureOfInterest") = $instrument OR coalesce(o."lightPath", o."featureOfInterest") IN (SELECT iri FROM paths))
     AND ($about::VARCHAR IS NOT NULL OR o."lightPath" IS NOT NULL OR o."image" IS NULL OR NOT list_contains(o."image", o."featureOfInterest"))),
 judged AS (
-  SELECT "assesses" AS iri, min(CASE "verdict" WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 WHEN 'notAssessed' THEN 3 WHEN 'pending' THEN 4 ELSE 5 END) AS rank
+  SELECT "assesses" AS iri, coalesce(min(CASE "verdict" WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 WHEN 'pending' THEN 4 WHEN 'pass' THEN 5 END), 3) AS rank
   FROM "type Assessment" WHERE "assesses" IN (SELECT iri FROM own) GROUP BY 1),

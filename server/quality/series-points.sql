@@ -8,9 +8,10 @@ WITH own AS MATERIALIZED (
 -- include series-facts
 ),
 ranked AS (
-  SELECT "assesses" AS iri, "against" AS against, CASE "verdict" WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 WHEN 'notAssessed' THEN 3 WHEN 'pending' THEN 4 ELSE 5 END AS rank
+  SELECT "assesses" AS iri, "against" AS against, CASE "verdict" WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 WHEN 'pending' THEN 4 WHEN 'pass' THEN 5 END AS rank
   FROM "type Assessment" WHERE "assesses" IN (SELECT iri FROM own)),
-judged AS (SELECT iri, min(rank) FILTER (against = 'theory') AS theory, min(rank) FILTER (against = 'baseline') AS baseline, min(rank) FILTER (against = 'specification') AS specification FROM ranked GROUP BY iri),
+compared AS (SELECT iri, against, coalesce(min(rank), 3) AS rank FROM ranked GROUP BY iri, against),
+judged AS (SELECT iri, min(rank) FILTER (against = 'theory') AS theory, min(rank) FILTER (against = 'baseline') AS baseline, min(rank) FILTER (against = 'specification') AS specification FROM compared GROUP BY iri),
 runs AS (SELECT observation AS iri, min(run) AS run FROM (SELECT iri AS run, unnest("observations") AS observation FROM "type QcRun") WHERE observation IN (SELECT iri FROM own) GROUP BY observation),
 points AS (
   SELECT o.iri, o."at", o.value, o.uncertainty, o.n, o.image, o.theory, runs.run, judged.theory AS "theoryRank", judged.baseline AS "baselineRank", judged.specification AS "specificationRank"

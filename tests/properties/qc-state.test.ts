@@ -20,7 +20,9 @@ const timeline: fc.Arbitrary<Timeline> = fc.record({ seen: fc.array(seen, { maxL
 
 interface Expected { before?: number; after?: number; verdict: string; age?: number }
 const worst = (verdicts: readonly string[]): string => order.find((each) => verdicts.includes(each))!;
-const ofDay = (all: readonly Seen[], of: number): string => worst(all.filter((each) => each.day === of).map(({ verdicts }) => (verdicts.length === 0 ? 'unknown' : worst(verdicts))));
+/** Of one observation: what was not assessed counts where nothing else was decided. */
+const verdictOf = (verdicts: readonly string[]): string => (verdicts.length === 0 ? 'unknown' : worst(verdicts.some((each) => each !== 'notAssessed') ? verdicts.filter((each) => each !== 'notAssessed') : verdicts));
+const ofDay = (all: readonly Seen[], of: number): string => worst(all.filter((each) => each.day === of).map(({ verdicts }) => verdictOf(verdicts)));
 
 /** What the rules say of an image: property and light path (or * for the whole instrument) → what brackets it. */
 function expectedOf({ seen: all = [], work: works = [] }: Timeline, { day: recorded = 0, wholeDay, paths: own = [], channels = [] }: Recorded): { told: Map<string, Expected>; ofTarget: (property: string, target: string) => Expected; targets: string[] } {

@@ -65,7 +65,7 @@ describe('a value against theory', () => {
   });
 });
 
-test.each<[Verdict[], Verdict | undefined]>([[[], undefined], [['pass'], 'pass'], [['pass', 'pending'], 'pending'], [['pending', 'notAssessed', 'pass'], 'notAssessed'], [['notAssessed', 'warn'], 'warn'], [['warn', 'fail', 'pass'], 'fail']])('of %j the worst is %s', (verdicts, worst) => { expect(worstOf(verdicts)).toBe(worst); });
+test.each<[Verdict[], Verdict | undefined]>([[[], undefined], [['pass'], 'pass'], [['pass', 'pending'], 'pending'], [['pending', 'notAssessed', 'pass'], 'pending'], [['notAssessed', 'pass'], 'pass'], [['notAssessed'], 'notAssessed'], [['notAssessed', 'warn'], 'warn'], [['warn', 'fail', 'pass'], 'fail']])('of %j the worst is %s', (verdicts, worst) => { expect(worstOf(verdicts)).toBe(worst); });
 
 describe('the bands of a rule', () => {
   test('are where its verdicts hold, for any rule, reference and value', () => {

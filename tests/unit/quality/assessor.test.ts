@@ -44,6 +44,15 @@ describe('a change of what is judged by is felt by the observations that it conc
     await put('rules', rule('rules#r', specification) + rule('rules#narrow', `mg:against "specification" ; mg:failBelow 70 ; mg:appliesTo <${other}> ; dcterms:replaces <rules#r>`) + rule('rules#c', `mg:against "theory" ; mg:passRatioBelow 1.5 ; mg:forProcedure <${base}other-procedure>`));
     expect(await verdicts()).toEqual(['a specification pass', 'b specification fail', 'c specification pass', 'c theory notAssessed']);
   });
+  test('scatter is not judged by the limits of what scatters, but by a rule that says so', async () => {
+    const { assessor, put, verdicts } = await openQuality();
+    assessor.start();
+    await put('run', observation('run#a', { value: 62, more: '; mg:statistic "mean"' }) + observation('run#b', { value: 2, more: '; mg:statistic "standardDeviation"' }));
+    await put('rules', rule('rules#r', specification));
+    expect(await verdicts()).toEqual(['a specification pass']);
+    await put('scatter', rule('scatter#r', 'mg:against "specification" ; mg:passBelow 1 ; mg:failAbove 1 ; mg:statistic "standardDeviation"'));
+    expect(await verdicts()).toEqual(['a specification pass', 'b specification fail']);
+  });
   test('a baseline is the mean of its members from its day on, for its own series only; the newest one holds', async () => {
     const { assessor, put, verdicts, withdraw } = await openQuality();
     assessor.start();
