@@ -210,7 +210,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   // what comes with the server goes in through the door that everybody uses
   progress.stage = 'depositing vocabularies';
   const shipped = serverAgent(base);
-  const deposit = (folder: string, prefix: string, without: readonly string[] = []): Promise<void> => depositShipped({ keeper, agent: shipped, folder: join(root, folder), prefix, without, log });
+  const deposit = (folder: string, prefix: string, without: readonly string[] = []): Promise<void> => depositShipped({ keeper, journal, agent: shipped, folder: join(root, folder), prefix, without, log });
   // slices of ontologies lie in the catalogue; of their terms the graph gets those that are used
   const slices = readShipped(join(root, 'ontologies')).map(({ file }) => file);
   await withdrawFormer({ keeper, journal, agent: shipped, base, ids: formerVocabularies, log });

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { KnownError } from '../errors.ts';
 import { recordIri } from '../records/record.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
-import type { JournalReader } from '../store/store.ts';
+import type { JournalReader, VersionRow } from '../store/store.ts';
 
 export interface FolderDeposits { accepted: number; unchanged: number; refused: DepositAnswer[] }
 
@@ -44,13 +44,31 @@ export async function copyImages(from: string, to: string): Promise<string[]> {
   return names;
 }
 
-/** A file of ours that is refused is our mistake, and the start says so. Throws start-up-faults with each message. */
-export async function depositShipped({ keeper, agent, folder, prefix, without = [], log }: { keeper: Keeper; agent: Agent; folder: string; prefix: string; /** names of files that are left out */ without?: readonly string[]; log: Logger }): Promise<void> {
-  const { accepted, unchanged, refused } = await depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped', without });
+/**
+ * Deposits the files of a folder that come with the server. What an earlier version of them states may stand in the way of this
+ * one: a term that moves from one file to another would be stated twice, and is still used where it leaves. Then those of
+ * our records that were refused are withdrawn first, and deposited again; a server that is killed in between does so at its
+ * next start. A file that is refused after that is our mistake, and the start says so. Throws start-up-faults with each message.
+ */
+export async function depositShipped({ keeper, journal, agent, folder, prefix, without = [], log }: { keeper: Keeper; journal: Pick<JournalReader, 'newest'>; agent: Agent; folder: string; prefix: string; /** names of files that are left out */ without?: readonly string[]; log: Logger }): Promise<void> {
+  const deposit = (): Promise<FolderDeposits> => depositFolder({ keeper, agent, folder, idOf: (name) => prefix + name, activity: 'shipped', without });
+  let { accepted, unchanged, refused } = await deposit();
+  const former = refused.flatMap(({ record }) => findOwn(journal, record, agent) ?? []);
+  for (const { record } of former) await keeper.withdraw({ record, agent, force: true });
+  if (former.length > 0) {
+    log.info({ folder, records: former.map(({ record }) => record) }, 'what an earlier version says in these records is withdrawn before this one is deposited');
+    ({ accepted, unchanged, refused } = await deposit());
+  }
   if (accepted > unchanged) log.info({ folder, deposited: accepted - unchanged }, 'deposited');
   if (refused.length === 0) return;
   const faults = refused.flatMap(({ record, report }) => report.results.filter(({ severity }) => severity === 'Violation').map(({ message, focus_node: focus }) => `${record}: <${focus}>: ${message}`));
   throw new KnownError('start-up-faults', `${refused.length} files of ${folder} are not valid`, { faults });
+}
+
+/** The newest version of a record that stands and is this agent's. */
+function findOwn(journal: Pick<JournalReader, 'newest'>, record: string, agent: Agent): VersionRow | undefined {
+  const newest = journal.newest(record);
+  return newest && !newest.withdrawn && newest.agent === agent.iri ? newest : undefined;
 }
 
 /**
@@ -59,8 +77,8 @@ export async function depositShipped({ keeper, agent, folder, prefix, without = 
  */
 export async function withdrawFormer({ keeper, journal, agent, base, ids, log }: { keeper: Keeper; journal: Pick<JournalReader, 'newest'>; agent: Agent; base: string; ids: readonly string[]; log: Logger }): Promise<void> {
   for (const id of ids) {
-    const newest = journal.newest(recordIri(base, id));
-    if (!newest || newest.withdrawn || newest.agent !== agent.iri) continue;
+    const newest = findOwn(journal, recordIri(base, id), agent);
+    if (!newest) continue;
     await keeper.withdraw({ record: newest.record, agent, force: true });
     log.info({ record: newest.record }, 'a record of an earlier version is withdrawn; others say what is in use of it');
   }
