@@ -105,7 +105,7 @@ export function createEntries({ tables, keeper, base, findUnit, clock = () => ne
     async maintenance(row, request) {
       const { faults, reader } = reading(row, maintenanceFields);
       const label = reader.needed('label', reader.text('label'), 'what was done, in a line'), instrument = reader.needed('instrument', reader.iri('instrument'), 'the IRI of the instrument');
-      const kind = reader.needed('kind', reader.choice('kind', kinds), `one of ${kinds.join(', ')}`), startedAt = reader.needed('startedAt', reader.time('startedAt'), 'when it began'), endedAt = reader.time('endedAt');
+      const kind = reader.needed('kind', reader.choice('kind', kinds), `one of ${kinds.join(', ')}`), startedAt = reader.needed('startedAt', reader.time('startedAt'), 'when it began'), endedAt = reader.end('endedAt');
       const lightPaths = reader.iris('lightPaths'), performedBy = reader.iris('performedBy');
       const fields = { label, instrument, kind, startedAt, endedAt, lightPaths, performedBy, components: reader.iris('components'), description: reader.text('description'), endsValidity: reader.truth('endsValidity'), report: reader.iris('report') };
       if (startedAt !== undefined && endedAt !== undefined && endedAt < startedAt) reader.fault('endedAt', `endedAt lies before startedAt, ${startedAt}`);
@@ -117,7 +117,7 @@ export function createEntries({ tables, keeper, base, findUnit, clock = () => ne
         else if (found.instrument !== null && found.instrument !== instrument) reader.fault('lightPaths', `<${path}> belongs to <${found.instrument}>`);
       }
       throwFaults(faults);
-      const id = `maintenance-${contentName(fields)}`, event = `${recordIri(base, id)}#event`;
+      const id = `maintenance-${contentName({ ...fields, endedAt: reader.time('endedAt') })}`, event = `${recordIri(base, id)}#event`;
       const people = performedBy.filter((iri) => known.find(iri)?.kind !== 'person').map((iri) => describe(iri, 'person', {}));
       return { answer: await keep(id, [describe(event, 'maintenance', fields), ...people], 'enter-maintenance', request), event };
     },

@@ -5,7 +5,7 @@
 import { KnownError } from '../errors.ts';
 import type { Origin } from '../errors.ts';
 import { findIriFault } from '../rdf/check-iris.ts';
-import { utcTimeOf } from '../rdf/date-time.ts';
+import { lastUtcTimeOf, utcTimeOf } from '../rdf/date-time.ts';
 import { nearest } from '../rdf/nearest.ts';
 
 /** A row as it came, and where: `place` gives the origin of one of its fields, or of the row. */
@@ -24,7 +24,8 @@ export interface EntryReader {
   /** a decimal as it was written */ decimal(field: string): string | undefined;
   whole(field: string, least: number): number | undefined;
   truth(field: string): boolean | undefined;
-  /** a time in UTC that has passed */ time(field: string): string | undefined;
+  /** a time in UTC that has passed; a day is its beginning */ time(field: string): string | undefined;
+  /** the same of an end: a day is its last moment, or now where that is still to come */ end(field: string): string | undefined;
   choice(field: string, words: readonly string[]): string | undefined;
   /** the value, or a fault that it is missing */ needed<T>(field: string, value: T | undefined, what: string): T | undefined;
 }
@@ -58,6 +59,14 @@ export function createEntryReader({ row: { fields, place }, at, known, faults, n
   };
   const checked = (field: string, value: string): string | undefined => (findIriFault(value) === undefined ? value : fault(field, `${field} is ${shown(value)}, which is no IRI; give the whole address, such as https://…`));
 
+  const timeBy = (field: string, momentOf: (text: string) => string | undefined): string | undefined => {
+    const value = text(field);
+    if (value === undefined) return undefined;
+    const iso = /^\d{4}-\d{2}-\d{2}/.test(value), begins = iso ? utcTimeOf(value) : undefined;
+    if (begins === undefined) return fault(field, `${field} is ${shown(value)}; it is a day or a time of ISO 8601, such as 2026-01-31T12:00:00Z`);
+    return begins > now.toISOString() ? fault(field, `${field} is ${shown(value)}, which is still to come`) : momentOf(value);
+  };
+
   return {
     fault, text, texts,
     iri(field) { const value = text(field); return value === undefined ? undefined : checked(field, value); },
@@ -80,13 +89,8 @@ export function createEntryReader({ row: { fields, place }, at, known, faults, n
       if (value === undefined || typeof read === 'boolean') return read as boolean | undefined;
       return fault(field, `${field} is ${shown(value)}; it is true or false`);
     },
-    time(field) {
-      const value = text(field);
-      if (value === undefined) return undefined;
-      const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? utcTimeOf(value) : undefined;
-      if (time === undefined) return fault(field, `${field} is ${shown(value)}; it is a day or a time of ISO 8601, such as 2026-01-31T12:00:00Z`);
-      return time > now.toISOString() ? fault(field, `${field} is ${shown(value)}, which is still to come`) : time;
-    },
+    time: (field) => timeBy(field, utcTimeOf),
+    end: (field) => timeBy(field, (value) => [lastUtcTimeOf(value)!, now.toISOString()].toSorted()[0]),
     choice(field, words) {
       const value = text(field);
       if (value === undefined || words.includes(value)) return value;

@@ -52,7 +52,7 @@ function stated<T>(row: SelectRow): T {
 /** Scatter is another quantity than what scatters: a rule judges it where it says so. */
 const scatter = 'standardDeviation';
 
-/** Whether a rule's scope holds an observation, retired or not. */
+/** Whether a rule's scope holds an observation. */
 function fits({ procedures = [], appliesTo = [], statistics = [] }: ToleranceRule, { procedure, about, lightPath, feature, instrument, statistic }: Observed): boolean {
   return (statistics.length === 0 ? statistic !== scatter : statistics.includes(statistic ?? 'single')) && (procedures.length === 0 || procedures.includes(procedure)) && (appliesTo.length === 0 || [about, lightPath, feature, instrument].some((each) => each !== null && appliesTo.includes(each)));
 }
@@ -101,7 +101,8 @@ export async function readFactsInForce(tables: Select, prefix: string): Promise<
 function createFacts({ rules: ruleRows, baselines: baselineRows, given: givenRows, holders: holderRows }: Record<'rules' | 'baselines' | 'given' | 'holders', SelectRow[]>): FactsInForce {
   const rules = ruleRows.map((row) => stated<ToleranceRule>(row));
   const replacing = new Map<string, ToleranceRule[]>();
-  for (const rule of rules) for (const old of rule.replaces ?? []) replacing.set(old, [...replacing.get(old) ?? [], rule]);
+  // one that is retired is applied to nothing, so it takes no place
+  for (const rule of rules.filter(({ retired }) => !retired)) for (const old of rule.replaces ?? []) replacing.set(old, [...replacing.get(old) ?? [], rule]);
   const rulesByProperty = Map.groupBy(rules, ({ property }) => property);
   const baselines = readBaselines(baselineRows);
   const given = new Map([...Map.groupBy(givenRows as unknown as { observation: string; against: string }[], ({ observation }) => observation)].map(([observation, rows]) => [observation, rows.map(({ against }) => against).join(' ')]));

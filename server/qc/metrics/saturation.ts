@@ -55,7 +55,7 @@ export const saturationOfStacks: ImageMetric = {
     const { source: image, facts } = input;
     checkChannels(image);
     if (facts.significantBits === undefined) throw new AnalysisError('bit-depth-unknown');
-    const figures: Findings['figures'] = [];
+    const figures: Findings['figures'] = [], notes: string[] = [];
     for (let channel = 0; channel < image.shape.c; channel += 1) {
       let sum = 0, planes = 0, worst = { value: -1, z: 0, t: 0 }, light = false;
       for await (const { z, t, plane } of planesOfChannel(input, channel)) {
@@ -68,8 +68,11 @@ export const saturationOfStacks: ImageMetric = {
       }
       if (!light) throw new AnalysisError('image-dark', `channel ${channel}`);
       figures.push({ property: 'saturated-fraction', value: sum / planes, channel, ...(planes > 1 ? { statistic: 'mean' as const, sampleSize: planes } : {}) });
-      if (planes > 1) figures.push({ property: 'saturated-fraction-worst-plane', ...worst, channel, statistic: 'maximum', sampleSize: planes });
+      if (planes === 1) continue;
+      // where it is, is a note: figures of plane 3 and of plane 4 would be two series, and the worst plane is another each time
+      figures.push({ property: 'saturated-fraction-worst-plane', value: worst.value, channel, statistic: 'maximum', sampleSize: planes });
+      if (worst.value > 0) notes.push(`Channel ${channel}: the plane with most saturated pixels is ${worst.z}${image.shape.t > 1 ? ` at time ${worst.t}` : ''}.`);
     }
-    return { figures };
+    return { figures, notes };
   },
 };

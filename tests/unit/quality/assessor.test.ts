@@ -36,6 +36,16 @@ describe('a change of what is judged by is felt by the observations that it conc
     await put('rules', rule('rules#r', `${specification} ; mg:retired true`));
     expect(await verdicts()).toEqual([]);
   });
+  test('a rule that is retired is applied to nothing, and takes no place', async () => {
+    const { assessor, put, verdicts } = await openQuality();
+    assessor.start();
+    const newer = 'mg:against "specification" ; mg:failBelow 70.0 ; dcterms:replaces <rules#r>';
+    await put('rules', rule('rules#r', specification) + rule('rules#newer', newer));
+    await put('run', observation('run#a', { value: 62 }));
+    expect(await verdicts()).toEqual(['a specification fail']);
+    await put('rules', rule('rules#r', specification) + rule('rules#newer', `${newer} ; mg:retired true`));
+    expect(await verdicts()).toEqual(['a specification pass']);
+  });
   test('a rule holds for the procedures and things that it names, and replaces another only there', async () => {
     const { assessor, put, verdicts } = await openQuality();
     assessor.start();
