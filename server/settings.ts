@@ -72,7 +72,7 @@ export const variables: readonly { name: string; what: string; fallback: string 
   { name: 'MICROGRAPH_WORKER', what: 'whether a QC worker is started too', fallback: 'true' },
   { name: 'MICROGRAPH_RESOLVE_PIDS', what: 'whether /pids looks identifiers up at their resolvers (ORCID, ROR, DOI …)', fallback: 'false' },
   { name: 'MICROGRAPH_OLS', what: 'OLS4 services that are asked for terms which the catalogue lacks, separated by blanks (https://www.ebi.ac.uk/ols4 https://api.terminology.tib.eu)', fallback: 'none: nothing is asked' },
-  { name: 'MICROGRAPH_IMAGE_ROOTS', what: 'folders of images for the QC worker, separated as in PATH', fallback: 'DATA/images' },
+  { name: 'MICROGRAPH_IMAGE_ROOTS', what: 'folders of images for the QC worker besides DATA/images, separated as in PATH', fallback: 'none' },
   { name: 'MICROGRAPH_IMAGE_URLS', what: 'beginnings of addresses from which the QC worker may read images, separated by blanks (https://images.example.org/public/)', fallback: 'none: files only' },
   { name: 'MICROGRAPH_WORKER_MINUTES', what: 'longest time of one QC measurement, minutes', fallback: '30' },
   { name: 'MICROGRAPH_WORKER_MEMORY_MB', what: 'most megabytes that one QC measurement may take', fallback: '2048' },
@@ -127,7 +127,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
   const logLevel = text('MICROGRAPH_LOG_LEVEL', flags.logLevel, 'info');
   if (!logLevels.includes(logLevel)) faults.push(`MICROGRAPH_LOG_LEVEL is ${JSON.stringify(logLevel)}; it must be one of ${logLevels.join(', ')}`);
   const rootList = text('MICROGRAPH_IMAGE_ROOTS', undefined, '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
-  const imageRoots = flags.imageRoots ?? (rootList.length > 0 ? rootList : [join(dataFolder, 'images')]);
+  const imageRoots = [...flags.imageRoots ?? rootList, join(dataFolder, 'images')];
   const ols = (flags.ols ?? text('MICROGRAPH_OLS', undefined, '').split(/[\s,]+/)).filter(Boolean).map((value) => readService(value, faults)).filter((value) => value !== undefined);
   const imageUrls = (flags.imageUrls ?? text('MICROGRAPH_IMAGE_URLS', undefined, '').split(/\s+/)).filter(Boolean).map((value) => readImageUrl(value, faults)).filter((value) => value !== undefined);
   const token = text('MICROGRAPH_TOKEN', undefined, '');
@@ -141,7 +141,7 @@ export function readSettings(flags: SettingFlags = {}, environment: Environment 
     worker: truth('MICROGRAPH_WORKER', true, flags.worker),
     resolvePids: truth('MICROGRAPH_RESOLVE_PIDS', false, flags.resolvePids),
     ols: Object.freeze([...new Set(ols)]),
-    imageRoots: Object.freeze(imageRoots.map(path)),
+    imageRoots: Object.freeze([...new Set(imageRoots.map(path))]),
     imageUrls: Object.freeze([...new Set(imageUrls)]),
     measuring: Object.freeze({ timeMs: whole('MICROGRAPH_WORKER_MINUTES', 30, [1, 10_080], flags.minutes) * 60_000, memoryBytes: whole('MICROGRAPH_WORKER_MEMORY_MB', 2048, [64, 1_048_576], flags.memoryMb) * 1_048_576 }),
     reviewers: whole('MICROGRAPH_REVIEWERS', 1, [1, 9], flags.reviewers),

@@ -6,7 +6,7 @@ import type { Detail } from './metric.ts';
 
 /** class → may another try help (input and output, a file that is still being copied), and what it means. */
 export const analysisErrors = {
-  'file-not-found': { retryable: true, sentence: 'The image file was not found below the image roots' },
+  'file-not-found': { retryable: true, sentence: 'The image file was not found' },
   'file-not-readable': { retryable: true, sentence: 'The image file could not be read' },
   'server-not-reachable': { retryable: true, sentence: 'The server did not answer' },
   'path-outside-roots': { retryable: false, sentence: 'The path of the image leads out of the image roots' },
@@ -23,7 +23,7 @@ export const analysisErrors = {
   'planes-missing': { retryable: false, sentence: 'Planes that the metadata promises are not in the file' },
   'chunks-missing': { retryable: false, sentence: 'Chunks of the array are missing; a fill value would be measured in their place' },
   'plane-not-there': { retryable: false, sentence: 'The image has no such plane' },
-  'several-planes': { retryable: false, sentence: 'The image has several planes and the request does not say which one to measure' },
+  'several-planes': { retryable: false, sentence: 'The image has more planes than the procedure measures at once; register the part that is meant as an image of its own' },
   'several-samples': { retryable: false, sentence: 'A pixel has several samples (colour); one grey value a pixel can be measured' },
   'image-too-small': { retryable: false, sentence: 'The image is too small for this procedure' },
   'image-too-large': { retryable: false, sentence: 'A plane is larger than the worker may hold in memory' },

@@ -61,5 +61,5 @@ export async function locateImage(contentUrl: string, roots: readonly string[], 
       return { path, root, folder: found.isDirectory(), bytes: found.size };
     }
   }
-  throw new AnalysisError(outside ? 'path-outside-roots' : 'file-not-found', contentUrl);
+  throw outside ? new AnalysisError('path-outside-roots', contentUrl) : new AnalysisError('file-not-found', `${contentUrl} is below none of the image roots`);
 }

@@ -39,7 +39,7 @@ export interface PlannerParts {
   queries: Pick<QueryPool, 'query'>;
   jobs: Pick<Jobs, 'add' | 'findByKeys'>;
   log: Log;
-  /** beginnings of addresses from which workers may read; what lies elsewhere is planned only when somebody asks */ imageUrls?: readonly string[];
+  /** beginnings of addresses from which workers may read; images of no QC sample that lie elsewhere are planned only when somebody asks */ imageUrls?: readonly string[];
   /** milliseconds */ clock?: () => number;
   /** how long accepted records are collected, milliseconds */ settleMs?: number;
   /** images looked for at once */ pageSize?: number;
@@ -103,7 +103,7 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
     for (let at = 0; at < images.length && !stop.signal.aborted; at += factsAtOnce) {
       const askedAt = new Date(clock()).toISOString();
       const table = await due.current();
-      const found = (await findFacts(images.slice(at, at + factsAtOnce), ask, (sample) => table.needsOptics(sample))).filter(({ facts }) => mayRead(facts.contentUrl));
+      const found = (await findFacts(images.slice(at, at + factsAtOnce), ask, (sample) => table.needsOptics(sample))).filter(({ sample, facts }) => sample !== undefined || mayRead(facts.contentUrl));
       const drafts = found.flatMap((each) => draftsDue(each, table, askedAt));
       if (stop.signal.aborted) break;
       sum.planned += drafts.length;

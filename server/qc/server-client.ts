@@ -1,4 +1,5 @@
 /** What a worker says to the server, all by HTTP with its token: jobs, and deposits. */
+import { KnownError } from '../errors.ts';
 import { sparql } from '../rdf/sparql.ts';
 import { namedNode } from '../rdf/terms.ts';
 import { AnalysisError } from './analysis-error.ts';
@@ -12,7 +13,7 @@ export interface Handed extends Claim { /** base of all IRIs, ends in a slash; d
 export type Hold = Pick<Handed, 'id' | 'lease'>;
 
 export interface ServerClient {
-  /** Takes a job of these procedures; waits up to so many seconds for one. */ claim(request: { worker: string; leaseSeconds: number; procedures: readonly string[]; waitSeconds: number }): Promise<Handed | undefined>;
+  /** Takes a job of these procedures; waits up to so many seconds for one. Throws not-signed-in and not-allowed (KnownError) where the token is refused. */ claim(request: { worker: string; leaseSeconds: number; procedures: readonly string[]; waitSeconds: number }): Promise<Handed | undefined>;
   /** Says that the worker lives, and how far it is. Throws lease-expired, also when the job was called off. */ heartbeat(hold: Hold, leaseSeconds: number, progress?: Progress): Promise<void>;
   /** Throws lease-expired. */ done(hold: Hold, record: string): Promise<void>;
   /** Throws lease-expired. */ fail(hold: Hold, errorClass: AnalysisErrorClass, message: string, record?: string): Promise<Job>;
@@ -21,7 +22,12 @@ export interface ServerClient {
 }
 
 type Row = Record<string, { value: string } | undefined>;
-const answerMs = 60_000;
+const answerMs = 60_000, claimPath = 'qc/jobs/claim';
+
+/** The sentence of a problem document; what is none, as it came. */
+function detailOf(body: string): string {
+  try { return (JSON.parse(body) as { detail?: string }).detail ?? body; } catch { return body; }
+}
 
 /** Creates the client. `signal` ends waiting for a job, nothing else. Throws AnalysisError server-not-reachable when no answer comes. */
 export function createServerClient({ url, token, signal }: { url: string; token: string; signal?: AbortSignal }): ServerClient {
@@ -36,6 +42,8 @@ export function createServerClient({ url, token, signal }: { url: string; token:
     const response = await ask(path, { ...init, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     if (response.ok) return response;
     const reason = (await response.text()).slice(0, 500);
+    // no later try helps a worker whose token is refused; what it holds is given to another when its lease ends
+    if (path === claimPath && [401, 403].includes(response.status)) throw new KnownError(response.status === 401 ? 'not-signed-in' : 'not-allowed', `the server at ${root} refuses the worker's token: ${detailOf(reason)}`);
     throw new AnalysisError(response.status === 409 ? 'lease-expired' : 'server-not-reachable', `${path}: ${response.status} ${reason}`);
   };
   const select = async (query: string): Promise<Row[]> => {
@@ -47,7 +55,7 @@ export function createServerClient({ url, token, signal }: { url: string; token:
 
   return {
     async claim({ worker, leaseSeconds, procedures, waitSeconds }) {
-      const response = await post('qc/jobs/claim', { worker, procedures, lease_seconds: leaseSeconds, wait_seconds: waitSeconds }, signal ? { signal } : {});
+      const response = await post(claimPath, { worker, procedures, lease_seconds: leaseSeconds, wait_seconds: waitSeconds }, signal ? { signal } : {});
       return response.status === 204 ? undefined : await response.json() as Handed;
     },
     async heartbeat({ id, lease }, leaseSeconds, progress) { await (await post(`qc/jobs/${id}/heartbeat`, { lease, lease_seconds: leaseSeconds, ...(progress ? { progress } : {}) })).body?.cancel(); },

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { isKnownError } from '../errors.ts';
 import { AnalysisError, analysisErrors, asAnalysisError } from './analysis-error.ts';
 import { sha256Of } from './content-hash.ts';
 import { canonicalJson, priorities } from './job.ts';
@@ -94,7 +95,7 @@ export async function startQcWorker({ url, token, imageRoots, imageUrls = [], li
       pause = pauseMs;
     } catch (error) {
       if (signal?.aborted) break;
-      if (once) { await measurer.close(); throw error; }
+      if (once || isKnownError(error)) { await measurer.close(); throw error; }
       report(`${(error as Error).message}; trying again in ${Math.round(pause / 1000)} s`);
       await setTimeout(pause, undefined, signal ? { signal } : {}).catch(() => undefined);
       pause = Math.min(pause * 2, longestPauseMs);

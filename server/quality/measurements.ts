@@ -13,7 +13,7 @@ import type { Described } from './entry-record.ts';
 import type { Observed } from './facts-in-force.ts';
 
 /** A thing that entries name, as the graph knows it. */
-export interface Subject { iri: string; label: string | null; kind: 'lightPath' | 'instrument' | 'image' | 'property' | 'procedure' | 'person' | 'other' | null; instrument: string | null; unit: string | null }
+export interface Subject { iri: string; label: string | null; kind: 'lightPath' | 'instrument' | 'image' | 'property' | 'procedure' | 'person' | 'other' | null; instrument: string | null; unit: string | null; /** of a procedure: the properties that it says it measures */ measures?: readonly string[] | null }
 /** What is known while entries are read. */
 export interface Known {
   /** A thing by its IRI; properties and procedures also by the last part of it. */ find(text: string): Subject | undefined;
@@ -79,6 +79,8 @@ function readFigure(reader: EntryReader, row: number, known: Known): Figure | un
     const near = nearest(lastPart(name), known.properties.map(lastPart));
     reader.fault('property', `${JSON.stringify(name.slice(0, 200))} is no property that is measured here${near === undefined ? '' : `; did you mean ${known.properties.find((iri) => lastPart(iri) === near)!}?`}`);
   }
+  const measures = procedure?.newProcedure ? undefined : procedure && known.find(procedure.procedure)?.measures;
+  if (property?.kind === 'property' && measures && measures.length > 0 && !measures.includes(property.iri)) reader.fault('procedure', `${lastPart(procedure!.procedure)} does not measure ${lastPart(property.iri)}; it measures ${measures.map(lastPart).toSorted().join(', ')}. Another procedure is named by procedureName and procedureVersion`);
   const canonical = property?.unit ? known.findUnit(property.unit) : undefined;
   const symbol = reader.text('unit'), stated = symbol === undefined ? canonical : known.findUnit(symbol);
   if (symbol === undefined && canonical !== undefined && canonical.symbols.every((each) => each !== '1')) reader.fault('unit', `unit is missing: ${property!.label ?? 'this property'} is kept in ${canonical.symbols[0] ?? canonical.label}`);

@@ -90,6 +90,9 @@ describe('figures that were measured elsewhere', () => {
       '/1/observedAt': 'observedAt: observedAt is "yesterday"; it is a day or a time of ISO 8601, such as 2026-01-31T12:00:00Z',
       '/1/sampleSize': 'sampleSize: sampleSize is 0; it is a whole number from 1',
     });
+    // numbers of a procedure that measures something else would be judged, and nobody could tell how they came about
+    const mixed = await post('/qc/measurements', [row(1, 1, { procedure: 'light-source-linearity-1' })]);
+    expect(mixed.body.faults.map(({ field, message }) => [field, message])).toEqual([['procedure', expect.stringMatching(/^light-source-linearity-1 does not measure field-uniformity; it measures [\w-]+(?:, [\w-]+)*\. Another procedure is named by procedureName/)]]);
     const csv = await post('/qc/measurements', `about,property,procedure,value,unit,observedAt\n${scope('green')},field-uniformity,field-illumination-1,5,µm,2999-01-01`, 'text/csv');
     expect(csv.body.faults.map(({ field, origin, message }) => [field, origin, message])).toEqual([
       ['unit', { line: 2, cell: 'E2' }, 'µm cannot be converted to percent, the unit of field uniformity'], ['observedAt', { line: 2, cell: 'F2' }, 'observedAt is "2999-01-01", which is still to come'],

@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { expect, test } from 'vitest';
 import { isKnownError } from '../../server/errors.ts';
 import { readSettings, variables } from '../../server/settings.ts';
@@ -35,6 +36,12 @@ test('images are fetched from nowhere, and a beginning of addresses ends in a sl
   expect(readSettings({}, { MICROGRAPH_IMAGE_URLS: 'https://images.example.org  http://127.0.0.1:9000/public' }).imageUrls).toEqual(['https://images.example.org/', 'http://127.0.0.1:9000/public/']);
   expect(readSettings({ imageUrls: ['https://a.example/b/'] }, { MICROGRAPH_IMAGE_URLS: 'https://c.example/' }).imageUrls).toEqual(['https://a.example/b/']);
   for (const value of ['s3://bucket/', 'images.example.org/', 'https://user@x.example/', 'https://x.example/?a=b', 'https://*/']) expect(() => readSettings({ imageUrls: [value] }, {}), value).toThrow('settings is wrong');
+});
+
+test('folders of images come beside the one in the data folder, where those of the example are', () => {
+  const { dataFolder } = readSettings({}, {});
+  expect(readSettings({ imageRoots: ['/srv/images', '/srv/images'] }, {}).imageRoots).toEqual(['/srv/images', `${dataFolder}/images`]);
+  expect(readSettings({}, { MICROGRAPH_IMAGE_ROOTS: ['/a', '/b'].join(delimiter) }).imageRoots).toEqual(['/a', '/b', `${dataFolder}/images`]);
 });
 
 test('a measurement has half an hour and two gigabytes, unless said otherwise', () => {

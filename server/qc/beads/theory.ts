@@ -47,7 +47,7 @@ export function resolutionOf({ index, modality, numericalAperture, immersionInde
   const rows = modality && formulas[modality];
   const light = rows?.light ?? 'em', nm = positive(light === 'em' ? emissionNm : excitationNm);
   const missing = [
-    ...rows ? [] : ['the way of imaging'], ...na === undefined ? ['the numerical aperture'] : [],
+    ...rows ? [] : ['the way of imaging (imaging method of the acquisition, or acquisition mode of the channel)'], ...na === undefined ? ['the numerical aperture'] : [],
     ...nm === undefined && rows ? [`the ${light === 'em' ? 'emission' : 'excitation'} wavelength`] : [], ...n === undefined ? ['the refractive index of the immersion'] : [],
   ];
   if (!rows || na === undefined || nm === undefined) return { missing };

@@ -139,7 +139,9 @@ function timesOf(table: Readings, column: Column, notes: string[]): (number | un
 export function readPower(table: Readings, { withTime = false }: { withTime?: boolean } = {}): PowerReadings {
   const columns = findColumns(table.columns), notes: string[] = [];
   const one = (role: Role): Column | undefined => {
-    const found = columns.filter((column) => column.role === role);
+    const named = columns.filter((column) => column.role === role);
+    // a name of any other kind with a unit of power, such as "power at 488 nm (mW)" or "488 nm (mW)"
+    const found = named.length > 0 || role !== 'power' ? named : columns.filter((column) => column.role === undefined && column.unit !== undefined && factorOf(milliwatts, column.unit) !== undefined);
     if (found.length > 1 && role !== 'source') throw new AnalysisError('table-not-valid', `${found.length} columns could be the ${role === 'setPoint' ? 'set point' : role} (${found.map(({ header }) => quoted(header)).join(', ').slice(0, 300)}); a table is of one light source and one sensor`);
     return found[0];
   };

@@ -87,7 +87,7 @@ async function measure({ source, facts, parameters, report }: ImageInput): Promi
     told.push(outcome);
     if (beads.length === 0) { notes.push(`No bead of ${outcome}.`); continue; }
     if (beads.length < found.beads.length) notes.push(`Beads of ${outcome}.`);
-    if (resolution.missing.length > 0) notes.push(`Channel ${c}: not stated ${resolution.missing.length === 1 ? 'is' : 'are'} ${resolution.missing.join(', ')}; what needs ${resolution.missing.length === 1 ? 'it' : 'them'} is told without theory.`);
+    if (resolution.missing.length > 0) notes.push(`Channel ${c}: neither record nor file states ${resolution.missing.join(', ')}; what needs ${resolution.missing.length === 1 ? 'it' : 'them'} is told without theory.`);
     figures.push(...[
       ...widthFigures(beads, resolution), ...samplingFigures(size, resolution), ...planarityFigures(beads, size),
       { property: 'psf-bead-count', value: beads.length, statistic: 'count' as const, sampleSize: found.beads.length },

@@ -22,7 +22,8 @@ function linesOf(table: Table): Line[] {
   });
 }
 
-const isName = (text: string): boolean => /^\D*\p{L}/u.test(text) && !/^(?:n\/?a|nan|null|none|missing|#.*)$/i.test(text);
+/** Words, or a wavelength with a unit behind it: "488 nm (mW)". */
+const isName = (text: string): boolean => /^\D*\p{L}|^\d{3,4}\s*nm\b.{0,60}[([]\s*\p{L}+\s*[)\]]$/u.test(text) && !/^(?:n\/?a|nan|null|none|missing|#.*)$/i.test(text);
 
 /** How far to the right a row reaches. */
 const reachOf = (cells: readonly string[]): number => cells.findLastIndex(Boolean);

@@ -17,7 +17,7 @@ export const mostWhole = 67_108_864;
 export async function openRemoteBytes(remote: Remote, url: string): Promise<RemoteBytes> {
   const first = await remote.get(url, { range: { offset: 0, length: blockBytes }, mostBytes: mostWhole });
   const { origin, pathname } = new URL(url);
-  if (!first) throw new AnalysisError('file-not-found', `${origin}${pathname}`);
+  if (!first) throw new AnalysisError('file-not-found', `${origin}${pathname} answers that nothing is there`);
   if (first.size === undefined) throw new AnalysisError('file-not-readable', `${origin}${pathname} does not say how large it is`);
   const { size, whole, etag, modified } = first;
   const fetchPart = async (offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> => {

@@ -40,6 +40,8 @@ describe('a table of readings', () => {
     ['groups of thousands', 'time (s);power (nW)\n0;1.500.000,0\n1;2.500.000,0\n'],
     ['comments, quotes, empty lines', '# measured on a Monday\n"time (s)","power (mW)"\n\n0,"1.5"\n1,2.5\n\n'],
     ['other columns', 'no,time (s),wavelength (nm),laser power (%),temperature,power (mW)\n1,0,488,50,21.5,1.5\n2,1,488,50,21.4,2.5\n'],
+    ['the wavelength in the name of the power', 'time (s),power at 488 nm (mW)\n0,1.5\n1,2.5\n'],
+    ['the wavelength as the name of the power', 'time (s),488 nm (mW)\n0,1.5\n1,2.5\n'],
     ['a workbook', writeXlsx({ sheets: [{ name: 'readings', rows: [['time (s)', 'power (mW)'], [0, 1.5], [1, 2.5]] }] })],
     ['a workbook with moments past midnight', writeXlsx({ sheets: [{ name: 'readings', rows: [['time', 'power (mW)'], [new Date('2026-03-01T23:59:59Z'), 1.5], [new Date('2026-03-02T00:00:00Z'), 2.5]] }] })],
     ['a workbook with empty sheets and a title', writeXlsx({ sheets: [{ name: 'readings', rows: [['Laser 488'], [], ['time (s)', 'power (mW)'], [0, 1.5], [1, 2.5]] }, { name: 'Sheet2', rows: [] }] })],
@@ -54,6 +56,7 @@ describe('a table of readings', () => {
   const refused: [string, string | Promise<Uint8Array>, RegExp][] = [
     ['a word for a power', 'time (s),power (mW)\n0,1.5\n1,high\n', /^table-not-valid \| .*line 3, column "power \(mW\)": "high" is no number/],
     ['comma and point in one column', 'power (mW)\n"1,5"\n2.5\n', /line 2.*"1,5" is no number \(other cells have a decimal point\)/],
+    ['two lines of a laser', 'time (s),488 nm (mW),561 nm (mW)\n0,1.5,2\n', /2 columns could be the power \("488 nm \(mW\)", "561 nm \(mW\)"\); a table is of one light source/],
     ['no unit', 'time (s),power\n0,1.5\n', /the column "power" names no unit; write such as "power \(mW\)"/],
     ['megawatts, or milliwatts', 'power (MW)\n5\n', /the unit "MW" of the column "power \(MW\)" is not known/],
     ['another unit', 'power (dBm)\n5\n', /the unit "dBm"/],

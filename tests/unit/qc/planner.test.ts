@@ -67,6 +67,13 @@ describe('what is due', () => {
     expect(await planner.planAll()).toEqual({ planned: 3, added: 3 });
     expect(workOff().map(({ payload }) => [payload.image, payload.procedure]).toSorted()).toEqual([[`${records}beads#i`, 'saturation-1'], [`${records}field#i`, 'field-illumination-1'], [`${records}field#i`, 'saturation-1']]);
   });
+  test('is also a QC sample at an address that no setting allows: its run says so, and nobody waits for it in vain', async () => {
+    await put('far', '<#i> mg:qcSample "uniform-field" ; schema:contentUrl "https://elsewhere.example/a.tif" .');
+    await put('own', '<https://w3id.org/micrograph/procedure/image-quality-1> a <http://www.w3.org/ns/sosa/Procedure> ; mg:forSample "any" .');
+    await put('archive', '<#i> a ome:Image ; schema:contentUrl "https://elsewhere.example/b.tif" .');
+    await planner.planAll(); await planner.settled();
+    expect(workOff().map(({ payload }) => [payload.image, payload.procedure]).toSorted()).toEqual([[`${records}far#i`, 'field-illumination-1'], [`${records}far#i`, 'image-quality-1'], [`${records}far#i`, 'saturation-1']]);
+  });
   test('comes with all facts that the outcome depends on', async () => {
     await put('m', '<#p1> mg:lightPathOf <#scope> . <#p2> mg:lightPathOf <#scope> .');
     await image('field', `; mg:sha256 "${'a'.repeat(64)}" ; mg:seriesIndex 2 ; ome:significantBits 12 ; ome:acquisitionDate "2026-03-01T08:05:00Z"^^xsd:dateTime ; mg:lightPath <m#p2>, <m#p1>, <m#p3> ; ome:channel <#c1>, <#c0>, <#c2> .
@@ -187,9 +194,10 @@ describe('an image that somebody asks for', () => {
     expect(workOff().map(({ payload }) => [payload.image, payload.procedure]).slice(0, 2)).toEqual([[`${records}field#i`, 'saturation-1'], [`${records}field#i`, 'field-illumination-smoothed-1']]);
   });
   test('may lie where no worker reads by itself: the run will say so', async () => {
-    await put('far', '<#i> a ome:Image ; mg:qcSample "uniform-field" ; schema:contentUrl "https://example.org/a.tif" .');
+    await put('own', '<https://w3id.org/micrograph/procedure/image-quality-1> a <http://www.w3.org/ns/sosa/Procedure> ; mg:forSample "any" .');
+    await put('far', '<#i> a ome:Image ; schema:contentUrl "https://example.org/a.tif" .');
     expect(await planner.planAll()).toEqual({ planned: 0, added: 0 });
-    expect(await planner.planImage(`${records}far#i`)).toMatchObject({ planned: 2, added: 2 });
+    expect(await planner.planImage(`${records}far#i`)).toMatchObject({ planned: 1, added: 1 });
   });
   test.each<[string | undefined, Record<string, number> | undefined, string]>([['field-illumination-1', { sigma_px: 9 }, 'sigma_px is 9'], ['field-illumination-1', { colour: 1 }, 'no parameter "colour"'], [undefined, { sigma_px: 0 }, 'name it']])('%s with %j is refused', async (name, parameters, reason) => {
     await image('field');

@@ -13,7 +13,7 @@ import { planeOf, tiffOf } from './image-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'micrograph-lease-'));
 interface Heard { path: string; body: string }
-let server: Server, origin: string, job: Partial<JobPayload> | undefined, heard: Heard[] = [], beats = 0, mostBeats = Infinity, lastTry = false, priority = 20;
+let server: Server, origin: string, job: Partial<JobPayload> | undefined, heard: Heard[] = [], beats = 0, mostBeats = Infinity, lastTry = false, priority = 20, refused = false;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -23,7 +23,8 @@ beforeAll(async () => {
     request.on('end', () => {
       const path = request.url!;
       heard.push({ path, body });
-      if (path === '/qc/jobs/claim') {
+      if (refused) response.writeHead(401, { 'content-type': 'application/problem+json' }).end('{"title":"A token is needed","detail":"this token is unknown, expired or revoked"}');
+      else if (path === '/qc/jobs/claim') {
         const payload = job && { image: 'http://example.org/image', lightPaths: [], channels: [], ...job };
         job = undefined;
         if (!payload) response.writeHead(204).end(); else response.end(JSON.stringify({ id: 7, key: 'a'.repeat(64), lease: 'ours', last_try: lastTry, priority, base: 'http://example.org/', payload }));
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-beforeEach(() => { heard = []; beats = 0; mostBeats = Infinity; lastTry = false; priority = 20; });
+beforeEach(() => { heard = []; beats = 0; mostBeats = Infinity; lastTry = false; priority = 20; refused = false; });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => { server.close(resolve); });
@@ -82,4 +83,11 @@ test.each([[priorities.sample, 1], [priorities.image, 0]])('a file that no try f
   expect(done).toEqual({ succeeded: 0, failed: 1 });
   expect(JSON.parse(heard.find(({ path }) => path === '/qc/jobs/7/fail')!.body)).toMatchObject({ error_class: 'file-not-found' });
   expect(paths().filter((path) => path.startsWith('/records/')).length).toBe(runs);
+});
+
+test('a worker whose token is refused ends at once with the sentence of the server, for no later try would help', async () => {
+  refused = true;
+  const lines: string[] = [];
+  await expect(startQcWorker({ url: origin, token: 'wrong', imageRoots: [root], once: false, report: (line) => { lines.push(line); } })).rejects.toMatchObject({ code: 'not-signed-in', message: expect.stringMatching(/refuses the worker's token: this token is unknown, expired or revoked$/) as unknown });
+  expect([paths(), lines]).toEqual([['/qc/jobs/claim'], []]);
 });

@@ -133,7 +133,7 @@ test('the stored questions over the graph find the same', () => {
   const affected = ask('images-affected-by-failed-qc', { instrument: own('m') });
   expect(['a', 'b', 'm', 'i18'].map((about) => found(affected, about))).toEqual(['i12 i18 i20 i24', 'b15 i24 b25', 'i05 i10 i12 b14 b15 i18 i20 i24 b25 b27 i30 i31', 'i18']);
   expect(affected.find(({ about }) => about === 'a')).toMatchObject({ since: '2026-01-11T00:00:00Z', until: '2026-01-31T00:00:00Z', propertyLabel: 'property p' });
-  expect(ask('image-qc-status', { dataset: iriOf('study', 'd1') }).map(({ image, about, property, verdict, interrupted }) => [image, about, property, verdict, interrupted])).toEqual([['b27', 'b', 'p', '0 fail', 'true'], ['b27', 'm', 'q', '0 fail', 'false'], ['i12', 'a', 'p', '5 pass', 'false'], ['i18', 'a', 'p', '5 pass', 'false'], ['i20', 'a', 'p', '0 fail', 'false'], ['i20', 'a', 'q', '1 warn', 'false'], ['i20', 'm', 'q', '0 fail', 'false']]);
+  expect(ask('image-qc-status', { dataset: iriOf('study', 'd1') }).map(({ image, about, property, verdict, interrupted }) => [image, about, property, verdict, interrupted])).toEqual([['b27', 'b', 'p', 'fail', 'true'], ['b27', 'm', 'q', 'fail', 'false'], ['i12', 'a', 'p', 'pass', 'false'], ['i18', 'a', 'p', 'pass', 'false'], ['i20', 'a', 'p', 'fail', 'false'], ['i20', 'a', 'q', 'warn', 'false'], ['i20', 'm', 'q', 'fail', 'false']]);
   expect(ask('training-candidates').map(({ image, license }) => [image, license])).toEqual([['i12', 'urn:licence'], ['i18', 'urn:licence']]);
   expect([...new Set(ask('images-since-verdict', { verdict: 'pass', instrument: own('m') }).filter(({ about }) => about === 'a').map(({ image }) => image))]).toEqual(['i10', 'i12', 'i18', 'i30', 'i31']);
 });
