@@ -8,17 +8,16 @@ import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
 import { copyImages, depositShipped, withdrawFormer } from './apis/folder-deposits.ts';
-import { createDepositors } from './apis/depositors.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
 import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { loadShapesInForce } from './apis/load-shapes.ts';
-import { createJobFeed } from './apis/job-feed.ts';
 import { createKnownNames } from './apis/known-names.ts';
 import { createMetrics } from './apis/metrics.ts';
 import { createOntologies } from './apis/ontologies.ts';
 import { createQcJobsApi } from './apis/qc-jobs.ts';
+import { createQualityBench } from './apis/quality-bench.ts';
 import { createQueryRunner } from './apis/query-runner.ts';
 import { createRankingDecisions } from './apis/ranking-decisions.ts';
 import { createRoutes } from './apis/routes.ts';
@@ -40,18 +39,6 @@ import { createMappingsClient } from './mapping-sets/channel.ts';
 import type { MappingsData } from './mapping-sets/channel.ts';
 import { openResolutionCache } from './pids/resolution-cache.ts';
 import { createResolver } from './pids/resolver.ts';
-import { openJobs } from './qc/jobs.ts';
-import { createPlanner } from './qc/planner.ts';
-import { createEntries } from './quality/entries.ts';
-import { createCharts } from './quality/charts.ts';
-import { createAssessor } from './quality/assessor.ts';
-import { createObserver } from './quality/observer.ts';
-import { readCalibrationTable } from './importers/calibration-table.ts';
-import { createCalibrationObserver } from './importers/observe-calibrations.ts';
-import { readLinked } from './apis/left-out.ts';
-import { createDriftCount } from './quality/drift-count.ts';
-import { createDueQuestions } from './quality/due.ts';
-import { createQualityQuestions } from './quality/questions.ts';
 import { checkQuestions } from './quality/sql-text.ts';
 import { createKeeperClient } from './records/keeper-channel.ts';
 import { provenanceOf } from './records/provenance.ts';
@@ -188,17 +175,9 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('tables', () => tables.close());
   await Promise.all([pool.ready, tables.follow(seq)]);
   await pool.follow(seq);
-  const jobs = openJobs({ file: join(dataFolder, 'qc-jobs.sqlite') });
-  ends.add('QC jobs', () => { jobs.close(); });
-  const feed = createJobFeed({ jobs });
-  const planner = createPlanner({ queries: pool, jobs, log, imageUrls: settings.imageUrls });
-  ends.add('QC planner', () => planner.close());
-  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { planner.noteAccepted(record); assessor.noteAccepted(record); observer.noteAccepted(record); ontologies.note(record); } });
-  const assessor = createAssessor({ tables, keeper, journal, base, log });
-  ends.add('assessor', () => assessor.close());
-  const calibrations = readCalibrationTable(join(root, 'mappings/nbo-calibration.yaml'), model);
-  const observer = createObserver({ observe: (quads, record) => createCalibrationObserver({ table: calibrations, model, linked: readLinked(journal) })(quads, record), types: calibrations.records.map(({ type }) => type.name), tables, keeper, journal, base, log });
-  ends.add('observer', () => observer.close());
+  const keeper = createVisibleKeeper({ keeper: client, followers: [{ name: 'readers', follow: (to) => pool.follow(to) }, { name: 'tables', follow: (to) => tables.follow(to) }], seq, log, onVisible: (record) => { control.noteAccepted(record); ontologies.note(record); } });
+  const control = createQualityBench({ root, dataFolder, base, model, journal, keeper, queries: pool, tables, imageUrls: settings.imageUrls, deadlineMs, log });
+  ends.add('quality control', () => control.close());
   const ontologies = createOntologies({ catalogue, lookup, keeper, journal, base, log, onInUse: () => { if (progress.ready) termKeeping.follow(); } });
   thread.once('exit', (code) => {
     if (!progress.ready || progress.closing) return;
@@ -233,7 +212,6 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const text = `${JSON.stringify(document, null, 1)}\n`;
   const context = { document, text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"` };
 
-
   const watch = setInterval(() => {
     void keeper.status().then(({ warnings, memoryBytes, limitBytes }) => { for (const warning of warnings) log.warn({ memoryBytes, limitBytes }, warning); }, () => undefined);
   }, watchMs).unref();
@@ -247,24 +225,20 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('records of terms', () => termKeeping.settled());
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
-  const due = createDueQuestions({ tables });
-  const quality = { charts: createCharts({ tables, findUnit: (iri) => model.findUnit(iri) }), entries: createEntries({ tables, keeper, base, findUnit: (unit) => model.findUnit(unit) }), due, jobs: { jobs, planner, feed } };
-  const state = createQualityQuestions({ tables, depositorOf: createDepositors(journal), drifting: createDriftCount({ tables, charts: quality.charts }), overdue: due.overdue });
+  const { quality, state } = control;
   const graphql = createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
     model, journal, keeper, queries: pool, tables, tokens, metrics, statuses, groupings, run, storedQueries, context, importers, readExamples: () => readTurtleTexts(readTexts(join(root, 'shapes/examples/valid'))).dataset.getQuads(null, null, null, null), reportToRdf, provenanceOf,
     ...(settings.resolvePids ? { resolve: createResolver({ fetchJson: createFetchJson(), cache: resolutions }) } : {}),
-    ontologies, catalogue, lookup, suggestions, mappings, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, quality, state, graphql, qcJobs: createQcJobsApi({ jobs, planner, base }),
+    ontologies, catalogue, lookup, suggestions, mappings, suggestForFields: (questions) => suggestions.suggest(questions), ols, nameOf, drift, curation: bench, quality, state, graphql, qcJobs: createQcJobsApi({ ...quality.jobs, base }),
   }));
   progress.ready = true;
   progress.stage = 'serving';
   // requests under way need all that was started before this line
-  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; feed.close(); return closeHttp(); });
-  await planner.planAll();
-  assessor.start();
-  observer.start();
+  ends.add('doors', () => { progress.ready = false; progress.closing = true; progress.stage = 'shutting down'; control.leaveWatchers(); return closeHttp(); });
+  await control.start();
   bench.takeUp();
   termKeeping.follow();
   if (settings.worker) startWorker({ tokens, url, settings, log, ends });

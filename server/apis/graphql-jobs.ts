@@ -6,10 +6,11 @@ import type { Jobs } from '../qc/jobs.ts';
 import type { Planner } from '../qc/planner.ts';
 import type { Agent } from '../records/record.ts';
 import { roleAllows } from '../store/tokens.ts';
+import type { StateContext } from './graphql-state.ts';
 import type { JobFeed } from './job-feed.ts';
 
 export interface JobResolverParts { jobs: Jobs; planner: Pick<Planner, 'planImage'>; feed: JobFeed }
-interface Context { agent: Agent | undefined; /** by which the subscriptions of one client are counted */ client: string }
+interface Context extends StateContext { agent: Agent | undefined; /** by which the subscriptions of one client are counted */ client: string }
 type Resolver = (parent: unknown, args: Record<string, unknown>, context: Context) => unknown;
 
 /** Throws not-signed-in, not-allowed. */

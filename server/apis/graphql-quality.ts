@@ -24,14 +24,14 @@ export function createQualityResolvers({ charts, entries, due, jobs }: QualityPa
   return {
     Query: {
       ...queue.Query,
-      async qcDue(_, { instrument, state, first, after }) {
+      async qcDue(_, { instrument, state, first, after }, { ask }) {
         const stated = Object.fromEntries(Object.entries({ instrument, state: stateOf(state), after }).filter(([, value]) => value !== null && value !== undefined)) as { instrument?: string; state?: DueState; after?: string };
-        const { counts, ...page } = await due.list({ ...stated, first: first as number });
+        const { counts, ...page } = await ask((deadlineMs) => due.list({ ...stated, first: first as number, deadlineMs }));
         return { ...page, counts: Object.entries(counts).map(([name, count]) => ({ state: name, count })) };
       },
-      qcSeries: async (_, args) => charts.series(readSeriesRequest((name) => args[name])),
-      qcSeriesList: async (_, args) => charts.list(readListRequest((name) => args[name])),
-      qcDrifting: async (_, args) => (await charts.drifting(readListRequest((name) => args[name]))).map(({ chart, signals, ...series }) => ({ series, chart, signals })),
+      qcSeries: (_, args, { ask }) => ask(() => charts.series(readSeriesRequest((name) => args[name]))),
+      qcSeriesList: (_, args, { ask }) => ask(() => charts.list(readListRequest((name) => args[name]))),
+      qcDrifting: async (_, args, { ask }) => (await ask(() => charts.drifting(readListRequest((name) => args[name])))).map(({ chart, signals, ...series }) => ({ series, chart, signals })),
     },
     Mutation: { ...queue.Mutation, ...createEntryMutations(entries) },
     Subscription: queue.Subscription,
