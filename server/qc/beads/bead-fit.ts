@@ -22,7 +22,8 @@ export interface BeadFit {
   amplitude: number;
   /** amplitude divided by the noise of the background; undefined where there is no noise */ snr?: number;
   /** coefficients of determination */ r2: { x: number; y: number; z?: number; spot: number };
-  /** narrowest of the fitted profiles, in pixels or planes */ narrowest: number;
+  /** greatest distance of a pixel from the elliptic Gaussian, as a share of its amplitude */ worst: number;
+  /** narrowest of what was fitted, in pixels or planes */ narrowest: number;
   /** widest of the lateral ones, in pixels */ widest: number;
 }
 
@@ -77,11 +78,13 @@ export function fitBead(window: Window, focus: Voxel, { spot, profile, size, dty
   const alongY = fitLine(y.value, focus.y, height, (at) => valueAt(focus.x, at, focus.z));
   if (!alongX || !alongY) return undefined;
 
+  // an ellipse that is as narrow as a pixel stands on a hot one beside the bead
+  const minorPixels = ellipse.minor.value * Math.hypot(Math.sin(ellipse.angle) / size.x, Math.cos(ellipse.angle) / size.y);
   const noise = noiseOf(square, side, dtype);
   const lateral: BeadFit = {
     x: shifted(x, x0), y: shifted(y, y0), fwhmX: scaled(alongX.fwhm, size.x), fwhmY: scaled(alongY.fwhm, size.y), major: ellipse.major, minor: ellipse.minor, angle: ellipse.angle,
     background: ellipse.offset, amplitude: ellipse.amplitude, ...(noise > 0 ? { snr: ellipse.amplitude / noise } : {}),
-    r2: { x: alongX.r2, y: alongY.r2, spot: ellipse.r2 }, narrowest: Math.min(alongX.fwhm.value, alongY.fwhm.value), widest: Math.max(alongX.fwhm.value, alongY.fwhm.value),
+    r2: { x: alongX.r2, y: alongY.r2, spot: ellipse.r2 }, worst: ellipse.worst, narrowest: Math.min(alongX.fwhm.value, alongY.fwhm.value, minorPixels), widest: Math.max(alongX.fwhm.value, alongY.fwhm.value),
   };
   if (planes < fewestPlanes) return lateral;
 

@@ -21,7 +21,7 @@ import type { Window } from './windows.ts';
 export const rejections = {
   neighbour: 'another bead is too near', 'lateral-edge': 'the window reaches beyond the border of the image', saturated: 'pixels at the limit of the detector, or a flat top',
   'axial-edge': 'the bead is too near to the first or last plane', 'no-fit': 'no Gaussian fits', 'too-narrow': 'narrower than the pixels can show', 'too-wide': 'wider than half of the window, which may be asked for greater (spot_window_px, profile_window_px)', dim: 'too little signal for the noise of the background',
-  'poor-fit': 'the Gaussian fits badly', outlier: 'its brightness is unlike that of the others: more than one bead, or a piece of one',
+  'poor-fit': 'the Gaussian fits badly', 'stray-light': 'a pixel of the window is far from the Gaussian: a hot pixel, or light of something else', outlier: 'its brightness is unlike that of the others: more than one bead, or a piece of one',
 } as const;
 export type Rejection = keyof typeof rejections;
 
@@ -53,6 +53,8 @@ const search = 4;
 const flat = 9;
 /** Below this many pixels or planes, a width is that of the pixels. */
 const narrowestFwhm = 1.5;
+/** A pixel this far from the elliptic Gaussian, as a share of its amplitude, is none of the bead's; noise and diffraction rings stay below. */
+const farthest = 0.5;
 /** Fewest beads that tell which of them is unlike the others. */
 const fewestForOutliers = 6;
 /** Beads of one kind differ in amplitude by at least this share of its median: noise, and how the pixels fall. */
@@ -75,11 +77,12 @@ function isSaturated({ data, width, height }: Window, focus: Voxel, spot: number
 }
 
 /** First gate that a fitted bead does not pass. */
-function gateOf({ narrowest, snr = Infinity, r2, z, axialPlanes, widest }: BeadFit, { depth, parameters }: { depth: number; parameters: BeadParameters }): Rejection | undefined {
+function gateOf({ narrowest, snr = Infinity, r2, z, axialPlanes, widest, worst }: BeadFit, { depth, parameters }: { depth: number; parameters: BeadParameters }): Rejection | undefined {
   if (narrowest < narrowestFwhm) return 'too-narrow';
   if (widest > Math.min(parameters.spot_window_px, parameters.profile_window_px + 1)) return 'too-wide';
   if (snr < parameters.least_snr) return 'dim';
   if (Math.min(r2.x, r2.y, r2.z ?? 1) < parameters.least_r2) return 'poor-fit';
+  if (worst > farthest) return 'stray-light';
   if (z && axialPlanes !== undefined && Math.min(z.value, depth - 1 - z.value) < parameters.axial_edge_fwhm * axialPlanes) return 'axial-edge';
   return undefined;
 }

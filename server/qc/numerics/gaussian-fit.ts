@@ -4,6 +4,7 @@
  * precision matrix and not by an angle: a round spot has no angle, and its widths are as certain as any other's.
  */
 import { fitLeastSquares } from './levenberg-marquardt.ts';
+import type { Problem } from './levenberg-marquardt.ts';
 
 /** Width at half maximum of a Gaussian of standard deviation 1: 2 · √(2 · ln 2). */
 export const fwhmOfUnit = 2 * Math.sqrt(2 * Math.log(2));
@@ -75,6 +76,7 @@ export interface SpotFit {
   /** full widths at half maximum along the long and the short axis, in the unit of the pixels' size */ major: Measure; minor: Measure;
   /** of the long axis against x towards y, radians from −π/2 to π/2 */ angle: number;
   offset: number; amplitude: number; r2: number;
+  /** greatest distance of a value from the model, as a share of the amplitude */ worst: number;
 }
 
 /** Width along a principal axis (unit vector) of the ellipse, from its precision there and the covariance of a, b and c. */
@@ -96,23 +98,24 @@ export function fitSpot(values: ArrayLike<number>, width: number, { size = { x: 
   const height = observed.length / width;
   const peak = near ?? brightestOf(observed), first = 1 / widthFrom(2 * Math.sqrt(aboveHalf(observed, peak) / Math.PI)) ** 2;
   const broadest = 1 / (2 * Math.max(width, height)) ** 2, sharpest = 1 / narrowest ** 2;
+  const model: Problem['model'] = (parameters, point, gradient) => {
+    const amplitude = parameters[1]!, dx = point % width - parameters[2]!, dy = Math.floor(point / width) - parameters[3]!;
+    const a = parameters[4]!, b = parameters[5]!, c = parameters[6]!;
+    const bell = Math.exp(-(a * dx * dx + 2 * b * dx * dy + c * dy * dy) / 2), value = amplitude * bell;
+    gradient[0] = 1;
+    gradient[1] = bell;
+    gradient[2] = value * (a * dx + b * dy);
+    gradient[3] = value * (b * dx + c * dy);
+    gradient[4] = -value * dx * dx / 2;
+    gradient[5] = -value * dx * dy;
+    gradient[6] = -value * dy * dy / 2;
+    return parameters[0]! + value;
+  }, rest = new Float64Array(7);
   const fit = fitLeastSquares({
     observed, unequalNoise: true, start: [0, observed[peak]!, peak % width, Math.floor(peak / width), first, 0, first],
     lower: [-2, 0.002, -1, -1, broadest, -sharpest, broadest], upper: [1, 4, width, height, sharpest, sharpest, sharpest],
     allowed: (parameters) => parameters[4]! * parameters[6]! > parameters[5]! * parameters[5]!,
-    model(parameters, point, gradient) {
-      const amplitude = parameters[1]!, dx = point % width - parameters[2]!, dy = Math.floor(point / width) - parameters[3]!;
-      const a = parameters[4]!, b = parameters[5]!, c = parameters[6]!;
-      const bell = Math.exp(-(a * dx * dx + 2 * b * dx * dy + c * dy * dy) / 2), value = amplitude * bell;
-      gradient[0] = 1;
-      gradient[1] = bell;
-      gradient[2] = value * (a * dx + b * dy);
-      gradient[3] = value * (b * dx + c * dy);
-      gradient[4] = -value * dx * dx / 2;
-      gradient[5] = -value * dx * dy;
-      gradient[6] = -value * dy * dy / 2;
-      return parameters[0]! + value;
-    },
+    model,
   });
   if (!fit) return undefined;
   const [offset, amplitude, x, y] = fit.parameters as unknown as [number, number, number, number];
@@ -121,10 +124,12 @@ export function fitSpot(values: ArrayLike<number>, width: number, { size = { x: 
   const middle = (a + c) / 2, spread = Math.hypot((a - c) / 2, b);
   // the long axis is that of the smaller precision; half the angle of (c − a, −2 b)
   const angle = spread > 0 ? Math.atan2(-2 * b, c - a) / 2 : 0;
+  let worst = 0;
+  for (let point = 0; point < observed.length; point += 1) worst = Math.max(worst, Math.abs(observed[point]! - model(fit.parameters, point, rest)) / amplitude);
   const covarianceOf = (row: number, column: number): number => scale[row]! * scale[column]! * fit.covariance[(row + 4) * 7 + column + 4]!;
   return {
     x: { value: x, uncertainty: Math.sqrt(fit.covariance[2 * 7 + 2]!) }, y: { value: y, uncertainty: Math.sqrt(fit.covariance[3 * 7 + 3]!) },
     major: widthAlong([Math.cos(angle), Math.sin(angle)], middle - spread, covarianceOf), minor: widthAlong([-Math.sin(angle), Math.cos(angle)], middle + spread, covarianceOf),
-    angle, offset: low + range * offset, amplitude: range * amplitude, r2: fit.r2,
+    angle, offset: low + range * offset, amplitude: range * amplitude, r2: fit.r2, worst,
   };
 }

@@ -113,6 +113,14 @@ describe('beads among others', () => {
     expect(found.notes!.join('\n')).toContain('4 single bright pixels were passed over');
     expect(Math.abs(valueOf(found, 'psf-fwhm-major') / (2 * fwhmOfUnit * size.x) - 1)).toBeLessThan(0.03);
   });
+  test.each([['near the bead', 2, 1], ['at the edge of its window', 9, 7]])('with a hot pixel %s are left out: an ellipse would follow it', async (_where, dx, dy) => {
+    const planes = drawStack({ width: 180, height: 120, planes: 25, beads: good, seed: 2 }), spoiled = good.slice(0, 4);
+    for (const { data } of planes) for (const { x, y } of spoiled) data[(Math.round(y) + dy) * 180 + Math.round(x) + dx] = 60_000;
+    const found = await psf(planes);
+    expect(valueOf(found, 'psf-bead-count')).toBe(good.length - spoiled.length);
+    for (const property of ['psf-fwhm-major', 'psf-fwhm-minor']) expect(Math.abs(valueOf(found, property) / (2 * fwhmOfUnit * size.x) - 1), property).toBeLessThan(0.03);
+    expect(valueOf(found, 'psf-spot-size', 'minimum') / (2 * fwhmOfUnit * size.x)).toBeGreaterThan(0.97);
+  });
   test('brightness tells outliers only from six beads on', async () => {
     const few = [...good.slice(0, 4), { x: 40, y: 140, z: 12, amplitude: 4000 }];
     expect(valueOf(await psf(drawStack({ width: 180, height: 200, planes: 25, beads: few, seed: 2 })), 'psf-bead-count')).toBe(5);
