@@ -17,7 +17,7 @@ test('points stand in order of time, and the axes hold values with their uncerta
   expect(figure.values).toEqual([1, 3]);
   expect(figure.times).toEqual([seconds('2026-01-01T00:00:00Z'), seconds('2026-02-01T00:00:00Z')]);
   expect(figure.marks.map(({ tag, label, until }) => [tag, label, until])).toEqual([['M1', 'lamp', seconds('2026-01-21T00:00:00Z')], ['M2', 'move', undefined]]);
-  expect(figure.lines).toEqual([{ kind: 'fail', value: 4, label: 'fail > · pass <' }, { kind: 'baseline', value: 2, label: 'baseline' }, { kind: 'limit', value: 5, label: '+3 SD' }, { kind: 'limit', value: -1, label: '−3 SD' }]);
+  expect(figure.lines).toEqual([{ kind: 'fail', value: 4, label: 'fail >' }, { kind: 'baseline', value: 2, label: 'baseline' }, { kind: 'limit', value: 5, label: '+3 SD' }, { kind: 'limit', value: -1, label: '−3 SD' }]);
   expect(figure.regions).toEqual([{ kind: 'pass', to: 4 }, { kind: 'fail', from: 4 }]);
   expect([figure.y[0] < -1, figure.y[1] > 5, figure.x[0] < figure.times[0]!, figure.x[1] > seconds('2026-03-02T00:00:00Z')]).toEqual([true, true, true, true]);
 });

@@ -19,7 +19,19 @@ export interface ChartParts {
 }
 
 /** beside the plot, for the names of lines */
-const labelRoom = 96;
+const labelRoom = 64;
+
+/**
+ * Times along the axis, as on the rest of the page: day before month, the month as a word (9/10 is two days), 24 hours. From
+ * uPlot: least step in seconds, the text, the text where year, day or minute changes, the first of a series, mode.
+ */
+const timeNames: readonly (readonly (number | string | null)[])[] = [
+  [31_536_000, '{YYYY}', null, null, null, null, null, null, 1],
+  [2_419_200, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [86_400, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [0.001, ':{ss}', '\n{D} {MMM} {YYYY} {HH}:{mm}', null, '\n{D} {MMM} {HH}:{mm}', null, '\n{HH}:{mm}', null, 1],
+];
 
 type Colours = Readonly<Record<Verdict | 'text' | 'quiet' | 'line' | 'baseline' | 'centre' | 'limit' | 'page' | 'event', string>>;
 const colourNames: Readonly<Record<keyof Colours, string>> = {
@@ -111,7 +123,7 @@ export function createChart({ place, height, axis, onHover, onClick, onSpan }: C
     cursor: { points: { show: false }, y: false, drag: { x: true, y: false, setScale: false } },
     scales: { x: { time: true, range: () => [...figure?.x ?? [0, 1]] as [number, number] }, y: { range: () => [...figure?.y ?? [0, 1]] as [number, number] } },
     axes: [
-      { stroke: () => colours.text, grid: { stroke: () => colours.line, width: 0.5 }, ticks: { stroke: () => colours.line } },
+      { stroke: () => colours.text, grid: { stroke: () => colours.line, width: 0.5 }, ticks: { stroke: () => colours.line }, values: timeNames as UPlot.Axis['values'] },
       { stroke: () => colours.text, grid: { stroke: () => colours.line, width: 0.5 }, ticks: { stroke: () => colours.line }, label: axis, size: 70 },
     ],
     series: [{}, { paths: () => null, points: { show: false } }],

@@ -29,12 +29,13 @@ function secondsOf(text: string): number { return Date.parse(text) / 1000; }
 
 const worstFirst = ['fail', 'warn', 'pass'] as const;
 
-/** Lines of tolerance, baseline and chart; a limit of three standard deviations is the first rule of Western Electric. Where two regions meet there is one line with both names. */
+/** Lines of tolerance, baseline and chart; a limit of three standard deviations is the first rule of Western Electric. Where two regions meet there is one line, and its name says what is worse and on which side. */
 function linesOf({ bounds, baseline, chart }: Series): Line[] {
   const edges = bounds.flatMap(({ kind, above, below }) => [...(above === undefined ? [] : [{ kind, value: above, text: `${kind} ${signs.above}` }]), ...(below === undefined ? [] : [{ kind, value: below, text: `${kind} ${signs.below}` }])]);
-  const lines = [...Map.groupBy(edges, ({ value }) => value)].map(([value, meeting]): Line => ({
-    value, kind: worstFirst.find((kind) => meeting.some((edge) => edge.kind === kind))!, label: [...new Set(meeting.map(({ text }) => text))].toSorted().join(' · '),
-  }));
+  const lines = [...Map.groupBy(edges, ({ value }) => value)].map(([value, meeting]): Line => {
+    const worst = worstFirst.find((kind) => meeting.some((edge) => edge.kind === kind))!;
+    return { value, kind: worst, label: [...new Set(meeting.filter(({ kind }) => kind === worst).map(({ text }) => text))].toSorted().join(' · ') };
+  });
   if (baseline) lines.push({ kind: 'baseline', value: baseline.value, label: 'baseline' });
   if (chart && chart.sd > 0) {
     if (chart.centre !== baseline?.value) lines.push({ kind: 'centre', value: chart.centre, label: 'centre' });
@@ -63,7 +64,7 @@ export function figureOf(series: Series, range: { from: string; to: string } = {
   const least = secondsOf(range.from), most = secondsOf(range.to) + (/^\d{4}-\d\d-\d\d$/.test(range.to) ? daySeconds - 1 : 0);
   const seen = [...times, ...marks.map(({ at }) => at)];
   const begin = Number.isFinite(least) ? least : Math.min(...seen), end = Number.isFinite(most) ? most : Math.max(...seen);
-  const room = Number.isFinite(begin) && Number.isFinite(end) ? Math.max((end - begin) * 0.03, daySeconds) : daySeconds;
+  const room = Number.isFinite(begin) && Number.isFinite(end) ? Math.max((end - begin) * 0.05, daySeconds) : daySeconds;
   return {
     points, times, values, lines, marks,
     regions: series.bounds.flatMap(({ kind, above, below }): Region[] => (above === undefined && below === undefined ? [] : [{ kind, ...(above === undefined ? {} : { from: above }), ...(below === undefined ? {} : { to: below }) }])),

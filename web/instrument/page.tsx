@@ -18,6 +18,7 @@ import { MaintenanceLog } from './maintenance-pane.tsx';
 import { PidinstPane } from './pidinst-pane.tsx';
 import { ReportLink } from './report-link.tsx';
 import { SeriesPane } from './series-pane.tsx';
+import { UnmeasuredPane } from './unmeasured-pane.tsx';
 import './instrument.css';
 
 /** What to do first where nothing was measured. */
@@ -63,6 +64,7 @@ export function Page({ session, root, messages }: PageProps) {
       </p>
       {reading.fault.value !== undefined && <p class="Violation" role="alert">{reading.fault.value}</p>}
       {measured ? <SeriesPane {...parts} /> : <FirstSteps root={root} />}
+      <UnmeasuredPane {...parts} />
       <MeasurementEntry {...parts} onDone={reload} />
       <AffectedPane {...parts} />
       <DuePane root={root} instrument={instrument} address={address} />

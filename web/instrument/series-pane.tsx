@@ -11,7 +11,7 @@ import { createReading } from '../quality/reading.ts';
 import { quantity, VerdictMark } from '../quality/verdict.tsx';
 import { ChartView } from './chart.tsx';
 import { BaselineEntry } from './entries.tsx';
-import { nameOfSeries } from './series-name.ts';
+import { nameBeside, nameOfSeries } from './series-name.ts';
 
 export type InstrumentAddress = Address<'iri' | 'series' | 'from' | 'to' | 'affected'>;
 /** What every pane of the page gets. `reload` reads the instrument again. */
@@ -66,11 +66,11 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
           <ChartView key={series.key} root={root} series={series} range={{ from: from.value, to: to.value }} onSpan={(begin, end) => { address.set({ from: begin, to: end }, { push: true }); }} />
           <p class="tools">
             <Download {...props} path="qc/series" query={{ ...query, format: 'csv' }} name={`${summary.label}.csv`} mediaType="text/csv">These numbers as CSV</Download>
-            <span class="quiet">{series.baseline ? `Baseline ${quantity(series.baseline.value, series.unitSymbol)} of ${series.baseline.n} observation${series.baseline.n === 1 ? '' : 's'}.` : 'No baseline is set.'} {series.chart ? `Control chart: centre ${quantity(series.chart.centre, series.unitSymbol)}, SD ${quantity(series.chart.sd, series.unitSymbol)} (${series.chart.from}, ${series.chart.n}).` : 'Not enough values for a control chart.'}</span>
+            <span class="quiet">{series.baseline ? `Baseline ${quantity(series.baseline.value, series.unitSymbol)} of ${series.baseline.n} observation${series.baseline.n === 1 ? '' : 's'}.` : 'No baseline is set.'} {series.chart ? `Control chart: centre ${quantity(series.chart.centre, series.unitSymbol)}, SD ${quantity(series.chart.sd, series.unitSymbol)} of ${series.chart.from === 'baseline' ? `the ${series.chart.n} of the baseline` : `the first ${series.chart.n} that did not fail`}.` : 'Not enough values for a control chart.'}</span>
           </p>
           {series.bounds.length > 0 && <ul class="bounds quiet">{[...Map.groupBy(series.bounds, ({ rule }) => rule)].map(([rule, limits]) => <li key={rule}>{limits[0]!.label ?? rule}: {limits.map((limit) => limitText(limit, series.unitSymbol)).join(', ')}{limits[0]!.source !== undefined && ` (${limits[0]!.source})`}</li>)}</ul>}
           <BaselineEntry {...props} series={series} onDone={() => { props.reload(); again.value += 1; }} />
-          {series.otherProcedures !== undefined && series.otherProcedures.length > 0 && <p class="quiet">Measured by other procedures too, which is not the same number: {series.otherProcedures.map((other, index) => <>{index > 0 && ', '}<button type="button" class="plain" onClick={() => { address.set({ series: other.key }, { push: true }); }}>{other.procedureLabel} ({figure(other.count)})</button></>)}</p>}
+          {series.otherProcedures !== undefined && series.otherProcedures.length > 0 && <p class="quiet">The same property by other procedures, channels or parameters, which is another number: {series.otherProcedures.map((other, index) => <>{index > 0 && ', '}<button type="button" class="plain" onClick={() => { address.set({ series: other.key }, { push: true }); }}>{nameBeside(other)} ({figure(other.count)})</button></>)}</p>}
         </>
       )}
     </section>
