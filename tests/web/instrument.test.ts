@@ -73,6 +73,19 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     expect(await page.locator('.chart').count()).toBe(0);
   }, { iri: bare, visitor: true }));
 
+  test('what could not be measured stands on the page with its reason, once for all procedures that failed alike', async () => {
+    const run = (id: string, procedure: string): string => `<#${id}> a sosa:ObservationCollection ; rdfs:label "${id}" ; mg:jobKey "${id}" ; mg:status "failed" ; mg:errorClass "file-truncated" ; mg:errorText "The image file ends before its pixels do" ; mg:origin "measured" ; prov:used <#beads> ;
+      sosa:hasUltimateFeatureOfInterest <#scope> ; sosa:usedProcedure <https://w3id.org/micrograph/procedure/${procedure}> ; prov:startedAtTime "2026-03-01T10:00:00Z"^^xsd:dateTime ; prov:endedAtTime "2026-03-01T10:00:01Z"^^xsd:dateTime .\n`;
+    const put = await server.request('records/unread', { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: `@prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix schema: <http://schema.org/> . @prefix mg: <https://w3id.org/micrograph/> . @prefix sosa: <http://www.w3.org/ns/sosa/> . @prefix prov: <http://www.w3.org/ns/prov#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+      <#scope> a ome:Instrument ; schema:name "Unread" . <#beads> a ome:Image ; schema:name "beads, cut off" ; mg:qcSample "beads" ; mg:instrument <#scope> .\n${run('width', 'psf-beads-1')}${run('pairs', 'co-registration-1')}` });
+    expect(put.status, await put.clone().text()).toBe(201);
+    await atInstrument(async ({ page }) => {
+      await page.getByText('1 image or table could not be measured').click();
+      const rows = page.getByRole('region', { name: 'What could not be measured' }).getByRole('row');
+      expect(await rows.allInnerTexts()).toEqual([expect.stringContaining('Why'), expect.stringMatching(/^beads, cut off\s+The image file ends before its pixels do\s+Point spread function of beads, Registration of channels\s/)]);
+      expect(await breaches(page)).toEqual([]);
+    }, { iri: `${server.base}records/unread#scope` });
+  });
   test('the chart draws the values of the series, its table and its CSV have the same numbers', async () => {
     const { key } = await seriesOf('field uniformity');
     const { points } = await json<Series>(`qc/series?key=${encodeURIComponent(key)}`);
@@ -173,6 +186,10 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     await page.getByText('Enter a measurement by hand').click();
     const number = page.getByRole('form', { name: 'Enter a measurement by hand' });
     await number.getByLabel(/^Property/).selectOption({ label: 'field variation' });
+    const places = await number.locator('input, select, textarea').evaluateAll((fields) => fields.map((field) => { const { left, right, top, bottom } = field.getBoundingClientRect(); return { name: (field as unknown as { name: string }).name, left, right, top, bottom }; }));
+    expect(places.length).toBeGreaterThan(10);
+    // names of procedures are long: no field lies over its neighbour
+    expect(places.flatMap((one, index) => places.slice(index + 1).filter((other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom).map((other) => `${one.name} over ${other.name}`))).toEqual([]);
     await number.getByLabel(/^or another procedure/).fill('By eye');
     await number.getByLabel(/^its version/).fill('1');
     await number.getByLabel(/^Of/).selectOption({ label: 'Green: 488 nm, 63x' });

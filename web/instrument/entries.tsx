@@ -40,7 +40,7 @@ export function MeasurementEntry(props: EntryProps) {
     { name: 'property', label: 'Property', kind: 'choice', options: vocabulary.value.properties, required: true }, { name: 'procedure', label: 'Procedure', kind: 'choice', options: vocabulary.value.procedures, note: 'numbers of two procedures are never one series' },
     { name: 'procedureName', label: 'or another procedure', kind: 'text' }, { name: 'procedureVersion', label: 'its version', kind: 'text' },
     { name: 'about', label: 'Of', kind: 'choice', options: [[instrument.iri, 'the instrument'], ...instrument.lightPaths.map(({ iri, name }) => [iri, name] as const)], required: true },
-    { name: 'value', label: 'Value', kind: 'number', required: true }, { name: 'unit', label: 'Unit', kind: 'text', note: 'a symbol such as µm or %; it is converted into the property’s own; only numbers without a unit go without' },
+    { name: 'value', label: 'Value', kind: 'number', required: true }, { name: 'unit', label: 'Unit', kind: 'text', note: 'such as µm or %; none for a plain number' },
     { name: 'uncertainty', label: 'Standard uncertainty', kind: 'number' }, { name: 'sampleSize', label: 'Values in it', kind: 'number' }, { name: 'channel', label: 'Channel, from 0', kind: 'number' },
     { name: 'observedAt', label: 'Measured at', kind: 'time', required: true }, { name: 'measuredBy', label: 'Measured by', kind: 'text', note: 'a name or an ORCID' }, { name: 'note', label: 'Note', kind: 'long' },
   ];
