@@ -1,7 +1,8 @@
 -- Images with the last QC at or before each and the first after it, for each property and light path that counts; of several
 -- observations of one instant the worst stands, and of those after it one of the same series where there is one. What was
 -- only measured of the instrument as a whole is told once, by the light path on which it holds least, for work may have been on
--- one alone. An image of which the time is not known has one row without QC.
+-- one alone. An image of which the time is not known has one row without QC; where only
+-- its day is, the worst QC of that day stands beside the last before it (w_rank).
 WITH
 considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE iri IN (SELECT unnest(from_json($images, '["VARCHAR"]')))),
@@ -26,12 +27,13 @@ both_ AS (
   QUALIFY row_number() OVER (PARTITION BY f.image, f.target, f.property ORDER BY coalesce(o.series = f.b_series, false) DESC, s.rank, s.observation) = 1),
 between_ AS (
   SELECT b.*,
+    (SELECT min(s.rank) FROM instants AS s WHERE b."at" < b.until AND s.target = b.target AND s.property = b.property AND s."at" > b."at" AND s."at" <= b.until) AS w_rank,
     (SELECT min_by(e.event, (e.began, e.event)) FROM events AS e WHERE e.target = b.target AND e.ended > b.before AND e.began <= b.until) AS interruption,
     (SELECT min_by(e.event, (e.began, e.event)) FROM events AS e WHERE e.target = b.target AND e.ended > b."at" AND e.began <= b.after) AS following
   FROM both_ AS b
-  QUALIFY b.onpath OR row_number() OVER (PARTITION BY b.image, b.property ORDER BY b.b_observation IS NOT NULL AND interruption IS NULL, b.b_rank, following IS NULL, b.target) = 1)
+  QUALIFY b.onpath OR row_number() OVER (PARTITION BY b.image, b.property ORDER BY b.b_observation IS NOT NULL AND interruption IS NULL, least(b.b_rank, w_rank), following IS NULL, b.target) = 1)
 SELECT i.iri AS image, i."name" AS name, r."at" AS "acquiredAt", r.until, r.instrument, r.image IS NOT NULL AS experimental, (SELECT count(*) FROM counted AS c WHERE c.image = i.image)::DOUBLE AS targets, b.property, p."label" AS label, CASE WHEN b.onpath THEN t.path END AS path, CASE WHEN b.onpath THEN t.name END AS "pathName",
-  b.b_observation, b.before AS b_at, b.b_value, b.b_rank, b.b_procedure, b.a_observation, b.after AS a_at, b.a_value, b.a_rank, b.a_procedure, b.b_series = b.a_series AS comparable, b.interruption, b.following
+  b.b_observation, b.before AS b_at, b.b_value, b.b_rank, b.b_procedure, b.w_rank, b.a_observation, b.after AS a_at, b.a_value, b.a_rank, b.a_procedure, b.b_series = b.a_series AS comparable, b.interruption, b.following
 FROM chosen AS i LEFT JOIN recorded AS r USING (image) LEFT JOIN between_ AS b ON b.image = i.image
 LEFT JOIN targets AS t ON t.target = b.target LEFT JOIN "type ObservableProperty" AS p ON p.iri = b.property
 ORDER BY i.iri, coalesce(p."label", b.property), b.property, "pathName", path

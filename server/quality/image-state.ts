@@ -18,7 +18,7 @@ export interface StateBracket {
   before?: BracketSide; after?: BracketSide;
   drift?: { absolute: number; relative?: number }; /** why there is none, or what is to be known of it */ driftReason?: string;
   /** maintenance after the last QC before the image, by which that no longer holds */ interruptedBy?: MaintenanceEvent;
-  /** that of the last QC before, where it holds */ verdict: StateVerdict; /** why it is unknown */ reason?: string;
+  /** that of the last QC before, where it holds; of an image of which only the day is known the worst of that and of its day */ verdict: StateVerdict; /** why it is unknown, or not that of the last QC before */ reason?: string;
   ageDays?: number;
 }
 export interface ImageState { image: string; name?: string; acquiredAt?: string; instrument?: string; /** why there is nothing to tell */ reason?: string; brackets: StateBracket[] }
@@ -27,6 +27,7 @@ interface Row {
   image: string; name: string | null; acquiredAt: string | null; until: string | null; instrument: string | null; experimental: boolean; targets: number;
   property: string | null; label: string | null; path: string | null; pathName: string | null;
   b_observation: string | null; b_at: string; b_value: number; b_rank: number; b_procedure: string;
+  /** worst QC of the day of an image whose time is not known */ w_rank: number | null;
   a_observation: string | null; a_at: string; a_value: number; a_rank: number; a_procedure: string;
   comparable: boolean | null; interruption: string | null; following: string | null;
 }
@@ -38,20 +39,23 @@ function reasonOf({ experimental, acquiredAt, instrument, targets }: Row): strin
   return acquiredAt === null ? 'no time of acquisition is stated' : undefined;
 }
 
+const words: Readonly<Record<StateVerdict, string>> = { fail: 'fail', warn: 'warn', unknown: 'not judged', notAssessed: 'not assessed', pending: 'pending', pass: 'pass' };
+
 function bracketOf(row: Row, events: ReadonlyMap<string, MaintenanceEvent>): StateBracket {
   const interruption = row.interruption === null ? undefined : events.get(row.interruption);
   const before: BracketSide | undefined = row.b_observation === null ? undefined : { observation: row.b_observation, at: row.b_at, ageDays: daysBetween(row.b_at, row.until!), value: row.b_value, verdict: ranks[row.b_rank]!, procedure: row.b_procedure };
   const after: BracketSide | undefined = row.a_observation === null ? undefined : { observation: row.a_observation, at: row.a_at, ageDays: daysBetween(row.acquiredAt!, row.a_at), value: row.a_value, verdict: ranks[row.a_rank]!, procedure: row.a_procedure };
   const absolute = before && after ? after.value - before.value : undefined, relative = absolute === undefined || !before ? undefined : absolute / Math.abs(before.value);
   const parted = row.interruption ?? row.following;
+  const sameDay = row.w_rank !== null && row.w_rank < row.b_rank ? ranks[row.w_rank] : undefined;
   const driftReason = absolute === undefined ? undefined : row.comparable !== true ? 'not comparable: the two are of different series' : parted === null ? undefined : `maintenance lies between them: ${events.get(parted)?.label ?? parted}`;
   return {
     property: row.property!, label: row.label ?? row.property!, ...(row.path === null ? {} : { lightPath: { iri: row.path, name: row.pathName ?? row.path } }),
     ...(before ? { before } : {}), ...(after ? { after } : {}),
     ...(absolute !== undefined && row.comparable === true && Number.isFinite(absolute) ? { drift: { absolute, ...(relative !== undefined && Number.isFinite(relative) ? { relative } : {}) } } : {}),
     ...(driftReason === undefined ? {} : { driftReason }), ...(interruption ? { interruptedBy: interruption } : {}),
-    verdict: !before || interruption ? 'unknown' : before.verdict,
-    ...(!before ? { reason: 'no QC before it' } : interruption ? { reason: `maintenance after the last QC before it: ${interruption.label}` } : {}),
+    verdict: !before || interruption ? 'unknown' : sameDay ?? before.verdict,
+    ...(!before ? { reason: 'no QC before it' } : interruption ? { reason: `maintenance after the last QC before it: ${interruption.label}` } : sameDay === undefined ? {} : { reason: `only its day is known, and QC of that day says: ${words[sameDay]}` }),
     ...(before ? { ageDays: before.ageDays } : {}),
   };
 }

@@ -13,4 +13,8 @@ states AS (
 answered AS (
   SELECT c.image, c.target, coalesce(c.until < s.until, false) AS good
   FROM (SELECT image, target, epoch_ms("at"::TIMESTAMP) AS "at", epoch_ms(until::TIMESTAMP) AS until FROM counted WHERE "at" IS NOT NULL) AS c ASOF LEFT JOIN states AS s ON s.target = c.target AND s."at" <= c."at"),
-assured AS (SELECT image FROM answered GROUP BY image HAVING bool_and(good))
+-- of an image only the day is known: what did not pass on that day may have been before it
+clouded AS (
+  SELECT c.image FROM (SELECT image, target, epoch_ms("at"::TIMESTAMP) AS "at", epoch_ms(until::TIMESTAMP) AS until FROM counted WHERE "at" < until) AS c
+  JOIN states AS s ON s.target = c.target AND s."at" > c."at" AND s."at" <= c.until WHERE s.until IS NULL),
+assured AS (SELECT image FROM answered WHERE image NOT IN (SELECT image FROM clouded) GROUP BY image HAVING bool_and(good))

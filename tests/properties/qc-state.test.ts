@@ -10,7 +10,8 @@ import { createRecords, iriOf, openView } from '../unit/tables/tables-harness.ts
 const order = ['fail', 'warn', 'unknown', 'notAssessed', 'pending', 'pass'];
 const day = fc.integer({ min: 0, max: 10 }), paths = fc.subarray(['a', 'b', 'c']);
 const given = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
-const seen: fc.Arbitrary<Seen> = fc.record({ day, on: fc.constantFrom('a', 'a', 'b', 'c', 'm'), verdicts: fc.oneof({ weight: 3, arbitrary: fc.constant(['pass']) }, fc.subarray(['fail', 'warn', 'notAssessed', 'pending', 'pass'], { maxLength: 2 })), property: fc.constantFrom('p', 'p', 'q') });
+const halfDay = fc.integer({ min: 0, max: 20 }).map((half) => half / 2);
+const seen: fc.Arbitrary<Seen> = fc.record({ day: halfDay, on: fc.constantFrom('a', 'a', 'b', 'c', 'm'), verdicts: fc.oneof({ weight: 3, arbitrary: fc.constant(['pass']) }, fc.subarray(['fail', 'warn', 'notAssessed', 'pending', 'pass'], { maxLength: 2 })), property: fc.constantFrom('p', 'p', 'q') });
 const work: fc.Arbitrary<Work> = fc.record({ from: day, lasts: given(fc.integer({ min: 0, max: 3 })), on: given(paths), endsValidity: given(fc.boolean()) })
   .map(({ from, lasts, on, endsValidity }) => ({ from, ...(lasts === undefined ? {} : { to: from + lasts }), ...(on && on.length > 0 ? { on } : {}), ...(endsValidity === undefined ? {} : { endsValidity }) }));
 const image: fc.Arbitrary<Recorded> = fc.record({ day, wholeDay: fc.boolean(), paths, channels: paths })
@@ -31,7 +32,7 @@ function expectedOf({ seen: all = [], work: works = [] }: Timeline, { day: recor
     const mine = all.filter((each) => (each.property ?? 'p') === property && [target, 'm'].includes(each.on));
     const before = Math.max(...mine.filter((each) => each.day <= recorded).map((each) => each.day)), after = Math.min(...mine.filter((each) => each.day > until).map((each) => each.day));
     const parted = works.some(({ from, to = from, on, endsValidity }) => endsValidity !== false && (!on || on.includes(target)) && to > before && from <= until);
-    return { ...(before >= 0 ? { before, age: until - before } : {}), ...(Number.isFinite(after) ? { after } : {}), verdict: before < 0 || parted ? 'unknown' : ofDay(mine, before) };
+    return { ...(before >= 0 ? { before, age: until - before } : {}), ...(Number.isFinite(after) ? { after } : {}), verdict: before < 0 || parted ? 'unknown' : worst([ofDay(mine, before), ...mine.filter((each) => each.day > recorded && each.day <= until).map((each) => ofDay(mine, each.day))]) };
   };
   const told = new Map<string, Expected>();
   for (const property of ['p', 'q']) {
