@@ -2,22 +2,49 @@
  * Reads YAML 1.2 that people write: every scalar stays the text that it is (a version 1.10 is no number), and every value
  * knows its line. What is no YAML, repeats a key or is built to exhaust the reader is refused with its place.
  */
-import { LineCounter, isNode, parseDocument } from 'yaml';
+import { LineCounter, isNode, isScalar, parseDocument, visit } from 'yaml';
+import type { Document, Node } from 'yaml';
+import { KnownError } from '../errors.ts';
 import type { Origin } from '../errors.ts';
 import { maxJsonDepth } from '../rdf/json-source.ts';
 import { notReadable } from '../rdf/source-text.ts';
 
 export interface YamlSource { value: unknown; /** pointer (RFC 6901) → the same with line and column */ origin: (pointer: string) => Origin }
 
-/** YAML text (or JSON, which is YAML) → value and places. Throws source-not-readable with line and column. */
+/** Longest text that is read: it takes a second or two for each million characters, in which nothing else is deposited. */
+const mostCharacters = 4_000_000;
+/** The library compares each key of a map with each other one; maps may be long, so that is done here. */
+const reading = { stringKeys: true, uniqueKeys: false } as const;
+
+/** A key that stands in its map for the second time. */
+function findRepeatedKey(document: Document): Node | undefined {
+  let repeated: Node | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) { repeated = key; return visit.BREAK; }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return repeated;
+}
+
+/** YAML text (or JSON, which is YAML) → value and places. Throws source-not-readable with line and column, too-large. */
 export function readYaml(text: string): YamlSource {
   if (text.trim() === '') throw notReadable('The YAML is empty', { line: 1, column: 1 });
+  if (text.length > mostCharacters) throw new KnownError('too-large', `the YAML has ${text.length} characters; ${mostCharacters} are read at most`, { limit: mostCharacters });
   const lines = new LineCounter();
   const tooDeep = (): Error => notReadable(`The YAML is nested more than ${maxJsonDepth} deep`, {});
   try {
-    const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', stringKeys: true });
+    const document = parseDocument(text, { ...reading, lineCounter: lines, schema: 'failsafe' });
     const [error] = document.errors;
     if (error) throw notReadable(`The YAML is broken: ${error.message.split(/ at line |\n/)[0]!}`, { line: error.linePos?.[0].line ?? 1, column: error.linePos?.[0].col ?? 1 });
+    const repeated = findRepeatedKey(document);
+    if (repeated) { const { line, col } = lines.linePos(repeated.range![0]); throw notReadable('The YAML is broken: Map keys must be unique', { line, column: col }); }
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     if (depthOf(value) > maxJsonDepth) throw tooDeep();
     return {
@@ -39,7 +66,7 @@ export function readYaml(text: string): YamlSource {
 
 /** The same text with numbers and truth values as such, for what is kept as it stood. Only for what `readYaml` has let through. */
 export function readTypedYaml(text: string): unknown {
-  return parseDocument(text, { schema: 'core', stringKeys: true, logLevel: 'silent' }).toJS({ maxAliasCount: 100 });
+  return parseDocument(text, { ...reading, schema: 'core', logLevel: 'silent' }).toJS({ maxAliasCount: 100 });
 }
 
 /** How many lists and maps stand within each other, up to a little above what is allowed. */
