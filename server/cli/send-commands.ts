@@ -17,7 +17,7 @@ import { annotateFile, sendFiles, summaryText } from './send-files.ts';
 /** Adds `import` and `validate`. */
 export function addSendCommands(program: Command): void {
   for (const [name, description, verb] of [
-    ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes, BioStudies submissions, BioImage Archive API, MIFA, RO-Crates, mapping sets (SSSOM)', 'imported'],
+    ['import', 'imports files and folders: RDF, filled spreadsheet templates, OME-XML, OME-TIFF, Micro-Meta microscopes with their calibrations, BioStudies submissions, BioImage Archive API, MIFA, RO-Crates, microscope-metrics (YAML), mapping sets (SSSOM)', 'imported'],
     ['validate', 'validates files and folders as an import would, and keeps nothing', 'validated'],
   ] as const) {
     const command = reaching(program.command(name));
@@ -27,7 +27,7 @@ export function addSendCommands(program: Command): void {
       .description(description)
       .argument('<path...>', 'files or folders; folders with all files below them')
       .option('--format <NAME>', 'importer to use (default: recognised by content and name)')
-      .option('--record <ID>', 'id of the record, for a single file')
+      .option('--record <ID>', 'id of the record, for a single file: it is BASE/records/ID, and its next version where it is there (default: of RDF that names no record, one made from the content)')
       .option('--log <FILE>', 'writes one JSON line a record: the whole answer')
       .option('--json', 'prints the summary as JSON')
       .option('--patch <FILE>', 'an RDF patch that is applied to the one file before it is judged')

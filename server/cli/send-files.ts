@@ -27,12 +27,16 @@ export interface SendOptions {
   /** an RDF patch that is sent with the one file */ patch?: string;
 }
 
+/** how many accepted records a summary names; more are in the log */
+const mostNamed = 5;
+
 export interface SendSummary {
   files: number;
   records: number;
   accepted: number;
   unchanged: number;
   /** files about a record that another file was about before: a further version of it */ repeated: number;
+  /** the first records that were accepted, and their files */ kept: { file: string; record: string }[];
   refused: { file: string; record: string; messages: string[] }[];
   failed: { file: string; message: string }[];
   loss: { kept: number; mapped: number; dropped: number };
@@ -71,7 +75,7 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
   const pairs = pairWithMetadata(await listFiles(options.paths), (file) => file), files = pairs.map(({ file }) => file);
   const metadataOf = new Map(pairs.map(({ file, metadata }) => [file, metadata ?? metadataNames(file).find((name) => existsSync(name))]));
   const log = options.log ? createWriteStream(options.log, { flags: 'w' }) : undefined;
-  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, repeated: 0, refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, undecided: 0, reports: [], profiles: {} };
+  const summary: SendSummary = { files: files.length, records: 0, accepted: 0, unchanged: 0, repeated: 0, kept: [], refused: [], failed: [], loss: { kept: 0, mapped: 0, dropped: 0 }, warnings: 0, undecided: 0, reports: [], profiles: {} };
   const asked = new URLSearchParams({
     ...(options.format ? { format: options.format } : {}),
     ...(options.record ? { record: options.record } : {}),
@@ -112,8 +116,10 @@ export async function sendFiles(connection: Connection, options: SendOptions, pr
     summary.undecided += answer.report.results.filter(({ shape, severity }) => shape === rules.identity && severity === 'Warning').length;
     if (options.dryRun) summary.reports.push({ file, record: answer.record, accepted: answer.accepted, results: answer.report.results });
     if (answer.unchanged) summary.unchanged += 1;
-    if (answer.accepted) summary.accepted += 1;
-    else summary.refused.push({ file, record: answer.record, messages: answer.report.results.filter((result) => result.severity === 'Violation').map((result) => resultLine(result)) });
+    if (answer.accepted) {
+      summary.accepted += 1;
+      if (summary.kept.length < mostNamed) summary.kept.push({ file, record: answer.record });
+    } else summary.refused.push({ file, record: answer.record, messages: answer.report.results.filter((result) => result.severity === 'Violation').map((result) => resultLine(result)) });
     for (const { profile, conforms, results } of answer.profiles ?? []) {
       const counted = summary.profiles[profile] ??= { conform: 0, not: [] };
       if (conforms) counted.conform += 1;
@@ -169,7 +175,11 @@ export function summaryText(summary: SendSummary, verb: 'imported' | 'validated'
   if (verb === 'validated') {
     const worst = summary.reports.filter(({ results }) => results.length > 0).toSorted((a, b) => Number(a.accepted) - Number(b.accepted));
     if (worst.length > 0) lines.push('', reportsText(worst.slice(0, mostFiles)), ...(worst.length > mostFiles ? [`… and ${worst.length - mostFiles} more files with results; --log FILE keeps all of them`] : []));
-  } else for (const { file, messages } of summary.refused.slice(0, 10)) lines.push(`refused ${file}`, ...messages.slice(0, 3).map((message) => `    ${message}`), ...(messages.length > 3 ? [`    … and ${messages.length - 3} more`] : []));
+  } else {
+    // links of other files lead to these, and another version of the record goes there by --record
+    if (summary.accepted <= mostNamed) lines.push(...summary.kept.map(({ file, record }) => `kept ${file}: ${record}`));
+    for (const { file, messages } of summary.refused.slice(0, 10)) lines.push(`refused ${file}`, ...messages.slice(0, 3).map((message) => `    ${message}`), ...(messages.length > 3 ? [`    … and ${messages.length - 3} more`] : []));
+  }
   for (const { file, message } of summary.failed.slice(0, 10)) lines.push(`unreadable ${file}`, `    ${message}`);
   const refused = verb === 'imported' ? summary.refused.length : 0;
   const more = refused + summary.failed.length - Math.min(10, refused) - Math.min(10, summary.failed.length);

@@ -32,6 +32,13 @@ test('files about one record are said to be', async () => {
   expect(summaryText(summary, 'imported')).toContain('11 files are about a record that another file here is about too');
 });
 
+test('where a few records are kept is said, for links of other files lead there; of many the log says it', async () => {
+  const request = async (path: string): Promise<Response> => Response.json({ accepted: true, record: `urn:${new URL(path, 'http://localhost').searchParams.get('name')}`, report: { conforms: true, results: [] } });
+  const lines = async (paths: string[], verb: 'imported' | 'validated' = 'imported'): Promise<string[]> => summaryText(await sendFiles({ request } as unknown as Connection, { paths }, { say: () => {}, done: () => {} }), verb).split('\n').filter((line) => line.startsWith('kept'));
+  const one = join(folder, 'file-03.ttl');
+  expect([await lines([one]), await lines([folder]), await lines([one], 'validated')]).toEqual([[`kept ${one}: urn:file-03.ttl`], [], []]);
+});
+
 test('what may be registered already is said, for it waits for a decision', async () => {
   const results = [{ severity: 'Warning', message: 'This may be the registered one', focus_node: 'urn:one#a', shape: rules.identity }];
   const request = async (): Promise<Response> => Response.json({ accepted: true, record: 'urn:one', report: { conforms: true, results } });
