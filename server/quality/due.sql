@@ -29,7 +29,8 @@ lasts AS MATERIALIZED (
 newly AS MATERIALIZED (SELECT l.asked, c.iri FROM lasts AS l JOIN counted AS c ON c.procedure = l.procedure AND c.target = l.target AND c."at" = l."at"),
 considered AS (SELECT DISTINCT iri FROM newly),
 -- include verdicts
-seen AS MATERIALIZED (SELECT n.asked, min(n.iri) AS observation, min(coalesce(v.rank, 2)) AS rank FROM newly AS n LEFT JOIN verdicts AS v ON v.observation = n.iri GROUP BY n.asked),
+-- the worst of what was decided; figures that nothing judges, such as how many beads there were, take no pass away
+seen AS MATERIALIZED (SELECT n.asked, min(n.iri) AS observation, coalesce(min(CASE WHEN v.rank NOT IN (2, 3) THEN v.rank END), max(coalesce(v.rank, 2))) AS rank FROM newly AS n LEFT JOIN verdicts AS v ON v.observation = n.iri GROUP BY n.asked),
 runs AS (SELECT observation, min(run) AS run FROM (SELECT iri AS run, unnest("observations") AS observation FROM "type QcRun") WHERE observation IN (SELECT observation FROM seen) GROUP BY observation),
 works AS MATERIALIZED (
   SELECT "instrument" AS instrument, "lightPaths" AS lightpaths, coalesce("label", iri) AS label, greatest("startedAt", coalesce("endedAt", "startedAt")) AS ended

@@ -65,6 +65,15 @@ test('each names the newest measurement with its run and verdict, the source of 
   expect(first).toMatchObject({ label: 'monthly', intervalDays: 30, graceDays: 7, source: 'a paper', last: { at: at(80), run: expect.stringMatching(/#r1$/) as string, verdict: 'warn' }, due: at(90), state: 'due', reason: expect.stringContaining('work 0') as string });
 });
 
+const verdictsOfRun: [title: string, verdicts: string[][], of: string][] = [
+  ['a figure that nothing judges takes no pass away', [['pass'], [], ['notAssessed']], 'pass'], ['the worst decides', [['pass'], ['fail'], []], 'fail'],
+  ['where nothing was decided it is not assessed', [[], ['notAssessed']], 'notAssessed'], ['where nothing was judged it is unknown', [[], []], 'unknown'],
+];
+test.each(verdictsOfRun)('of the figures of the newest measurement: %s', async (_title, figures, verdict) => {
+  const { due } = await dueOn({ seen: figures.map((verdicts) => seen(80, 'a', 'one', verdicts)) }, monthly);
+  expect(due.map(({ last }) => last?.verdict)).toEqual([verdict]);
+});
+
 test('the stored query finds what is overdue or was never measured, by the same rules', async () => {
   const graph = createGraph();
   for (const { row, nquads } of records.journal.replay()) graph.replaceGraph(row.record, nquads);
