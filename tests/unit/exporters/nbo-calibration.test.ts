@@ -7,7 +7,12 @@ import { readCalibrationTable } from '../../../server/importers/calibration-tabl
 import { createCalibrationObserver } from '../../../server/importers/observe-calibrations.ts';
 import { fromNQuads } from '../../../server/rdf/n-quads.ts';
 import type { Quad } from '../../../server/rdf/terms.ts';
+import { getMetric, parametersOf, unitIri } from '../../../server/qc/procedures.ts';
+import { writeRun } from '../../../server/qc/run-record.ts';
+import { imageOf, measure } from '../../support/measure-plane.ts';
+import { drawStack } from '../../support/synthetic-beads.ts';
 import { model, readOne, root } from '../importers/importer-harness.ts';
+import { planeOf } from '../qc/image-files.ts';
 
 const [json, csv] = ['nbo-calibration', 'nbo-calibration-csv'].map((name) => exporters.find((each) => each.name === name)!);
 const table = readCalibrationTable(`${root}/mappings/nbo-calibration.yaml`, model);
@@ -58,4 +63,15 @@ test('what NBO has no field for is told, and a record with nothing else is refus
   expect((JSON.parse(text) as { components: unknown[] }).components).toMatchObject([{ Schema_ID: 'OpticalCalibration.json', MedianZSpotSize_FWHM: 500, SampleSize: 7 }]);
   expect(left.map(({ what }) => what).toSorted()).toEqual(['channel 1', 'mm-fit-airy-r2-x, mean', 'psf-bead-count, count']);
   expect(() => write(json, [])).toThrow(/holds no observations/);
+});
+
+test.each([
+  ['field-corners-1', () => measure('field-corners-1', imageOf([planeOf(20, 20, (x, y) => 100 + x + y)])), 'FieldUniformityEvaluation', ['MaxIntensityPixelXCoordinate', 'MaxIntensityPixelYCoordinate', 'MeanMaxtoCornerIntensityRatio', 'SDMaxtoCornerIntensityRatio']],
+  ['psf-beads-1', () => measure('psf-beads-1', imageOf(drawStack({ width: 64, height: 64, planes: 25, beads: [{ x: 32, y: 32, z: 12 }], seed: 1 }), { z: 25 }), { pixelSize: { x: 0.1, y: 0.1, z: 0.2 }, channels: [{ modality: 'widefield', numericalAperture: 0.8, emissionNm: 520 }] }), 'OpticalCalibration', ['MaxXYSpotSize_FWHM', 'MedianXYSpotSize_FWHM', 'MedianZSpotSize_FWHM', 'MinXYSpotSize_FWHM', 'NyquistRate']],
+] as const)('a run of %s goes out with each number that NBO has a field for', async (name, find, type, fields) => {
+  const metric = getMetric(name), { figures } = await find(), about = 'http://localhost:7117/records/x#path';
+  const run = writeRun({ record, jobKey: 'k', planKey: 'p', image: `${about}-image`, procedure: { name, parameters: parametersOf(metric) }, software: { name: 'w', version: '1' }, startedAt: '2026-01-01T00:00:00Z', endedAt: '2026-01-01T00:00:01Z', measurements: figures.map((figure) => ({ ...figure, unit: unitIri(metric, figure.property), about })) });
+  const [component] = (JSON.parse(write(json, fromNQuads(run.nquads)).text) as { components: Record<string, unknown>[] }).components;
+  expect(component).toMatchObject({ Schema_ID: `${type}.json` });
+  expect(Object.keys(component!).filter((key) => fields.some((field) => field === key)).toSorted()).toEqual(fields);
 });

@@ -55,7 +55,7 @@ describe('an optical calibration in a microscope file', async () => {
   const read = observed(file.quads);
   test('is an observation a number; theory, statistic and sample size stand with it', () => {
     expect(figuresOf(read)).toEqual([
-      'max-to-corner-ratio = 1.5 UNITLESS, statistic mean', 'max-to-corner-ratio-sd = 0.25 UNITLESS, statistic standardDeviation',
+      'max-to-corner-ratio = 1.5 UNITLESS', 'max-to-corner-ratio-sd = 0.25 UNITLESS',
       'nbo-chromatic-shift-rt-x = -40 NanoM, at reference 488 nm, test 561 nm', 'nbo-chromatic-shift-tr-x = 41 NanoM, at reference 488 nm, test 561 nm',
       'psf-asymmetry-min-max = 0.9 UNITLESS, statistic mean, n 12', 'psf-spot-size = 0.2 MicroM, statistic minimum, n 12, theory 0.2', 'psf-spot-size = 0.25 MicroM, statistic median, n 12, theory 0.2',
     ]);
