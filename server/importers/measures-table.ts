@@ -18,6 +18,7 @@ export interface Slot {
   readonly statistic?: string;
   /** path of the table that it stands in */ readonly table: string;
   /** it says of how many values the statistics of its row were made */ readonly counts: boolean;
+  /** it was made of so many values as its row says, though its property and not a statistic says how */ readonly counted: boolean;
 }
 
 /** A kind of dataset. */
@@ -108,7 +109,7 @@ const statistics: ReadonlySet<string> = new Set(['over', 'middle']);
 /** Every slot that a pattern stands for. */
 function readSlots(pattern: string, value: unknown, { yaml, path, fill, properties, usual }: { yaml: YamlTable; path: Path; usual: string; fill: ReadonlyMap<string, readonly [string, string][]>; properties: string }): Slot[] {
   const row = yaml.mapAt(value, path);
-  yaml.knownOnly(row, ['property', 'unit', 'canonicalUnit', 'statistic', 'counts', 'table'], path);
+  yaml.knownOnly(row, ['property', 'unit', 'canonicalUnit', 'statistic', 'counts', 'counted', 'table'], path);
   if (typeof row['property'] !== 'string' || typeof row['unit'] !== 'string') { yaml.fault(path, 'a slot has a property and a unit'); return []; }
   const unit = yaml.expand(row['unit'], path), canonicalUnit = row['canonicalUnit'] === undefined ? unit : yaml.expand(String(row['canonicalUnit']), path);
   let made: { name: string; local: string; statistic?: string }[] = [{ name: pattern, local: row['property'], ...(row['statistic'] === undefined ? {} : { statistic: String(row['statistic']) }) }];
@@ -117,7 +118,7 @@ function readSlots(pattern: string, value: unknown, { yaml, path, fill, properti
     if (!values) { yaml.fault(path, `nothing says what stands for {${blank}}`); continue; }
     made = made.flatMap((each) => values.map(([word, meaning]) => ({ ...each, name: each.name.replace(`{${blank}}`, word), local: each.local.replaceAll(`{${blank}}`, meaning), ...(statistics.has(blank) ? { statistic: meaning } : {}) })));
   }
-  return made.map((each) => ({ ...each, property: properties + each.local, unit, canonicalUnit, counts: row['counts'] === true, table: typeof row['table'] === 'string' ? row['table'] : usual }));
+  return made.map((each) => ({ ...each, property: properties + each.local, unit, canonicalUnit, counts: row['counts'] === true, counted: row['counted'] === true, table: typeof row['table'] === 'string' ? row['table'] : usual }));
 }
 
 /** Fields, types and units that the section names and the shapes do not have, one line each. */

@@ -88,7 +88,7 @@ export function readRun(imported: Imported, { root, typed, pointer, table, mappi
     for (const [name, cell] of row.cells) {
       const slot = kind?.slots.get(name), feature = instrument ?? about.about;
       if (!slot || feature === undefined) continue;
-      writer.write(slot, cell, { ...about, about: feature, ...(size !== undefined && slot.statistic !== undefined && slot.statistic !== 'count' ? { sampleSize: size } : {}) });
+      writer.write(slot, cell, { ...about, about: feature, ...(size !== undefined && (slot.counted || slot.statistic !== undefined && slot.statistic !== 'count') ? { sampleSize: size } : {}) });
     }
   }
   for (const iri of writer.written) say('observations', namedNode(iri));

@@ -8,13 +8,17 @@ import { parse, stringify } from 'yaml';
 import type { LeftOut } from '../../../server/exporters/exporter.ts';
 import { exporters } from '../../../server/exporters/index.ts';
 import { readMeasuresTable } from '../../../server/importers/measures-table.ts';
-import { metrics } from '../../../server/qc/procedures.ts';
+import type { Findings, TableMetric } from '../../../server/qc/metric.ts';
+import { getMetric, metrics, unitIri } from '../../../server/qc/procedures.ts';
 import { writeRun } from '../../../server/qc/run-record.ts';
 import type { Measurement } from '../../../server/qc/run-record.ts';
 import { fromNQuads } from '../../../server/rdf/n-quads.ts';
 import type { Imported } from '../../../server/rdf/report.ts';
 import type { Quad } from '../../../server/rdf/terms.ts';
+import { imageOf, measure } from '../../support/measure-plane.ts';
+import { drawStack } from '../../support/synthetic-beads.ts';
 import { fixture, model, readOne, root, valuesOf } from '../importers/importer-harness.ts';
+import { planeOf } from '../qc/image-files.ts';
 
 type Json = Record<string, unknown>;
 const exporter = exporters.find(({ name }) => name === 'microscope-metrics')!;
@@ -99,8 +103,23 @@ describe('a run of this server', () => {
   });
   const linked = (iri: string): readonly Quad[] => fromNQuads(iri.endsWith('#instrument') ? `<${iri}> <http://schema.org/name> "Scope" .` : `<${iri}> <http://schema.org/name> "field.tif" .\n<${iri}> <http://www.openmicroscopy.org/rdf/2016-06/ome_core/sizeX> "512"^^<http://www.w3.org/2001/XMLSchema#integer> .`);
 
+  const power = (columns: string[], cells: (at: number) => number[], count: number) => ({ readings: { columns, rows: Array.from({ length: count }, (_, at) => ({ line: at + 2, cells: cells(at).map(String) })) }, facts: { location: 'OBJECTIVE_FOCAL' }, parameters: {}, report: () => undefined });
+  const measured: [name: string, find: (name: string) => Findings | Promise<Findings>, slots: string[]][] = [
+    ['light-source-power-1', (name) => (getMetric(name) as TableMetric).measure(power(['time (s)', 'power (mW)'], (at) => [at, 5 + at % 7 / 100], 300)), ['power_max_mw', 'power_mean_mw', 'power_median_mw', 'power_min_mw', 'power_std_mw', 'short_term_power_stability']],
+    ['light-source-linearity-1', (name) => (getMetric(name) as TableMetric).measure(power(['set point (%)', 'power (mW)'], (at) => [at, at / 10 + at % 3], 20)), ['power_linearity_coefficient_of_determination', 'power_linearity_intercept', 'power_linearity_p_value', 'power_linearity_slope', 'power_linearity_std_err']],
+    ['field-zones-1', (name) => measure(name, imageOf([planeOf(40, 40, (x, y) => 100 + x + y)])), ['intensity_mean', 'intensity_ratio'].flatMap((end) => ['bottom_center', 'bottom_left', 'bottom_right', 'middle_center', 'middle_left', 'middle_right', 'top_center', 'top_left', 'top_right'].map((zone) => `${zone}_${end}`)).toSorted()],
+    ['psf-beads-1', (name) => measure(name, imageOf(drawStack({ width: 64, height: 64, planes: 25, beads: [{ x: 32, y: 32, z: 12 }], seed: 1 }), { z: 25 }), { pixelSize: { x: 0.1, y: 0.1, z: 0.2 } }), ['considered_valid_count', 'fwhm_lateral_asymmetry_ratio_median', 'fwhm_micron_x_median', 'fwhm_micron_y_median', 'fwhm_micron_z_median']],
+  ];
+  test.each(measured)('of %s goes out with each number that has a slot, and comes back as it was', async (name, find, slots) => {
+    const metric = getMetric(name), { figures } = await find(name), own = run(name, figures.map((each) => ({ ...each, unit: unitIri(metric, each.property) }))), { document, text } = write(own, linked);
+    const [row, ...more] = (document['output'] as { key_measurements: Json[] }).key_measurements;
+    expect([Object.keys(row!).filter((key) => !['channel_nr', 'measuring_location', 'image_name'].includes(key)).toSorted(), more]).toEqual([slots, []]);
+    const before = figuresOf(own);
+    for (const each of figuresOf(await readOne(text))) expect(before).toContain(each);
+  });
+
   test('finds the slots that mean the same, says what measured it, and tells the rest', async () => {
-    const own = run('field-zones-1', [{ property: 'zone-top-left-mean', value: 12.5, channel: 0, statistic: 'mean', sampleSize: 9, uncertainty: 0.1 }, { property: 'zone-top-left-ratio', value: 0.5, channel: 0 }, { property: 'field-uniformity', value: 70, channel: 0 }]);
+    const own = run('field-zones-1', [{ property: 'zone-top-left-mean', value: 12.5, channel: 0, sampleSize: 9, uncertainty: 0.1 }, { property: 'zone-top-left-ratio', value: 0.5, channel: 0 }, { property: 'field-uniformity', value: 70, channel: 0 }]);
     const { document, left, text } = write(own, linked);
     expect(document).toMatchObject({ microscope: { name: 'Scope' }, input_data: { field_illumination_images: [{ name: 'field.tif', shape_x: 512 }] }, input_parameters: { corner_fraction: 0.1 }, output: { processing_application: ['Micrograph'], processing_entity: ['https://w3id.org/micrograph/procedure/field-zones-1'], warnings: ['uneven'], key_measurements: [{ channel_nr: 0, image_name: 'field.tif', top_left_intensity_mean: 12.5, top_left_intensity_ratio: 0.5 }] } });
     expect(left.map(({ what }) => what)).toEqual(['field-uniformity, channel 0', 'standard uncertainty', 'shape_y', 'sample', 'sample/preparation_protocol', 'input_parameters/saturation_threshold', 'input_parameters/sigma']);

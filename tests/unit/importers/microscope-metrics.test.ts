@@ -86,7 +86,7 @@ describe('a dataset', () => {
   test('has an observation for each number, as it stands: out of bounds, contradicting, the same twice', () => {
     expect(figuresOf(field)).toEqual([
       'mm-centre-geometric-x 0 = 264.1675555226803', 'mm-centre-of-mass-distance-relative 0 = 1.3', 'mm-centre-of-mass-x 0 = 264.1675555226803', 'mm-centre-of-mass-x 3 = -12', 'mm-centre-of-mass-x-relative 0 = 0.9',
-      'mm-centre-region-max 0 = 1000', 'zone-top-left-mean mean 0 = 183.5840061514802', 'zone-top-left-ratio 0 = 0.7681339169518',
+      'mm-centre-region-max 0 = 1000', 'zone-top-left-mean 0 = 183.5840061514802', 'zone-top-left-ratio 0 = 0.7681339169518',
     ]);
     const [iri] = valuesOf(field, run(field), 'sosa:hasMember');
     const one = (predicate: string): string | undefined => valuesOf(field, iri!, predicate)[0];
@@ -119,7 +119,7 @@ describe('a dataset', () => {
   });
   test('of light sources says where and which; the place that the schema gives stands where none is stated', async () => {
     const read = await readOne('microscope: {name: M}\ninput_data: {power_measurements: []}\noutput:\n  key_measurements:\n    - {light_source: Laser 488, measuring_location: FIBER_EXIT, power_mean_mw: 1.5, nr_of_measurements: 300}\n    - {light_source: Laser 561, power_std_mw: 0.1}\n');
-    expect(figuresOf(read)).toEqual(['light-power-mean mean @FIBER_EXIT / Laser 488 = 1.5', 'light-power-sd standardDeviation @OBJECTIVE_FOCAL / Laser 561 = 0.1', 'mm-light-power-readings count @FIBER_EXIT / Laser 488 = 300']);
+    expect(figuresOf(read)).toEqual(['light-power-mean @FIBER_EXIT / Laser 488 = 1.5', 'light-power-sd @OBJECTIVE_FOCAL / Laser 561 = 0.1', 'mm-light-power-readings count @FIBER_EXIT / Laser 488 = 300']);
   });
   test('between channels says both', async () => {
     const read = await readOne('microscope: {name: M}\ninput_data: {multiwavelength_beads_images: []}\noutput:\n  key_measurements: [{reference_channel_nr: 0, moving_channel_nr: 2, distance_mean_micron_3d: 0.04}]\n');
