@@ -25,9 +25,11 @@ const dueWords: Readonly<Record<string, string>> = { overdue: 'Overdue', never: 
 const verdictCell = (verdict: string | undefined): Html => (verdict === undefined ? html`<span class="quiet">not judged</span>` : html`<span class="verdict ${verdict}">${words[verdict] ?? verdict}</span>`);
 const minute = (time: string | undefined): string => (time === undefined ? '' : time.replace('T', ' ').replace(/:\d\d(?:\.\d+)?Z$/, ' UTC').replace(/Z$/, ' UTC'));
 const number = (value: number | null | undefined): string => (value === null || value === undefined ? '' : String(Number(value.toPrecision(6))));
+/** Whether a cell is of short words, none of which is cut at the end of a line: half a number reads as another one. */
+const isWhole = (cell: Html | string | number): boolean => typeof cell === 'number' || typeof cell === 'string' && cell.split(/\s+/).every((word) => word.length <= 16);
 /** A table whose head is repeated on each sheet and whose rows are never cut. */
 const sheet = (caption: string, head: readonly string[], rows: readonly (readonly (Html | string | number)[])[]): Html => html`<table><caption>${caption}</caption><thead><tr>${head.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => (isWhole(cell) ? html`<td class="whole">${cell}</td>` : html`<td>${cell}</td>`))}</tr>
 `)}</tbody></table>`;
 
 /** Numbers under which things stand in the list at the end, in the order in which they come up. */
@@ -66,7 +68,7 @@ ${controlChartSvg({ title: `${property.label}, ${each.about.name}`, unit: symbol
 ${rules.length > 0 ? sheet('Rules that judged', ['Rule', 'Against', 'Source'], rules.map(({ rule, ruleLabel, against, ruleSource }) => [ruleLabel ?? rule ?? 'not stated', against, ruleSource ?? 'none is stated'])) : html`<p>No rule judged these values.</p>`}
 ${sheet(`Values${symbol === '' ? '' : ` in ${symbol}`}`, ['Observed', 'Value', 'Uncertainty', 'Values in it', 'Theory', 'Against theory', 'Against baseline', 'Against specification', 'Verdict', 'Control chart', 'Software', 'Input'], points.map((point) => {
       const source = sourceOf(point);
-      return [minute(point.at), number(point.value), number(point.uncertainty), point.n ?? '', point.theoretical === undefined ? '' : html`${number(point.theoretical)}${point.formula !== undefined && html`<br><span class="quiet">${point.formula}</span>`}`, verdictOf(point.judged, 'theory'), verdictOf(point.judged, 'baseline'), verdictOf(point.judged, 'specification'), verdictCell(point.verdict), point.signals.map((name) => signalTitles.get(name) ?? name).join('; '), softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
+      return [minute(point.at), number(point.value), number(point.uncertainty), point.n ?? '', point.theoretical === undefined ? '' : html`<span class="number">${number(point.theoretical)}</span>${point.formula !== undefined && html`<br><span class="quiet">${point.formula}</span>`}`, verdictOf(point.judged, 'theory'), verdictOf(point.judged, 'baseline'), verdictOf(point.judged, 'specification'), verdictCell(point.verdict), point.signals.map((name) => signalTitles.get(name) ?? name).join('; '), softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
     }))}
 </section>
 `;

@@ -83,7 +83,7 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
 
   const whole = node('run');
   say(whole, rdf.type, namespaces.sosa + 'ObservationCollection');
-  say(whole, rdfs.label, text(`${run.procedure.name} of ${run.image}`));
+  say(whole, rdfs.label, text(`${run.procedure.name} of ${run.image.slice(run.image.lastIndexOf('/') + 1)}`));
   say(whole, term('jobKey'), text(run.jobKey));
   say(whole, term('planKey'), text(run.planKey));
   say(whole, term('status'), text(statusOf(run)));

@@ -237,6 +237,15 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     });
     expect(found).toEqual({ scripts: 0, charts: 2, tables: expect.any(Number) as number, wide: [], cut: 0 });
     expect(found.tables).toBeGreaterThan(5);
+    // "0.0912345" in a narrow column must not stand there as "0.0912" above "345"
+    const halved = await page.evaluate(() => {
+      const cells = [...document.querySelectorAll<HTMLTableCellElement>('.report td')].filter((cell) => /^-?\d+(?:\.\d+)?$/.test(cell.innerText));
+      for (const cell of cells) cell.innerText = '0.0912345';
+      const linesOf = (cell: Element): number => { const range = document.createRange(); range.selectNodeContents(cell); return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size; };
+      return { cells: cells.length, halved: cells.filter((cell) => linesOf(cell) > 1).length };
+    });
+    expect(halved).toEqual({ cells: expect.any(Number) as number, halved: 0 });
+    expect(halved.cells).toBeGreaterThan(10);
     const text = await page.locator('.report').innerText();
     expect(text).toContain('47.6 is not greater than 50');
     expect(text).toContain('What is due, the most pressing first');

@@ -15,7 +15,7 @@ const day = (n: number): string => `2026-01-0${n + 1}T10:00:00.000Z`;
 const pageOf = (facts: ReportFacts): string => reportPage({ facts, root: '/', about: html`<p>facts</p>`, due: [{ state: 'overdue', label: 'Field, twice a year', lightPath: { name: 'green' }, due: '2025-12-01T00:00:00Z', intervalDays: 182, source: 'Faklaris et al. 2022' }], labelOf: (iri) => iri.split('#').at(-1)!, printedAt: '2026-02-01T12:00:00.000Z', printedBy: 'Ann', version: '9.9' });
 const cellsOf = (page: string, caption: string): string[][] => {
   const [, body = ''] = new RegExp(`<caption>${caption}[^<]*</caption>.*?<tbody>(.*?)</tbody>`, 's').exec(page) ?? [];
-  return [...body.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => [...row!.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell]) => cell!.replaceAll(/<br>/g, ' ').replaceAll(/<[^>]+>/g, '').trim()));
+  return [...body.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => [...row!.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell]) => cell!.replaceAll(/<br>/g, ' ').replaceAll(/<[^>]+>/g, '').trim()));
 };
 
 test('a report holds what was measured in its time, what judged it, where it comes from, and what was not assessed', async () => {
