@@ -160,7 +160,7 @@ describe('what is judged by changes, and nothing is measured anew', () => {
     // a run as the worker of an earlier server deposited it, with a verdict inside
     await put('qc-old', `@prefix sosa: <http://www.w3.org/ns/sosa/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . <#run> a sosa:ObservationCollection ; mg:jobKey "k" ; mg:planKey "${'a'.repeat(64)}" ; mg:status "succeeded" ; sosa:hasMember <#o> .
       <#o> a sosa:Observation ; sosa:observedProperty <${uniformity}> ; sosa:usedProcedure <${procedure}> ; sosa:hasFeatureOfInterest <${scope('blue')}> ; mg:lightPath <${scope('blue')}> ; sosa:hasSimpleResult "70"^^xsd:double ; mg:observedAt "2025-01-01T00:00:00Z"^^xsd:dateTime ; sosa:resultTime "2025-01-01T00:00:00Z"^^xsd:dateTime .
-      <#v> a mg:Assessment ; mg:assesses <#o> ; mg:against "specification" ; mg:verdict "fail" .`);
+      <#o-field-uniformity> a mg:Assessment ; mg:assesses <#o> ; mg:against "specification" ; mg:verdict "fail" ; mg:appliedRule <https://w3id.org/micrograph/rule/field-uniformity> .`);
     await post('/qc/measurements', row(30, 7));
     server = await server.restart();
     await becomes(['30 baseline fail', '30 specification fail', ...before, '70 specification pass']);
