@@ -47,6 +47,9 @@ function jobKeyOf({ payload: { image, series = 0, procedure, parameters } }: Han
 
 /** What came of a job: the record of its run, and why it failed. */
 interface Outcome { record?: string; fault?: AnalysisError }
+/** Figures without a time of their own are placed at the time of their computation by everything that follows them over time. */
+const undatedNote = 'The record does not say when this was recorded (acquiredAt of an image, recordedAt of a table), so its figures stand at the time when they were computed.';
+
 interface Work { job: Handed; client: ServerClient; measurer: Measurer; /** ends it */ signal: AbortSignal; report: (progress: Progress) => void }
 
 /** Measures one job and deposits its run. A fault that another try may help is deposited at the last try only. */
@@ -68,7 +71,9 @@ async function work({ job, client, measurer, signal, report }: Work): Promise<Ou
   const input = { jobKey: inputSha256 === undefined ? job.key : jobKeyOf(job, inputSha256), ...(inputSha256 === undefined ? {} : { inputSha256 }) };
   if (analysis) {
     const { observedAt, measurements, notes, details } = analysis;
-    return { record: await deposit(runOf({ ...input, measurements, notes, details, ...(observedAt ? { observedAt } : {}) })) };
+    // a slide of last year would vouch for today
+    const undated = observedAt === undefined && measurements.length > 0 && job.priority >= priorities.sample ? [undatedNote] : [];
+    return { record: await deposit(runOf({ ...input, measurements, notes: [...notes, ...undated], details, ...(observedAt ? { observedAt } : {}) })) };
   }
   const reason = fault ?? new AnalysisError('worker-fault', 'nothing came of it');
   const again = analysisErrors[reason.errorClass].retryable && !job.last_try;

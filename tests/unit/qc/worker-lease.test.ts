@@ -91,3 +91,15 @@ test('a worker whose token is refused ends at once with the sentence of the serv
   await expect(startQcWorker({ url: origin, token: 'wrong', imageRoots: [root], once: false, report: (line) => { lines.push(line); } })).rejects.toMatchObject({ code: 'not-signed-in', message: expect.stringMatching(/refuses the worker's token: this token is unknown, expired or revoked$/) as unknown });
   expect([paths(), lines]).toEqual([['/qc/jobs/claim'], []]);
 });
+
+test('figures of a QC sample that nobody dated stand at the time of their computation, and the run says so', async () => {
+  writeFileSync(join(root, 'slide.tif'), tiffOf(planeOf(24, 20, (x, y) => 1000 + 10 * x + y)));
+  const told = async (more: Partial<JobPayload>, of = 20): Promise<string[]> => {
+    heard = []; priority = of;
+    await work({ contentUrl: 'slide.tif', procedure: 'field-illumination-1', ...more });
+    const { body } = heard.find(({ path }) => path.startsWith('/records/qc-'))!;
+    expect(body).toContain('hasSimpleResult');
+    return body.split('\n').filter((line) => line.includes('does not say when'));
+  };
+  expect([(await told({})).length, (await told({ acquiredAt: '2026-03-01T08:00:00Z' })).length, (await told({ acquiredAt: '2026-03-01' })).length, (await told({}, 10)).length]).toEqual([1, 0, 0, 0]);
+});
