@@ -12,7 +12,9 @@ import { nearest } from '../rdf/nearest.ts';
 export interface EntryRow { fields: Readonly<Record<string, unknown>>; place: (field?: string) => Origin }
 export interface EntryFault { row: number; field?: string; message: string; origin: Origin }
 
-const longestText = 10_000, mostFaults = 200;
+const longestText = 10_000;
+/** Faults that are told at once; what comes after so many is not read. */
+export const mostFaults = 200;
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'missing').slice(0, 100);
 
 export interface EntryReader {
@@ -105,5 +107,5 @@ export function createEntryReader({ row: { fields, place }, at, known, faults, n
 export function throwFaults(faults: readonly EntryFault[]): void {
   const [first] = faults;
   if (!first) return;
-  throw new KnownError('request-not-valid', `${faults.length === 1 ? '' : `${faults.length} faults; the first: `}${first.message}`, { faults: faults.slice(0, mostFaults), origin: first.origin, ...(first.field === undefined ? {} : { field: first.field }) });
+  throw new KnownError('request-not-valid', `${faults.length === 1 ? '' : `${faults.length > mostFaults ? `more than ${mostFaults}` : faults.length} faults; the first: `}${first.message}`, { faults: faults.slice(0, mostFaults), origin: first.origin, ...(first.field === undefined ? {} : { field: first.field }) });
 }

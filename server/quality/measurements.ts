@@ -6,7 +6,7 @@ import type { Unit } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { canonicalJson } from '../qc/job.ts';
 import { nearest } from '../rdf/nearest.ts';
-import { createEntryReader } from './entry-fields.ts';
+import { createEntryReader, mostFaults } from './entry-fields.ts';
 import type { EntryFault, EntryReader, EntryRow } from './entry-fields.ts';
 import { contentName, describe } from './entry-record.ts';
 import type { Described } from './entry-record.ts';
@@ -122,7 +122,7 @@ function readParameters(reader: EntryReader): string | undefined {
 
 /** Reads all rows. Faults are added to `faults`; what is given back is whole only without any. */
 export function readMeasurements(rows: readonly EntryRow[], known: Known, faults: EntryFault[]): Figure[] {
-  return rows.flatMap((row, at) => readFigure(createEntryReader({ row, at, known: measurementFields, faults, now: known.now }), at, known) ?? []);
+  return rows.flatMap((row, at) => (faults.length > mostFaults ? [] : readFigure(createEntryReader({ row, at, known: measurementFields, faults, now: known.now }), at, known) ?? []));
 }
 
 /** Figures → the things of one record: a run for each instrument and person, its observations, new procedures and people. `record`: its IRI, from their content. */
