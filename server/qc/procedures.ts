@@ -47,7 +47,7 @@ export function parametersOf(metric: Metric, asked: Readonly<Record<string, numb
   for (const [name, value] of Object.entries(asked)) {
     const known = metric.parameters[name];
     if (!known) throw new AnalysisError('parameter-not-valid', `${metric.name} has no parameter ${JSON.stringify(name.slice(0, 100))}; it has ${Object.keys(metric.parameters).join(', ') || 'none'}`);
-    if (!(value >= (known.least ?? -Infinity) && value <= (known.most ?? Infinity))) throw new AnalysisError('parameter-not-valid', `${name} is ${value}; it lies from ${known.least ?? 'anything'} to ${known.most ?? 'anything'}`);
+    if (!(value >= (known.least ?? -Infinity) && value <= (known.most ?? Infinity))) throw new AnalysisError('parameter-not-valid', `${name} is ${value}; ${known.least !== undefined && known.least === known.most ? `in ${metric.name} it is ${known.least}, and another procedure has other values` : `it lies from ${known.least ?? 'anything'} to ${known.most ?? 'anything'}`}`);
   }
   return { ...defaultsOf(metric), ...asked };
 }

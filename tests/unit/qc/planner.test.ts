@@ -199,7 +199,7 @@ describe('an image that somebody asks for', () => {
     expect(await planner.planAll()).toEqual({ planned: 0, added: 0 });
     expect(await planner.planImage(`${records}far#i`)).toMatchObject({ planned: 1, added: 1 });
   });
-  test.each<[string | undefined, Record<string, number> | undefined, string]>([['field-illumination-1', { sigma_px: 9 }, 'sigma_px is 9'], ['field-illumination-1', { colour: 1 }, 'no parameter "colour"'], [undefined, { sigma_px: 0 }, 'name it']])('%s with %j is refused', async (name, parameters, reason) => {
+  test.each<[string | undefined, Record<string, number> | undefined, string]>([['field-illumination-1', { sigma_px: 9 }, 'sigma_px is 9; in field-illumination-1 it is 0'], ['field-illumination-1', { colour: 1 }, 'no parameter "colour"'], [undefined, { sigma_px: 0 }, 'name it']])('%s with %j is refused', async (name, parameters, reason) => {
     await image('field');
     await expect(planner.planImage(`${records}field#i`, name, parameters)).rejects.toMatchObject({ code: 'request-not-valid', message: expect.stringContaining(reason) as string });
   });
