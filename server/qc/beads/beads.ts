@@ -21,7 +21,7 @@ import type { Window } from './windows.ts';
 export const rejections = {
   neighbour: 'another bead is too near', 'lateral-edge': 'the window reaches beyond the border of the image', saturated: 'pixels at the limit of the detector, or a flat top',
   'axial-edge': 'the bead is too near to the first or last plane', 'no-fit': 'no Gaussian fits', 'too-narrow': 'narrower than the pixels can show', 'too-wide': 'wider than half of the window, which may be asked for greater (spot_window_px, profile_window_px)', dim: 'too little signal for the noise of the background',
-  'poor-fit': 'the Gaussian fits badly', 'stray-light': 'a pixel of the window is far from the Gaussian: a hot pixel, or light of something else', outlier: 'its brightness is unlike that of the others: more than one bead, or a piece of one',
+  'poor-fit': 'the Gaussian fits badly', 'stray-light': 'a pixel of the window is far from the Gaussian: a hot pixel, or light of something else', outlier: 'its brightness or its width is unlike that of the others: more than one bead, or a piece of one',
 } as const;
 export type Rejection = keyof typeof rejections;
 
@@ -43,7 +43,7 @@ export const beadParameters = {
   least_snr: { value: 10, what: 'least amplitude of a bead divided by the noise of its background', least: 0, most: 1000 },
   least_r2: { value: 0.95, what: 'least coefficient of determination of the Gaussians along x, y and z', least: 0, most: 1 },
   axial_edge_fwhm: { value: 2, what: 'least distance from the first and last plane, in axial widths of the bead', least: 0, most: 10 },
-  most_robust_z: { value: 3.5, what: 'greatest robust z-score of a bead’s amplitude, (a − median) / (1.4826 · MAD), from six beads on', least: 1, most: 100 },
+  most_robust_z: { value: 3.5, what: 'greatest robust z-score of a bead’s amplitude and of its long axis, (a − median) / (1.4826 · MAD), from six beads on', least: 1, most: 100 },
 } as const satisfies Record<string, Parameter>;
 export type BeadParameters = Readonly<Record<keyof typeof beadParameters, number>>;
 
@@ -59,6 +59,8 @@ const farthest = 0.5;
 const fewestForOutliers = 6;
 /** Beads of one kind differ in amplitude by at least this share of its median: noise, and how the pixels fall. */
 const leastSpread = 0.05;
+/** Their long axes differ by at least this share: focus and field are not the same everywhere; two beads in one are longer by a quarter and more. */
+const leastWidthSpread = 0.07;
 
 function isSaturated({ data, width, height }: Window, focus: Voxel, spot: number, limit: number): boolean {
   const planes = data.length / (width * height);
@@ -100,9 +102,11 @@ export async function findBeads({ source, c, t, bits, size, parameters, step }: 
 
   const beads = windows.map((window, at) => measure(window, candidates[at]!));
   const accepted = beads.filter(isAccepted);
-  const amplitudes = accepted.map(({ fit }) => fit.amplitude);
-  const scores = accepted.length < fewestForOutliers ? [] : robustScoresOf(amplitudes, leastSpread * medianOf(amplitudes));
-  const outliers = new Set<Bead>(accepted.filter((_, at) => Math.abs(scores[at] ?? 0) > parameters.most_robust_z));
+  const unlike = (values: readonly number[], spread: number): Set<Bead> => {
+    const scores = accepted.length < fewestForOutliers ? [] : robustScoresOf(values, spread * medianOf(values));
+    return new Set<Bead>(accepted.filter((_, at) => Math.abs(scores[at] ?? 0) > parameters.most_robust_z));
+  };
+  const outliers = unlike(accepted.map(({ fit }) => fit.amplitude), leastSpread).union(unlike(accepted.map(({ fit }) => fit.major.value), leastWidthSpread));
   const notes = [
     ...left + candidates.length - windows.length > 0 ? [`Channel ${c}: only the ${windows.length.toLocaleString('en')} brightest of ${(candidates.length + left).toLocaleString('en')} maxima were looked at (at most ${mostCandidates.toLocaleString('en')}).`] : [],
     ...pixels > 0 ? [`Channel ${c}: ${pixels.toLocaleString('en')} single bright pixel${pixels === 1 ? ' was' : 's were'} passed over.`] : [],

@@ -121,6 +121,13 @@ describe('beads among others', () => {
     for (const property of ['psf-fwhm-major', 'psf-fwhm-minor']) expect(Math.abs(valueOf(found, property) / (2 * fwhmOfUnit * size.x) - 1), property).toBeLessThan(0.03);
     expect(valueOf(found, 'psf-spot-size', 'minimum') / (2 * fwhmOfUnit * size.x)).toBeGreaterThan(0.97);
   });
+  test('two that touch are one that is too wide, where others tell how wide one is', async () => {
+    const beads = [...gridOfBeads({ columns: 3, rows: 3, pitch: 40, first: 40, z: 12, seed: 3 }).slice(0, 8), ...[0, 4.4].map((away): TrueBead => ({ x: 120 + away, y: 120 + away / 2, z: 12.2, amplitude: 700 }))];
+    const { figures, notes } = await psf(drawStack({ width: 164, height: 164, planes: 25, beads, seed: 6 }));
+    expect(figures.find(({ property }) => property === 'psf-bead-count')).toMatchObject({ value: 8, sampleSize: 9 });
+    expect(notes!.join(' ')).toContain('1 left out: its brightness or its width is unlike');
+    expect(valueOf({ figures }, 'psf-spot-size', 'maximum') / valueOf({ figures }, 'psf-spot-size', 'median')).toBeLessThan(1.05);
+  });
   test('brightness tells outliers only from six beads on', async () => {
     const few = [...good.slice(0, 4), { x: 40, y: 140, z: 12, amplitude: 4000 }];
     expect(valueOf(await psf(drawStack({ width: 180, height: 200, planes: 25, beads: few, seed: 2 })), 'psf-bead-count')).toBe(5);
