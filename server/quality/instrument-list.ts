@@ -5,7 +5,7 @@ import { createListPlaces, pageSizeOf } from './list-place.ts';
 import { readSql } from './sql-text.ts';
 import type { Named } from './state-verdict.ts';
 
-export interface InstrumentRow extends Named { /** where it stands */ facility?: Named; lightPaths: number; /** properties of light paths whose newest verdict is fail */ failing: number; /** series that drift */ drifting: number; /** schedules that are overdue */ overdue: number; /** time of the newest QC */ lastRun?: string }
+export interface InstrumentRow extends Named { /** where it stands */ facility?: Named; lightPaths: number; /** properties of light paths of which the newest value of a series failed */ failing: number; /** series that drift */ drifting: number; /** schedules that are overdue */ overdue: number; /** time of the newest QC */ lastRun?: string }
 export interface InstrumentList { total: number; next?: string; instruments: InstrumentRow[] }
 export interface SinceLastPass { property: string; label: string; lightPath?: Named; lastPass?: string; images: number }
 /** How many there are of each instrument, by IRI. */

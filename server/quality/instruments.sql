@@ -1,10 +1,12 @@
--- Instruments in the order of their names: their light paths, in how many properties of how many light paths the newest QC
--- failed, and when QC was last made.
+-- Instruments in the order of their names: their light paths, in how many properties of how many light paths the newest value of
+-- a series failed (a pass of another channel or procedure takes no fail away), and when QC was last made.
 WITH
 considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 -- include seen
-newest AS (SELECT instrument, property, path, max("at") AS "at", max_by(rank, ("at", -rank)) AS rank FROM speaking GROUP BY ALL),
-states AS (SELECT instrument, count(*) FILTER (rank = 0)::DOUBLE AS failing, max("at") AS newest FROM newest GROUP BY 1),
+newest AS (
+  SELECT s.instrument, s.property, s.path, max(s."at") AS "at", max_by(s.rank, (s."at", -s.rank)) AS rank FROM speaking AS s JOIN "type Observation" AS o ON o.iri = s.observation
+  GROUP BY s.instrument, s.property, s.path, o."procedure", o."channelIndex", o."otherChannelIndex", o."zIndex", o."tIndex", o."location", o."statistic", o."parameters"),
+states AS (SELECT instrument, (count(DISTINCT (property, path)) FILTER (rank = 0))::DOUBLE AS failing, max("at") AS newest FROM newest GROUP BY 1),
 listed AS MATERIALIZED (
   SELECT i.iri, coalesce(i."name", i.iri) AS name, (SELECT count(*) FROM "type LightPath" AS p WHERE p."instrument" = i.iri)::DOUBLE AS paths, coalesce(s.failing, 0) AS failing, s.newest,
     i."facility" AS facility, coalesce((SELECT min(o."name") FROM "type Organisation" AS o WHERE o.iri = i."facility"), i."facility") AS "facilityName"

@@ -9,6 +9,7 @@ import { createGraph } from '../../../server/store/graph.ts';
 import { base, createRecords, iriOf, openView, refusalOf } from '../tables/tables-harness.ts';
 import type { Opened, Records } from '../tables/tables-harness.ts';
 import { at, propertyIri, turtleOf, vocabulary } from './state-timeline.ts';
+import type { Timeline } from './state-timeline.ts';
 
 let records: Records, view: Opened, questions: QualityQuestions;
 const ends: (() => void)[] = [];
@@ -136,4 +137,16 @@ test('the stored questions over the graph find the same', () => {
   expect(ask('image-qc-status', { dataset: iriOf('study', 'd1') }).map(({ image, about, property, verdict, interrupted }) => [image, about, property, verdict, interrupted])).toEqual([['b27', 'b', 'p', 'fail', 'true'], ['b27', 'm', 'q', 'fail', 'false'], ['i12', 'a', 'p', 'pass', 'false'], ['i18', 'a', 'p', 'pass', 'false'], ['i20', 'a', 'p', 'fail', 'false'], ['i20', 'a', 'q', 'warn', 'false'], ['i20', 'm', 'q', 'fail', 'false']]);
   expect(ask('training-candidates').map(({ image, license }) => [image, license])).toEqual([['i12', 'urn:licence'], ['i18', 'urn:licence']]);
   expect([...new Set(ask('images-since-verdict', { verdict: 'pass', instrument: own('m') }).filter(({ about }) => about === 'a').map(({ image }) => image))]).toEqual(['i10', 'i12', 'i18', 'i30', 'i31']);
+});
+
+test('a pass of another channel or procedure takes no failure out of the list', async () => {
+  const one = (day: number, verdict: string, more: object = {}): NonNullable<Timeline['seen']>[number] => ({ day, on: 'a', verdicts: [verdict], ...more });
+  const failing = async (id: string, seen: Timeline['seen']): Promise<number> => {
+    await view.follow(records.put(id, turtleOf(id, { seen: seen!, images: {} })));
+    return (await questions.instruments.list({ text: id })).instruments[0]!.failing;
+  };
+  expect(await failing('channels', [one(1, 'fail', { channel: 1 }), one(2, 'pass', { channel: 0 })])).toBe(1);
+  expect(await failing('procedures', [one(1, 'fail'), one(2, 'pass', { procedure: 'two' })])).toBe(1);
+  expect(await failing('both-channels', [one(1, 'fail', { channel: 1 }), one(1, 'fail', { channel: 0 })])).toBe(1); // one property of one light path
+  expect(await failing('mended', [one(1, 'fail', { channel: 1 }), one(2, 'pass', { channel: 1 })])).toBe(0);
 });
