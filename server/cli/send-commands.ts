@@ -35,6 +35,8 @@ export function addSendCommands(program: Command): void {
       .addOption(new Option('--concurrency <N>', 'files under way at once').default(8).argParser(Number))
       .action(async (paths: string[], flags: Reach & { format?: string; record?: string; log?: string; json?: boolean; patch?: string; patches?: string; concurrency: number; profile?: string[]; annotated?: string }) => {
         const dry = name === 'validate', { annotated } = flags, [path = ''] = paths;
+        const absent = paths.find((each) => !existsSync(each)); // before a server is started for it
+        if (absent !== undefined) return program.error(`${absent} is not there`, { exitCode: 2 });
         if (annotated !== undefined && (paths.length !== 1 || !/\.xls[mx]$/i.test(path))) program.error('--annotated is for one XLSX workbook', { exitCode: 2 });
         if ((flags.patch ?? flags.patches) !== undefined && (paths.length !== 1 || !statSync(path, { throwIfNoEntry: false })?.isFile())) return program.error('--patch and --patches are for one file', { exitCode: 2 });
         // judged as an import would be: against what is kept where there is something, else on a folder of its own

@@ -1,5 +1,6 @@
 /** The command line as its users meet it: help, exit codes, work with and without a running server, backup and restore. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -58,8 +59,8 @@ describe('exit codes', () => {
   });
 });
 
-describe('a data folder without a running server', () => {
-  test('imports, asks, exports, backs up, restores and checks', async () => {
+describe('a data folder', () => {
+  test('imports and checks without a running server, asks, exports and backs up beside one, restores', async () => {
     const file = join(folder, 'person.ttl');
     writeFileSync(file, '<#me> a <http://schema.org/Person> ; <http://schema.org/name> "Josiah Carberry" .');
     const log = join(folder, 'import.jsonl');
@@ -73,6 +74,10 @@ describe('a data folder without a running server', () => {
     const again = await run('import', file, '--data', data);
     expect(again.out).toContain('(1 unchanged)');
 
+    // a server on the folder is used; each command would start one of its own
+    const served = spawn(process.execPath, ['server/main.ts', 'serve', '--port', '0', '--data', data, '--no-worker'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MICROGRAPH_LOG_LEVEL: 'error' } });
+    await once(served.stdout, 'data');
+
     const asked = await run('query', 'SELECT ?name WHERE { ?p a <http://schema.org/Person> ; <http://schema.org/name> ?name }', '--data', data);
     expect(asked.out.trim().split(/\r?\n/)).toEqual(['name', 'Josiah Carberry']);
 
@@ -85,6 +90,8 @@ describe('a data folder without a running server', () => {
     const copy = join(folder, 'copy.sqlite');
     expect((await run('backup', copy, '--data', data)).code).toBe(0);
     expect((await run('backup', copy, '--data', data)).code).toBe(2);
+    served.kill('SIGTERM');
+    await once(served, 'exit');
     const cut = join(folder, 'cut.sqlite');
     writeFileSync(cut, readFileSync(copy).subarray(0, 20_000));
     const refused = await run('restore', cut, '--data', join(folder, 'from-cut'));
