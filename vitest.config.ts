@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const ownProcess = ['tests/unit/terms/term-lookup-race.test.ts'];
+
 /** Threads of tests share two cores with the server's own threads: files run two at a time, with generous limits. */
 export default defineConfig({
   // the one that Node finds too: its second build, for development, is another realm to the packages that use the first
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
-    include: ['tests/**/*.test.ts'],
+    // files of units share their process, which spares each the reading of what all use; those that put things in the place of modules, and whole servers, have their own
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], exclude: ownProcess, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['tests/*.test.ts', 'tests/!(unit|conformance)/**/*.test.ts', ...ownProcess] } },
+      { extends: true, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'] } },
+    ],
     globalSetup: ['tests/support/built-pages.ts'],
     exclude: ['tests/conformance/data/**', '**/node_modules/**'],
     pool: 'forks',
