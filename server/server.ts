@@ -7,6 +7,8 @@ import { Worker } from 'node:worker_threads';
 import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp, rootOf } from './apis/app.ts';
+import { createEnds } from './apis/ends.ts';
+import type { Ends } from './apis/ends.ts';
 import { copyImages, depositShipped, withdrawFormer } from './apis/folder-deposits.ts';
 import { createGraphqlApi } from './apis/graphql.ts';
 import { checkGroupings, readGroupings } from './apis/groupings.ts';
@@ -28,7 +30,7 @@ import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts'
 import { createCurationBench } from './apis/curation-bench.ts';
 import { createTermKeeping } from './apis/term-keeping.ts';
 import { createVisibleKeeper } from './apis/visible-keeper.ts';
-import { startWorkerProcess } from './apis/worker-process.ts';
+import { startWorkerBeside } from './apis/worker-beside.ts';
 import { createTermDrift } from './curation/drift.ts';
 import { deriveJsonLdContext } from './derived/jsonld-context.ts';
 import { KnownError } from './errors.ts';
@@ -50,7 +52,6 @@ import { acquireLock } from './store/lock.ts';
 import { openStatusReader } from './store/status-reader.ts';
 import { createQueryPool } from './store/query-pool.ts';
 import { createTokens } from './store/tokens.ts';
-import type { Tokens } from './store/tokens.ts';
 import { openTableView } from './tables/table-view.ts';
 import { createCatalogueClient } from './terms/catalogue-channel.ts';
 import type { CatalogueData } from './terms/catalogue-channel.ts';
@@ -81,19 +82,6 @@ const root = resolve(import.meta.dirname, '..');
 /** How often the fill of the graph is looked at. */
 const watchMs = 60_000;
 
-/** Everything that was started, to be ended in the opposite order, whatever happens on the way. */
-function createEnds(log: Logger): { add(what: string, end: () => void | Promise<void>): void; all(): Promise<void> } {
-  const ends: [string, () => void | Promise<void>][] = [];
-  return {
-    add(what, end) { ends.push([what, end]); },
-    async all() {
-      for (const [what, end] of ends.splice(0).toReversed()) {
-        try { await end(); } catch (error) { log.error({ err: error, what }, 'did not end cleanly'); }
-      }
-    },
-  };
-}
-
 /**
  * Starts a server on a data folder and returns when it serves. Throws KnownError: data-folder-in-use, start-up-faults
  * (all of settings, shapes, mappings and queries together), journal-damaged.
@@ -109,7 +97,7 @@ export async function startServer(settings: Settings, options: ServerOptions = {
   }
 }
 
-async function start(settings: Settings, { onListening }: ServerOptions, log: Logger, ends: ReturnType<typeof createEnds>): Promise<RunningServer> {
+async function start(settings: Settings, { onListening }: ServerOptions, log: Logger, ends: Ends): Promise<RunningServer> {
   const { dataFolder, deadlineMs, maxRows, maxAnswerBytes: maxBytes, requireTokenForReading } = settings;
   const lock = acquireLock(dataFolder);
   ends.add('lock', () => { lock.release(); });
@@ -241,7 +229,10 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   await control.start();
   bench.takeUp();
   termKeeping.follow();
-  if (settings.worker) startWorker({ tokens, url, settings, log, ends });
+  if (settings.worker) {
+    const worker = startWorkerBeside({ root, tokens, url, settings, log });
+    ends.add('QC worker', () => worker.close(settings.shutdownMs));
+  }
 
   const { records, triples } = journal.counts();
   log.info({ records, triples, ms: Math.round(performance.now()) }, 'serving');
@@ -250,12 +241,3 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
 
 /** Records of vocabularies under names that they had in earlier versions: what they say stands in other records now. */
 const formerVocabularies = ['ontology-qc'];
-
-/** The worker has a token of its own, made at each start and known to nobody else; earlier ones end. */
-function startWorker({ tokens, url, settings, log, ends }: { tokens: Tokens; url: string; settings: Settings; log: Logger; ends: ReturnType<typeof createEnds> }): void {
-  const name = 'qc-worker';
-  for (const token of tokens.list()) if (token.name === name && token.revoked === undefined) tokens.revoke(token.id);
-  const { token } = tokens.create({ name, role: 'contributor' });
-  const worker = startWorkerProcess({ entry: join(root, 'server/qc/worker-process.ts'), input: { url, token, imageRoots: settings.imageRoots, imageUrls: settings.imageUrls, limits: settings.measuring }, log });
-  ends.add('QC worker', () => worker.close(settings.shutdownMs));
-}

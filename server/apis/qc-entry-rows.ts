@@ -3,15 +3,15 @@ import { KnownError } from '../errors.ts';
 import { columnLetters } from '../derived/spreadsheet-template.ts';
 import { readCsv } from '../importers/csv-reader.ts';
 import type { EntryRow } from '../quality/entry-fields.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Rows of values that lie below a JSON pointer. */
 export function rowsOf(list: readonly unknown[], pointer: (at: number) => string): EntryRow[] {
   return list.map((value, at) => {
     const place = (field?: string) => ({ pointer: `${pointer(at)}${field === undefined ? '' : `/${escaped(field)}`}` });
-    if (!isObject(value)) throw new KnownError('request-not-valid', `${pointer(at) || 'the body'} is no object of fields`, { origin: place() });
+    if (!isJsonObject(value)) throw new KnownError('request-not-valid', `${pointer(at) || 'the body'} is no object of fields`, { origin: place() });
     return { fields: value, place };
   });
 }
@@ -21,7 +21,7 @@ export function readJsonRows(text: string, name: string): EntryRow[] {
   let body: unknown;
   try { body = JSON.parse(text); } catch (error) { throw new KnownError('request-not-valid', `the body is no JSON (${(error as Error).message.replace(/, ?"?[\s\S]*$/, '').slice(0, 120)})`, {}, { cause: error }); }
   if (Array.isArray(body)) return rowsOf(body, (at) => `/${at}`);
-  if (isObject(body) && Array.isArray(body[name]) && Object.keys(body).length === 1) return rowsOf(body[name], (at) => `/${name}/${at}`);
+  if (isJsonObject(body) && Array.isArray(body[name]) && Object.keys(body).length === 1) return rowsOf(body[name], (at) => `/${name}/${at}`);
   return rowsOf([body], () => '');
 }
 

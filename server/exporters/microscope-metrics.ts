@@ -16,12 +16,12 @@ import { readObservation } from './read-observations.ts';
 import type { ReadObservation } from './read-observations.ts';
 import { atPath, createThingReader, putAt, replaceAt, writeTree } from './write-tree.ts';
 import type { Json } from './write-tree.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** What is stated goes before what was kept. */
 function merge(stated: Json, kept: Json): Json {
   const both = { ...kept, ...stated };
-  for (const [key, value] of Object.entries(kept)) if (isObject(value) && isObject(stated[key])) both[key] = merge(stated[key], value);
+  for (const [key, value] of Object.entries(kept)) if (isJsonObject(value) && isJsonObject(stated[key])) both[key] = merge(stated[key], value);
   return both;
 }
 const order = ['name', 'description', 'data_reference', 'microscope', 'sample', 'experimenter', 'acquisition_datetime', 'acquisition_protocol', 'processed', 'input_data', 'input_parameters', 'output'];
@@ -43,18 +43,18 @@ export function createMicroscopeMetricsExporter(mappingTable: MappingTable, tabl
 
       const written = runs.flatMap((run): Json[] => {
         const [text] = things.objectsOf(run, table.aside), all: unknown = text ? JSON.parse(text.value) : {};
-        const { [rowsKey]: beside = {}, ...kept } = (isObject(all) ? all : {}) as Json & { [rowsKey]?: Record<string, Json[]> };
+        const { [rowsKey]: beside = {}, ...kept } = (isJsonObject(all) ? all : {}) as Json & { [rowsKey]?: Record<string, Json[]> };
         const observations = things.valuesOf(run, runFields.get('observations')).flatMap(({ value }) => readObservation(value, { things, model, type: table.observation, roles: table.fields, more: table.unsaid }) ?? []);
         const procedure = things.valuesOf(run, runFields.get('procedure'))[0]?.value ?? observations[0]?.procedure;
         const kind = findKind(table, procedure, observations);
         const nameOf = (image: string): string | undefined => things.valuesOf(image, imageFields.get('name'))[0]?.value;
         const stated = writeTree(run, runRule, { things, mapping, skip: (place) => text !== undefined && table.verbatim.some((each) => `${place.replace('@', '')}/`.startsWith(`${each}/`)) });
-        const output = isObject(kept['output']) ? kept['output'] : {};
+        const output = isJsonObject(kept['output']) ? kept['output'] : {};
         if (observations.length > 0 && kind) {
           const tables = writeMeasuredTables({ table, kind, model, observations, beside, nameOf, leave: tell });
           if (tables.size === 0 && runs.length === 1) throw new KnownError('not-acceptable', `${kind.name} has no slot for any number of the record ${record}`, { record });
           // what stood at a table beside its columns has no place in a list of rows
-          for (const [path, rows] of tables) { if (isObject(atPath(kept, path))) tell({ what: path, reason: 'what stood beside its columns has no place in a list of rows' }); putAt(stated, path, rows); }
+          for (const [path, rows] of tables) { if (isJsonObject(atPath(kept, path))) tell({ what: path, reason: 'what stood beside its columns has no place in a list of rows' }); putAt(stated, path, rows); }
         } else if (observations.length > 0) {
           for (const { property } of observations) tell({ what: property.replace(/^.*\//, ''), reason: 'microscope-metrics has no kind of dataset with such numbers' });
           if (runs.length === 1) throw new KnownError('not-acceptable', `the numbers of the record ${record} are of no kind that microscope-metrics has`, { record });
@@ -64,7 +64,7 @@ export function createMicroscopeMetricsExporter(mappingTable: MappingTable, tabl
         if (times.size === 1) stated[table.observedAt] = [...times][0];
         if (times.size > 1) tell({ what: table.observedAt, reason: `its numbers are of ${times.size} times, and a dataset has one` });
         const parameters = things.valuesOf(run, runFields.get('parameters'))[0]?.value;
-        if (parameters !== undefined) { const read: unknown = JSON.parse(parameters); if (isObject(read) && Object.keys(read).length > 0) stated[table.parameters] = read; }
+        if (parameters !== undefined) { const read: unknown = JSON.parse(parameters); if (isJsonObject(read) && Object.keys(read).length > 0) stated[table.parameters] = read; }
         if (procedure !== undefined && procedure !== kind?.procedure && kind?.own.includes(procedure)) putAt(stated, table.entity, procedure);
         const [input = ''] = table.needs;
         if (!(input in kept)) stated[input] = inputOf(run, kind);
@@ -72,7 +72,7 @@ export function createMicroscopeMetricsExporter(mappingTable: MappingTable, tabl
         const dataset = merge(stated, kept);
         const validated = table.required.find((path) => path.endsWith('/validated'));
         // the schema's own default
-        if (validated !== undefined && stated[table.processed] === true && isObject(dataset['output'])) putAt(dataset, validated, false);
+        if (validated !== undefined && stated[table.processed] === true && isJsonObject(dataset['output'])) putAt(dataset, validated, false);
         for (const path of table.multivalued) { const found = atPath(dataset, path); if (found !== undefined && !Array.isArray(found)) replaceAt(dataset, path, [found]); }
         check(dataset, kind);
         return [inOrder(dataset)];

@@ -14,11 +14,11 @@ import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import { isIdentifier } from './property-name.ts';
 import type { Element } from './source-tree.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Item { value: Json; kind: string; pointer: string }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Objects that name each other, or the same third one, belong into one record: a study with its images, images of one dataset. */
 function groupItems(items: readonly Item[]): Item[][] {
@@ -57,18 +57,18 @@ export function createBiaApi(table: MappingTable): Importer {
   const byKey = new Map(Object.entries(table.names).flatMap(([name, keys]) => keys.map((key) => [key, name] as const)));
   const kindOf = (value: Json, key?: string): string | undefined => {
     const model = value['model'];
-    if (isObject(model) && typeof model['type_name'] === 'string' && model['type_name'] !== '') return model['type_name'];
+    if (isJsonObject(model) && typeof model['type_name'] === 'string' && model['type_name'] !== '') return model['type_name'];
     return Object.entries(table.signs).find(([, keys]) => keys.some((each) => each in value))?.[0] ?? (key === undefined ? undefined : byKey.get(key));
   };
   /** An object has a kind and an identifier; what is around such objects is a list or a map of them. */
   const asItem = (value: unknown, pointer: string): Item | undefined => {
-    const kind = isObject(value) && typeof value['uuid'] === 'string' ? kindOf(value) : undefined;
+    const kind = isJsonObject(value) && typeof value['uuid'] === 'string' ? kindOf(value) : undefined;
     return kind === undefined ? undefined : { value: value as Json, kind, pointer };
   };
   const findItems = (document: unknown): { items: Item[]; others: string[] } => {
     const alone = asItem(document, '');
     if (alone) return { items: [alone], others: [] };
-    const entries: (readonly [string | number, unknown])[] = Array.isArray(document) ? document.map((value, index) => [index, value] as const) : isObject(document) ? Object.entries(document) : [];
+    const entries: (readonly [string | number, unknown])[] = Array.isArray(document) ? document.map((value, index) => [index, value] as const) : isJsonObject(document) ? Object.entries(document) : [];
     const found = entries.map(([key, value]) => ({ key, item: asItem(value, pointerStep(key)) }));
     return { items: found.flatMap(({ item }) => item ?? []), others: found.filter(({ item }) => !item).map(({ key }) => pointerStep(key)) };
   };

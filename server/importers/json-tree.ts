@@ -5,6 +5,7 @@
 import type { Origin } from '../errors.ts';
 import { pointerStep } from '../rdf/json-source.ts';
 import type { Element, Scalar, Statement } from './source-tree.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 export interface JsonTreeOptions {
   /** name of the outermost element */ root: string;
@@ -13,7 +14,6 @@ export interface JsonTreeOptions {
   /** name of an object, when it says one itself */ nameOf?: (value: Readonly<Record<string, unknown>>, key: string) => string | undefined;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
 
 /** An object of parsed JSON (depth is bounded by `readJson`) → tree. `null` is a statement with an empty value. */
@@ -35,7 +35,7 @@ export function readJsonTree(value: Readonly<Record<string, unknown>>, { root, p
       values.forEach((one, index) => {
         const where = at + pointerStep(key) + (Array.isArray(each) ? pointerStep(index) : '');
         if (isScalar(one)) say(key, one, index, where, undefined, Array.isArray(each));
-        else if (isObject(one)) {
+        else if (isJsonObject(one)) {
           const inner = nameOf(one, key) ?? key, nth = counts.get(inner) ?? 0;
           counts.set(inner, nth + 1);
           element.children.push(build(one, inner, where, element, nth));

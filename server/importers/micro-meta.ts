@@ -14,11 +14,11 @@ import type { ImportContext, Importer, Source } from './importer.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Microscope { value: Json; pointer: string; /** what the object around it says */ around: Json }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const schemaSign = /"Schema_ID"\s*:\s*"[\w-]+\.json"/;
 
 /** `CCD.json` → `CCD`: the file of the schema names the kind. */
@@ -27,7 +27,7 @@ function schemaOf(value: Json): string | undefined {
   return typeof schema === 'string' ? /^([\w-]+)(?:\.json)?$/.exec(schema)?.[1] : undefined;
 }
 
-const isMicroscope = (value: unknown): value is Json => isObject(value) && schemaOf(value) !== undefined && Array.isArray(value['components']);
+const isMicroscope = (value: unknown): value is Json => isJsonObject(value) && schemaOf(value) !== undefined && Array.isArray(value['components']);
 
 /** Microscopes at the top, in an array, or one level down in a portal's objects. */
 function findMicroscopes(document: unknown): Microscope[] {
@@ -35,7 +35,7 @@ function findMicroscopes(document: unknown): Microscope[] {
   return (listed ? document as unknown[] : [document]).flatMap((each, index) => {
     const pointer = listed ? pointerStep(index) : '';
     if (isMicroscope(each)) return [{ value: each, pointer, around: {} }];
-    if (!isObject(each)) return [];
+    if (!isJsonObject(each)) return [];
     const inside = Object.entries(each).filter((entry): entry is [string, Json] => isMicroscope(entry[1]));
     const around = Object.fromEntries(Object.entries(each).filter(([, value]) => !isMicroscope(value)));
     return inside.map(([key, value], nth) => ({ value, pointer: pointer + pointerStep(key), around: nth === 0 ? around : {} }));

@@ -16,9 +16,9 @@ import { mapTree } from './map-tree.ts';
 import type { MeasuresTable } from './measures-table.ts';
 import { readRun } from './read-run.ts';
 import { readTypedYaml, readYaml } from './yaml-source.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Fewer columns that are known are no sign that a file is a table of measurements. */
 const leastColumns = 3;
 
@@ -50,14 +50,14 @@ export function createMicroscopeMetrics(table: MappingTable, measures: MeasuresT
       const text = readText(source.bytes);
       const { value, origin } = readYaml(text);
       const refuse = (why: string, pointer: string): never => { const { line, column } = origin(pointer); throw notReadable(why, { line: line ?? 1, ...(column === undefined ? {} : { column }) }); };
-      if (!isObject(value)) return refuse('This is no dataset of microscope-metrics: the document is no map of slots', '');
+      if (!isJsonObject(value)) return refuse('This is no dataset of microscope-metrics: the document is no map of slots', '');
       const listed = value[measures.collection];
       const found = listed === undefined ? [{ value: value as unknown, pointer: '' }] : Array.isArray(listed) ? listed.map((each, index) => ({ value: each as unknown, pointer: pointerStep(measures.collection) + pointerStep(index) })) : refuse(`${measures.collection} is no list of datasets`, pointerStep(measures.collection));
       if (found.length === 0) return refuse(`${measures.collection} is empty`, pointerStep(measures.collection));
       const typed = readTypedYaml(text), sha256 = source.sha256 || hash('sha256', source.bytes);
       return found.map(({ value: own, pointer }, index): Imported => {
-        const bare = isObject(own) && !isDataset(own) && isTable(own);
-        if (!isObject(own) || (!isDataset(own) && !bare)) return refuse(`This is no dataset of microscope-metrics: it has none of ${measures.needs.join(', ')}, and no measurements that are known`, pointer);
+        const bare = isJsonObject(own) && !isDataset(own) && isTable(own);
+        if (!isJsonObject(own) || (!isDataset(own) && !bare)) return refuse(`This is no dataset of microscope-metrics: it has none of ${measures.needs.join(', ')}, and no measurements that are known`, pointer);
         const prefix = bare ? `/${measures.tables[0]!}` : '';
         const inSource = (at: string): string => (prefix !== '' && at.startsWith(prefix) ? at.slice(prefix.length) : at);
         const root = readJsonTree(bare ? nest(own) : own, { root: measures.run, pointer, origin: (at) => ({ ...origin(inSource(at)), pointer: at }) });

@@ -11,9 +11,9 @@ import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import { readYaml } from './yaml-source.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Creates the importer. */
 export function createMifa(table: MappingTable): Importer {
@@ -34,7 +34,7 @@ export function createMifa(table: MappingTable): Importer {
     },
     async read(source, context) {
       const { value, origin } = readYaml(readText(source.bytes));
-      const kind = isObject(value) ? kindOf(value) ?? (Object.keys(value).some((key) => byKey.has(key)) ? 'dataset' : undefined) : undefined;
+      const kind = isJsonObject(value) ? kindOf(value) ?? (Object.keys(value).some((key) => byKey.has(key)) ? 'dataset' : undefined) : undefined;
       if (kind === undefined) throw notReadable(`This is no MIFA file: it has none of the keys ${Object.values(table.signs).flat().join(', ')}`, { line: 1, column: 1 });
       const root = readJsonTree(value as Json, { root: kind, origin, nameOf: (_object, key) => byKey.get(key) });
       return [mapTree(root, { mapping: bind(context.model), record: context.record ?? `${context.base}records/mifa-${(source.sha256 || hash('sha256', source.bytes)).slice(0, 16)}`, id: '@id' })];

@@ -10,11 +10,11 @@ import type { Result } from '../rdf/report.ts';
 import { rules } from '../rdf/vocabulary.ts';
 import type { SourceNames } from './source-names.ts';
 import type { Element, Scalar, Statement } from './source-tree.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 export interface PageTabOptions { names: SourceNames; /** pointer of the submission in its document */ pointer: string; find: (result: Result) => void }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
 const kindOf = (value: unknown): string => value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 /** Lists that hold elements, and what one of them is called; a list within is a table of such. */
@@ -63,7 +63,7 @@ export function readPageTab(submission: Json | readonly unknown[], { names, poin
     if (!Array.isArray(attributes)) { wrong(at, `"attributes" is ${kindOf(attributes)}, not a list`, 'write [ { "name": …, "value": … }, … ]'); element.add('attributes', JSON.stringify(attributes) ?? '', at); return; }
     attributes.forEach((attribute: unknown, index) => {
       const where = at + pointerStep(index);
-      if (!isObject(attribute) || typeof attribute['name'] !== 'string' || attribute['name'].trim() === '') {
+      if (!isJsonObject(attribute) || typeof attribute['name'] !== 'string' || attribute['name'].trim() === '') {
         wrong(where, 'An attribute has no name', 'write { "name": …, "value": … }', attribute);
         element.add('attributes', JSON.stringify(attribute) ?? '', where);
         return;
@@ -76,8 +76,8 @@ export function readPageTab(submission: Json | readonly unknown[], { names, poin
         if (!list) { addValue(element, `${name}.${key}`, rest, where + pointerStep(key)); continue; }
         list.forEach((each, nth) => {
           const own = where + pointerStep(key) + pointerStep(nth);
-          const qualifier = isObject(each) && typeof each['name'] === 'string' ? each['name'].trim().toLowerCase() : key;
-          addValue(element, `${name}.${qualifier}`, isObject(each) && 'value' in each ? each['value'] : each, `${own}/value`);
+          const qualifier = isJsonObject(each) && typeof each['name'] === 'string' ? each['name'].trim().toLowerCase() : key;
+          addValue(element, `${name}.${qualifier}`, isJsonObject(each) && 'value' in each ? each['value'] : each, `${own}/value`);
         });
       }
     });
@@ -88,7 +88,7 @@ export function readPageTab(submission: Json | readonly unknown[], { names, poin
       const where = at + pointerStep(key), part = parts.get(key);
       if (key === 'attributes') readAttributes(element, each, where);
       else if (part !== undefined && Array.isArray(each)) readList(each, part, element, where);
-      else if (key === 'section' && isObject(each)) readSection(each, element, where);
+      else if (key === 'section' && isJsonObject(each)) readSection(each, element, where);
       else if (key === 'type' && part === undefined && typeof each === 'string' && within !== 'file') continue;
       else if (part !== undefined) { wrong(where, `"${key}" is ${kindOf(each)}, not a list`, `write "${key}": [ … ]`); element.add(key, JSON.stringify(each) ?? '', where); }
       else addValue(element, names.step(key), each, where);
@@ -99,14 +99,14 @@ export function readPageTab(submission: Json | readonly unknown[], { names, poin
     list.forEach((each, index) => {
       const where = at + pointerStep(index);
       if (Array.isArray(each)) readList(each, part, parent, where);
-      else if (!isObject(each)) { wrong(where, `A ${part} is ${kindOf(each)}, not an object`, 'write { … }', each); parent.add(part, JSON.stringify(each) ?? '', where); }
+      else if (!isJsonObject(each)) { wrong(where, `A ${part} is ${kindOf(each)}, not an object`, 'write { … }', each); parent.add(part, JSON.stringify(each) ?? '', where); }
       else if (part === 'section') readSection(each, parent, where);
       else readElement(each, grow(part === 'file' ? fileKind(each) : part, where, parent), where, part);
     });
   };
 
   /** What a file is, by what is said of it. */
-  const fileKind = (file: Json): string => names.kindBy(Array.isArray(file['attributes']) ? (file['attributes'] as unknown[]).flatMap((each) => (isObject(each) && typeof each['name'] === 'string' ? names.step(each['name'].trim()) : [])) : []) ?? 'file';
+  const fileKind = (file: Json): string => names.kindBy(Array.isArray(file['attributes']) ? (file['attributes'] as unknown[]).flatMap((each) => (isJsonObject(each) && typeof each['name'] === 'string' ? names.step(each['name'].trim()) : [])) : []) ?? 'file';
 
   const readSection = (value: Json, parent: Growing, at: string): void => {
     const type = typeof value['type'] === 'string' && value['type'].trim() !== '' ? value['type'].trim() : undefined;

@@ -14,19 +14,19 @@ import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import { readPageTab } from './pagetab-tree.ts';
 import { createSourceNames } from './source-names.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Submission { value: Json | readonly unknown[]; pointer: string }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A file list is a document of its own: an array of files with their attributes. */
-const isFileList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.some((each) => isObject(each) && typeof each['path'] === 'string') && !value.some((each) => isObject(each) && 'section' in each);
-const isSubmission = (value: unknown): value is Json => isObject(value) && isObject(value['section']);
+const isFileList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.some((each) => isJsonObject(each) && typeof each['path'] === 'string') && !value.some((each) => isJsonObject(each) && 'section' in each);
+const isSubmission = (value: unknown): value is Json => isJsonObject(value) && isJsonObject(value['section']);
 
 /** One submission, a list of them, or the archive's export `{ "submissions": [ … ] }`. */
 function findSubmissions(document: unknown): { submissions: Submission[]; others: string[] } {
   if (isFileList(document)) return { submissions: [{ value: document, pointer: '' }], others: [] };
-  const wrapped = isObject(document) && Array.isArray(document['submissions']);
+  const wrapped = isJsonObject(document) && Array.isArray(document['submissions']);
   const list = Array.isArray(document) ? document as unknown[] : wrapped ? document['submissions'] as unknown[] : undefined;
   if (!list) return { submissions: isSubmission(document) ? [{ value: document, pointer: '' }] : [], others: [] };
   const all = list.map((value, index) => ({ value, pointer: `${wrapped ? '/submissions' : ''}/${index}` }));

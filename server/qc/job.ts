@@ -7,7 +7,6 @@ import { sha256Of } from './content-hash.ts';
 import type { ChannelFacts } from './metric.ts';
 import { getMetric, parametersOf } from './procedures.ts';
 
-export { canonicalJson };
 
 /** What a worker needs to know of an image (or table) and what to do with it. */
 export interface JobPayload {

@@ -9,6 +9,7 @@ import { recordIri, serverAgent } from '../records/record.ts';
 import type { Keeper } from '../records/record.ts';
 import type { JournalReader } from '../store/store.ts';
 import type { TableView } from '../tables/tables.ts';
+import { createBackgroundRounds } from './background-rounds.ts';
 import { assessedIdOf, assessedPrefix, writeAssessed } from './assessed-record.ts';
 import { judge } from './assessment.ts';
 import type { Judged } from './assessment.ts';
@@ -57,8 +58,7 @@ export function judgeObserved(observed: Observed, facts: Pick<FactsInForce, 'rul
 export function createAssessor({ tables, keeper, journal, base, log, clock = () => new Date(), settleMs = 200, retryMs = 30_000 }: AssessorParts): Assessor {
   const agent = serverAgent(base), prefix = recordIri(base, assessedPrefix);
   const noted = new Set<string>(), due = new Set<string>();
-  let started = false, everything = false, closed = false, facts: FactsInForce | undefined;
-  let timer: NodeJS.Timeout | undefined, running: Promise<void> | undefined;
+  let started = false, everything = false, facts: FactsInForce | undefined;
 
   const assessedOf = (record: string): string | undefined => { const row = journal.newest(record); return row && recordIri(base, assessedIdOf(row.id)); };
   const add = (rows: readonly Record<string, unknown>[], name = 'record'): void => { for (const row of rows) if (typeof row[name] === 'string' && !row[name].startsWith(prefix)) due.add(row[name]); };
@@ -107,7 +107,7 @@ export function createAssessor({ tables, keeper, journal, base, log, clock = () 
     const hashes = new Map(assessed.map(({ record, hash }) => [record as string, hash as string]));
     let written = 0;
     for (const record of records) {
-      if (closed) return written;
+      if (rounds.closed) return written;
       await setImmediate(); // other requests come in between
       try {
         if (await keep(record, held.get(record) ?? [], hashes)) written += 1;
@@ -123,7 +123,7 @@ export function createAssessor({ tables, keeper, journal, base, log, clock = () 
 
   const run = async (): Promise<void> => {
     let written = 0, seen = 0;
-    while (!closed && (everything || noted.size > 0 || due.size > 0)) {
+    while (!rounds.closed && (everything || noted.size > 0 || due.size > 0)) {
       if (everything) { await lookAtAll(); everything = false; }
       const records = [...noted].slice(0, sliceSize);
       for (const record of records) noted.delete(record); // what is noted again meanwhile is looked at again
@@ -133,31 +133,19 @@ export function createAssessor({ tables, keeper, journal, base, log, clock = () 
     }
     if (written > 0) log.info({ records: seen, written }, 'observations were judged');
   };
-  const soon = (ms: number): void => {
-    if (closed || timer || running) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      let failed = false;
-      running = run().catch((error: unknown) => { failed = true; if (!closed) log.warn({ err: error }, 'observations could not be judged; that is tried again'); }).finally(() => {
-        running = undefined;
-        if (everything || noted.size > 0 || due.size > 0) soon(failed ? retryMs : settleMs);
-      });
-    }, ms);
-  };
+  const rounds = createBackgroundRounds({
+    run, settleMs, retryMs, waits: () => everything || noted.size > 0 || due.size > 0,
+    onFailure: (error) => { log.warn({ err: error }, 'observations could not be judged; that is tried again'); },
+  });
 
   return {
-    start() { started = true; everything = true; soon(0); },
+    start() { started = true; everything = true; rounds.soon(0); },
     noteAccepted(record) {
       if (!started || record.startsWith(prefix)) return;
       noted.add(record);
-      soon(settleMs);
+      rounds.soon();
     },
-    async settled() { while (!closed && (timer || running)) await (running ?? new Promise((resolve) => { setTimeout(resolve, 10); })); },
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      timer = undefined;
-      await running;
-    },
+    settled: rounds.settled,
+    close: rounds.close,
   };
 }

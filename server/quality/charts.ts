@@ -18,6 +18,7 @@ import { differencesOf, readSeriesKey, seriesKeyOf } from './series.ts';
 import type { SeriesFacts } from './series.ts';
 import { readSql } from './sql-text.ts';
 import { createWhileUnchanged } from './while-unchanged.ts';
+import { ranks } from './state-verdict.ts';
 
 export interface Named { iri: string; name: string }
 /** A verdict, or that nothing judged it. */
@@ -64,8 +65,7 @@ export interface Charts {
 }
 
 const sql = { points: readSql('series-points'), list: readSql('series-list'), recent: readSql('series-recent'), names: readSql('names') };
-const ranks: Readonly<Record<number, Verdict>> = { 0: 'fail', 1: 'warn', 3: 'notAssessed', 4: 'pending', 5: 'pass' };
-const verdictOf = (rank: unknown): Verdict | undefined => (rank === null || rank === undefined ? undefined : ranks[Number(rank)]);
+const verdictOf = (rank: unknown): Verdict | undefined => { const verdict = rank === null || rank === undefined ? undefined : ranks[Number(rank)]; return verdict === 'unknown' ? undefined : verdict; };
 /** Facts that are not stated are left out of what is told. */
 const told = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
 const questions = ['procedure', 'about', 'channel', 'otherChannel', 'z', 't', 'location', 'statistic', 'parameters'] as const;

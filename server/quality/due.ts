@@ -9,6 +9,7 @@ import type { Verdict } from './assessment.ts';
 import type { CountByInstrument } from './instrument-list.ts';
 import { readSql } from './sql-text.ts';
 import type { Named } from './state-verdict.ts';
+import { ranks } from './state-verdict.ts';
 
 /**
  * never: not measured yet; overdue: past its day and the days of grace; due: past its day, or maintenance has ended what was
@@ -37,7 +38,6 @@ export interface DueQuestions {
 
 const dayMs = 86_400_000;
 const usual = 200, most = 1000;
-const verdicts: Readonly<Record<number, Verdict | 'unknown'>> = { 0: 'fail', 1: 'warn', 2: 'unknown', 3: 'notAssessed', 4: 'pending', 5: 'pass' };
 
 interface DueRow {
   schedule: string; label: string; days: number | null; grace: number | null; source: string | null; instrument: string; name: string; path: string | null; pathName: string | null;
@@ -54,7 +54,7 @@ export function dueOf(row: DueRow, now: number): Due {
   return {
     schedule: row.schedule, label: row.label, instrument: { iri: row.instrument, name: row.name }, ...(row.path === null ? {} : { lightPath: { iri: row.path, name: row.pathName ?? row.path } }),
     ...(interval === undefined ? {} : { intervalDays: interval }), graceDays, ...(row.source === null ? {} : { source: row.source }),
-    ...(row.at === null ? {} : { last: { at: row.at, run: row.run ?? row.observation!, verdict: verdicts[row.rank ?? 2]! } }),
+    ...(row.at === null ? {} : { last: { at: row.at, run: row.run ?? row.observation!, verdict: ranks[row.rank ?? ranks.indexOf('unknown')]! } }),
     ...(due === undefined || !Number.isFinite(due) ? {} : { due: new Date(due).toISOString() }), state,
     ...(state === 'due' && byWork !== undefined ? { reason: `maintenance has ended what was measured before it: ${row.work ?? ''}` } : {}),
   };

@@ -4,7 +4,7 @@
  */
 import type { Unit } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
-import { canonicalJson } from '../qc/job.ts';
+import { canonicalJson } from '../rdf/canonical-json.ts';
 import { nearest } from '../rdf/nearest.ts';
 import { createEntryReader, mostFaults } from './entry-fields.ts';
 import type { EntryFault, EntryReader, EntryRow } from './entry-fields.ts';

@@ -14,6 +14,7 @@ import type { Quad } from '../rdf/terms.ts';
 import { prov } from '../rdf/vocabulary.ts';
 import type { JournalReader } from '../store/store.ts';
 import type { TableView } from '../tables/tables.ts';
+import { createBackgroundRounds } from './background-rounds.ts';
 import { readSql } from './sql-text.ts';
 import { isStopping } from './stopping-errors.ts';
 
@@ -45,7 +46,7 @@ export const observedIdOf = (id: string): string => ((observedPrefix + id).lengt
 export function createObserver({ observe, types, tables, keeper, journal, base, log, settleMs = 200, retryMs = 30_000 }: ObserverParts): Observer {
   const agent = serverAgent(base), prefix = recordIri(base, observedPrefix), assessed = recordIri(base, 'assessed-'), encoder = new TextEncoder();
   const due = new Set<string>();
-  let started = false, everything = false, closed = false, timer: NodeJS.Timeout | undefined, running: Promise<void> | undefined;
+  let started = false, everything = false;
 
   const keep = async (source: string): Promise<void> => {
     const row = journal.newest(source);
@@ -64,7 +65,7 @@ export function createObserver({ observe, types, tables, keeper, journal, base, 
     for (const record of waiting) due.delete(record); // what is accepted again meanwhile is read again
     try {
       const concerned = await concernedOf(false, waiting);
-      for (; waiting.length > 0 && !closed; waiting.shift()) {
+      for (; waiting.length > 0 && !rounds.closed; waiting.shift()) {
         if (concerned.has(waiting[0]!)) await tryToKeep(waiting[0]!);
       }
     } catch (error) {
@@ -82,30 +83,23 @@ export function createObserver({ observe, types, tables, keeper, journal, base, 
     }
   };
   const run = async (): Promise<void> => {
-    while (!closed && (everything || due.size > 0)) {
+    while (!rounds.closed && (everything || due.size > 0)) {
       if (everything) { for (const record of await concernedOf(true, [])) due.add(record); everything = false; }
       await readSlice();
     }
   };
-  const soon = (ms: number): void => {
-    if (closed || timer || running) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      let failed = false;
-      running = run().catch((error: unknown) => { failed = true; if (!closed) log.warn({ err: error }, 'calibration records could not be read; that is tried again'); }).finally(() => {
-        running = undefined;
-        if (everything || due.size > 0) soon(failed ? retryMs : settleMs);
-      });
-    }, ms);
-  };
+  const rounds = createBackgroundRounds({
+    run, settleMs, retryMs, waits: () => everything || due.size > 0,
+    onFailure: (error) => { log.warn({ err: error }, 'calibration records could not be read; that is tried again'); },
+  });
   return {
-    start() { started = true; everything = true; soon(0); },
+    start() { started = true; everything = true; rounds.soon(0); },
     noteAccepted(record) {
       if (!started || record.startsWith(prefix) || record.startsWith(assessed)) return;
       due.add(record);
-      soon(settleMs);
+      rounds.soon();
     },
-    async settled() { while (!closed && (timer || running)) await (running ?? new Promise((resolve) => { setTimeout(resolve, 10); })); },
-    async close() { closed = true; clearTimeout(timer); timer = undefined; await running; },
+    settled: rounds.settled,
+    close: rounds.close,
   };
 }

@@ -3,7 +3,7 @@
  * with its rule, runs that gave no number and why, and maintenance. The hash of it all tells whether two reports say the same.
  */
 import { KnownError } from '../errors.ts';
-import { canonicalJson } from '../qc/job.ts';
+import { canonicalJson } from '../rdf/canonical-json.ts';
 import { sha256Of } from '../qc/content-hash.ts';
 import type { SelectRow, TableView } from '../tables/tables.ts';
 import type { Charts, Named, Series, SeriesPoint } from './charts.ts';

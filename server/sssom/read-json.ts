@@ -14,9 +14,9 @@ import type { Column, Raw } from './read-record.ts';
 import { borrow, readSet } from './read-tsv.ts';
 import { neededSlots } from './rules.ts';
 import { builtInPrefixes, slots } from './slots.ts';
+import { isJsonObject } from '../rdf/json-object.ts';
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const deepest = 100;
 
 /** Values that a slot may have as raw text; anything else is no value. */
@@ -36,9 +36,9 @@ function parseJson(text: string): unknown {
 /** Prefixes of `curie_map`, and those entries of `@context` that are beginnings of IRIs. */
 function prefixesOf(document: Json, findings: Findings): Record<string, string> {
   const context = document['@context'], map = document['curie_map'];
-  const stated = isObject(map) ? Object.entries(map).flatMap(([prefix, iri]) => checkPrefix(prefix, typeof iri === 'string' ? iri : isObject(iri) && typeof iri['prefix_url'] === 'string' ? iri['prefix_url'] : undefined, { pointer: '/curie_map' }, findings)) : [];
-  const contexts = Array.isArray(context) ? context.filter(isObject) : isObject(context) ? [context] : [];
-  const inContext = contexts.flatMap((each) => Object.entries(each)).map(([name, value]) => [name, isObject(value) && value['@prefix'] === true ? value['@id'] : value] as const)
+  const stated = isJsonObject(map) ? Object.entries(map).flatMap(([prefix, iri]) => checkPrefix(prefix, typeof iri === 'string' ? iri : isJsonObject(iri) && typeof iri['prefix_url'] === 'string' ? iri['prefix_url'] : undefined, { pointer: '/curie_map' }, findings)) : [];
+  const contexts = Array.isArray(context) ? context.filter(isJsonObject) : isJsonObject(context) ? [context] : [];
+  const inContext = contexts.flatMap((each) => Object.entries(each)).map(([name, value]) => [name, isJsonObject(value) && value['@prefix'] === true ? value['@id'] : value] as const)
     .filter((entry): entry is readonly [string, string] => !entry[0].startsWith('@') && !slots.has(entry[0]) && typeof entry[1] === 'string' && /^[a-z][\w+.-]*:\S*$/i.test(entry[1]) && !builtInPrefixes.has(entry[0]))
     .flatMap(([prefix, iri]) => checkPrefix(prefix, iri, { pointer: '/@context' }, findings));
   return Object.fromEntries([...inContext, ...stated]);
@@ -47,13 +47,13 @@ function prefixesOf(document: Json, findings: Findings): Record<string, string> 
 /** JSON text → set and mappings, not yet propagated. Throws source-not-readable with line and column, or a JSON pointer. */
 export function readJson(text: string, findings: Findings): SssomDocument {
   const parsed = parseJson(text);
-  const document: Json = Array.isArray(parsed) ? { mappings: parsed } : isObject(parsed) ? parsed : (() => { throw notReadable('The JSON is no set of mappings: an object with "mappings" is one', { pointer: '' }); })();
+  const document: Json = Array.isArray(parsed) ? { mappings: parsed } : isJsonObject(parsed) ? parsed : (() => { throw notReadable('The JSON is no set of mappings: an object with "mappings" is one', { pointer: '' }); })();
   const list = document['mappings'];
   if (list !== undefined && !Array.isArray(list)) throw notReadable('"mappings" is no list', { pointer: '/mappings' });
   if (list === undefined && document['mapping_set_id'] === undefined) throw notReadable('The JSON is no set of mappings: it has neither "mappings" nor "mapping_set_id"', { pointer: '' });
   const curieMap = prefixesOf(document, findings);
   const stated = document['extension_definitions'];
-  const definitions: ExtensionDefinition[] = (Array.isArray(stated) ? stated : []).filter(isObject).flatMap((each) => defineExtension(each as Record<string, string>, curieMap, { pointer: '/extension_definitions' }, findings));
+  const definitions: ExtensionDefinition[] = (Array.isArray(stated) ? stated : []).filter(isJsonObject).flatMap((each) => defineExtension(each as Record<string, string>, curieMap, { pointer: '/extension_definitions' }, findings));
   const skip = new Set(['mappings', 'curie_map', '@context', '@type', '@id', 'extension_definitions']);
   const stands = new Map(Object.entries(document).flatMap(([name, value]) => {
     const place = { pointer: `/${name}` };
@@ -67,7 +67,7 @@ export function readJson(text: string, findings: Findings): SssomDocument {
   const bound = new Map<string, Column | undefined>();
   const mappings = (list ?? []).flatMap((item: unknown, index): Mapping[] => {
     const pointer = `/mappings/${index}`;
-    if (!isObject(item)) { findings.add({ severity: 'Violation', rule: 'not-a-value', message: 'a member of "mappings" is no object' }, { pointer }); return []; }
+    if (!isJsonObject(item)) { findings.add({ severity: 'Violation', rule: 'not-a-value', message: 'a member of "mappings" is no object' }, { pointer }); return []; }
     const entries = Object.entries(item).filter(([name, value]) => value !== null && !name.startsWith('@'));
     const fresh = entries.map(([name]) => name).filter((name) => !bound.has(name));
     bindColumns(fresh, onMapping, definitions, (at) => ({ pointer: `${pointer}/${fresh[at]!}` }), { findings }).forEach((column, at) => { bound.set(fresh[at]!, column); });

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Parser, Store } from 'n3';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../server/qc/job.ts';
 import { defaultsOf } from '../../../server/qc/metric.ts';
 import { metrics, procedureIri, propertyIri } from '../../../server/qc/procedures.ts';
+import { canonicalJson } from '../../../server/rdf/canonical-json.ts';
 
 const folder = resolve(import.meta.dirname, '../../../ontologies');
 const files = readdirSync(folder).filter((name) => /^qc-.*\.ttl$/.test(name));
