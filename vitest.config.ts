@@ -18,7 +18,9 @@ export default defineConfig({
     exclude: ['tests/conformance/data/**', '**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // generous: machines differ by far more than what a test waits for, and none of them judges speed
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

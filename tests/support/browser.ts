@@ -92,7 +92,7 @@ export async function startBrowser(found: Found, origin: string): Promise<TestBr
     how: found.how,
     async visit(story, options = {}) {
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
       const faults: string[] = [];
       const expected: RegExp[] = [];
       try {

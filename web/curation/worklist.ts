@@ -29,7 +29,7 @@ export interface Worklist {
   /** opens the value so many places further; loads more where the list ends */ move(by: number): void;
   mark(value: Value): void;
   clearMarks(): void;
-  loadMore(): Promise<void>;
+  /** adds the next values; one loading at a time, which all who ask meanwhile wait for; whether values came */ loadMore(): Promise<boolean>;
   /** reads the list again; the place in it stays */ reload(): Promise<void>;
   close(): void;
 }
@@ -81,6 +81,29 @@ export function createWorklist({ api, address, session }: { api: CurationApi; ad
     loading.value = false;
   };
 
+  let adding: Promise<boolean> | undefined;
+  const add = async (): Promise<boolean> => {
+    const after = next.peek();
+    if (after === undefined || loading.peek()) return false;
+    loading.value = true;
+    try {
+      const answer = await latest.run((stop) => api.values({ field: field.peek(), state: stateOrOpen.peek(), text: text.peek() }, { first: pageSize, after }, stop));
+      // the list is being read anew, and ends the loading itself
+      if (answer === undefined) return false;
+      const there = new Set(values.peek().map(({ id }) => id));
+      values.value = [...values.peek(), ...answer.values.filter(({ id }) => !there.has(id))];
+      next.value = answer.next;
+      total.value = answer.total;
+      loading.value = false;
+      return true;
+    } catch (error) {
+      fault.value = (error as Error).message;
+      next.value = undefined;
+      loading.value = false;
+      return false;
+    }
+  };
+
   const list: Worklist & { /** a link may open a value that its list does not hold; only later does leaving the list matter */ asked: boolean } = {
     asked: false,
     values, total, fields, loading, fault, index, marked, state: stateOrOpen,
@@ -93,7 +116,7 @@ export function createWorklist({ api, address, session }: { api: CurationApi; ad
     move(by) {
       const at = index.peek();
       const to = at < 0 ? 0 : at + by;
-      if (to >= values.peek().length && next.peek() !== undefined) { void list.loadMore().then(() => { list.move(by); }); return; }
+      if (to >= values.peek().length && next.peek() !== undefined) { void list.loadMore().then((came) => { if (came) list.move(by); }); return; }
       const value = values.peek()[Math.max(0, Math.min(to, values.peek().length - 1))];
       if (value) list.open(value.id);
     },
@@ -103,22 +126,9 @@ export function createWorklist({ api, address, session }: { api: CurationApi; ad
       marked.value = marks;
     },
     clearMarks() { marked.value = new Map(); },
-    async loadMore() {
-      const after = next.peek();
-      if (after === undefined || loading.peek()) return;
-      loading.value = true;
-      try {
-        const answer = await latest.run((stop) => api.values({ field: field.peek(), state: stateOrOpen.peek(), text: text.peek() }, { first: pageSize, after }, stop));
-        if (answer === undefined) return;
-        const there = new Set(values.peek().map(({ id }) => id));
-        values.value = [...values.peek(), ...answer.values.filter(({ id }) => !there.has(id))];
-        next.value = answer.next;
-        total.value = answer.total;
-      } catch (error) {
-        fault.value = (error as Error).message;
-        next.value = undefined;
-      }
-      loading.value = false;
+    loadMore() {
+      adding ??= add().finally(() => { adding = undefined; });
+      return adding;
     },
     close() { end(); latest.stop(); clearTimeout(counting); },
     reload: () => read(Math.max(pageSize, Math.min(values.peek().length, 500))),
