@@ -1,5 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { keepCompiledCode } from './server/cli/compile-cache.ts';
+
+// servers of tests are started by the dozen, and read the same modules each time
+keepCompiledCode();
 
 const ownProcess = ['tests/unit/terms/term-lookup-race.test.ts'];
 

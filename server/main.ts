@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { keepCompiledCode } from './cli/compile-cache.ts';
 import { connect } from './cli/connect.ts';
 import { backup, check, runQuery } from './cli/download.ts';
 import { addExportCommand } from './cli/export-command.ts';
@@ -22,6 +23,7 @@ import { isKnownError } from './errors.ts';
 import { readSettings } from './settings.ts';
 import type { SettingFlags } from './settings.ts';
 
+keepCompiledCode();
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string; description: string };
 const program = new Command('micrograph')
   .description(`${manifest.description}.`)
