@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { utcTimeOf } from '../rdf/date-time.ts';
 import { AnalysisError } from './analysis-error.ts';
 import { hashContent } from './content-hash.ts';
+import { identifySet } from './file-set.ts';
 import { locateImage } from './image-location.ts';
 import type { ImageLocation } from './image-location.ts';
 import { factsOf } from './image-facts.ts';
@@ -14,7 +15,7 @@ import { getMetric, parametersOf, unitIri } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
 import { identifyBytes, identifyDocuments } from './remote-identity.ts';
 import type { Identity } from './remote-identity.ts';
-import { openImage } from './sources/formats.ts';
+import { findOtherFiles, openImage } from './sources/formats.ts';
 import { openOmeZarr } from './sources/ome-zarr.ts';
 import { readReadings } from './sources/readings.ts';
 import { openRemoteBytes } from './sources/remote-bytes.ts';
@@ -35,13 +36,18 @@ async function identifyRemote(location: ImageLocation, series: number): Promise<
 }
 
 /** Finds the image and its hash, without measuring. Throws AnalysisError. */
-export async function hashInput({ contentUrl, sha256, series = 0 }: Pick<JobPayload, 'contentUrl' | 'sha256' | 'series'>, { imageRoots, imageUrls = [], requests = {} }: Places): Promise<Input> {
+export async function hashInput({ contentUrl, sha256, series }: Pick<JobPayload, 'contentUrl' | 'sha256' | 'series'>, { imageRoots, imageUrls = [], requests = {} }: Places): Promise<Input> {
   const location = await locateImage(contentUrl, imageRoots, { prefixes: imageUrls, ...requests });
   try {
-    const own: Identity = location.remote ? await identifyRemote(location, series) : { sha256: await hashContent(location), exact: true, notes: [] };
-    if (sha256 !== undefined && own.exact && sha256 !== own.sha256) throw new AnalysisError('content-changed', `it is ${own.sha256}, registered is ${sha256}`);
-    return { sha256: own.sha256, location, notes: own.notes };
+    const own: Identity = location.remote ? await identifyRemote(location, series ?? 0) : { sha256: await hashContent(location), exact: true, notes: [] };
+    const others = await findOtherFiles(location, { series });
+    const whole = others.length === 0 ? own : await identifySet(own, others, location, location.siblings!);
+    // registered is the named file, or the set
+    const known = [own, whole].filter(({ exact }) => exact);
+    if (sha256 !== undefined && known.length > 0 && known.every((each) => each.sha256 !== sha256)) throw new AnalysisError('content-changed', `it is ${whole.sha256}, registered is ${sha256}`);
+    return { sha256: whole.sha256, location, notes: whole.notes };
   } catch (cause) {
+    await location.siblings?.close();
     location.remote?.close();
     throw cause;
   }
@@ -54,7 +60,7 @@ type Report = ImageInput['report'];
 const mostTableBytes = 2 ** 25;
 
 async function measureImage(metric: ImageMetric, payload: JobPayload, { location, notes = [] }: Input, report: Report): Promise<Measured> {
-  const source = await openImage(location, payload.series ?? 0);
+  const source = await openImage(location, { series: payload.series });
   try {
     const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
     const known = [...notes, ...ofFacts];

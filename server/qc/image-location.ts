@@ -9,8 +9,9 @@ import { AnalysisError } from './analysis-error.ts';
 import { checkAllowed, createRemote } from './remote.ts';
 import type { Remote, RemoteOptions } from './remote.ts';
 import type { RemoteBytes } from './sources/remote-bytes.ts';
+import type { Siblings } from './sources/siblings.ts';
 
-export interface ImageLocation { /** real path; of what is fetched, its address */ path: string; /** real path of the root it lies in, or the beginning of addresses that allows it */ root: string; folder: boolean; bytes: number; /** by which it is fetched */ remote?: Remote; /** of a file, once it was opened */ opened?: Promise<RemoteBytes> }
+export interface ImageLocation { /** real path; of what is fetched, its address */ path: string; /** real path of the root it lies in, or the beginning of addresses that allows it */ root: string; folder: boolean; bytes: number; /** by which it is fetched */ remote?: Remote; /** of a file, once it was opened */ opened?: Promise<RemoteBytes>; /** the files beside it, once one was looked for */ siblings?: Siblings }
 
 /** Where a file may be: below each root, also when the path begins with the root's own name (`images/a.tif` in …/images). */
 function candidates(contentUrl: string, root: string): string[] {

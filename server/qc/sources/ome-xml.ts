@@ -9,7 +9,8 @@ import type { Dtype, ImageSource, PlaneAddress, StatedSize } from '../image-sour
 import { createOpticsReader } from './ome-optics.ts';
 import { inSeconds } from './units.ts';
 
-interface TiffData { ifd: number; z: number; c: number; t: number; planes: number | undefined; fileName: string | undefined }
+/** Where some planes are: from this directory on, of the file of this name or UUID; of the same file where it says neither. */
+export interface TiffData { ifd: number; z: number; c: number; t: number; planes: number | undefined; fileName: string | undefined; uuid: string | undefined }
 
 /** One `Image` with its `Pixels`. */
 export interface OmeImage {
@@ -23,6 +24,9 @@ export interface OmeImage {
   /** most samples a pixel among its channels */ samples: number;
   tiffData: TiffData[];
 }
+
+/** A whole text: its images in their order, or the name of the file that describes them. */
+export interface OmeDocument { /** of the file that holds the text */ uuid: string | undefined; images: OmeImage[]; metadataFile: string | undefined }
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -64,19 +68,23 @@ function intervalOf(times: ReadonlyMap<number, number>): StatedSize[] {
   return value > 0 ? [{ value, unit: 's', source: 'OME-XML' }] : [];
 }
 
-/** Reads all images of an OME-XML text, in their order. Throws AnalysisError: ome-xml-not-valid, planes-missing for a text that only names another file. */
-export function readOmeXml(text: string): OmeImage[] {
+/** Reads an OME-XML text. Throws AnalysisError: ome-xml-not-valid. */
+export function readOmeXml(text: string): OmeDocument {
   const images: OmeImage[] = [];
   const path: string[] = [];
   const optics = createOpticsReader();
   const times: Map<number, number>[] = [];
   let acquiredAt: string | undefined;
-  let data: TiffData | undefined;
+  let data: TiffData | undefined, uuid: string | undefined, metadataFile: string | undefined;
   const parser = new SaxesParser({ xmlns: false });
   const opened: Record<string, (attributes: Attributes) => void> = {
     Image() { acquiredAt = undefined; },
     Pixels(attributes) { images.push(readPixels(attributes, acquiredAt)); times.push(new Map()); },
-    BinaryOnly(attributes) { throw new AnalysisError('planes-missing', `the file names ${JSON.stringify((attributes['MetadataFile'] ?? 'another file').slice(0, 200))} as the one that describes its planes, and it is not read along`); },
+    OME(attributes) { if (path.length === 1) uuid = attributes['UUID']?.trim(); },
+    BinaryOnly(attributes) {
+      metadataFile = attributes['MetadataFile'];
+      if (metadataFile === undefined) throw new AnalysisError('ome-xml-not-valid', 'its BinaryOnly does not name the file that describes the planes (MetadataFile)');
+    },
     Plane(attributes) {
       const after = inSeconds(Number(attributes['DeltaT']), attributes['DeltaTUnit'] ?? 's');
       if (path.at(-2) === 'Pixels' && attributes['TheC'] === '0' && attributes['TheZ'] === '0' && attributes['DeltaT'] !== undefined && Number.isFinite(after)) times.at(-1)?.set(Number(attributes['TheT']), after!);
@@ -89,7 +97,7 @@ export function readOmeXml(text: string): OmeImage[] {
       data = {
         ifd: whole(attributes, 'IFD', 0) ?? 0, z: whole(attributes, 'FirstZ', 0) ?? 0, c: whole(attributes, 'FirstC', 0) ?? 0, t: whole(attributes, 'FirstT', 0) ?? 0,
         // the schema's default: all planes when the IFD is not given, else one
-        planes: whole(attributes, 'PlaneCount', 0) ?? (attributes['IFD'] === undefined ? undefined : 1), fileName: undefined,
+        planes: whole(attributes, 'PlaneCount', 0) ?? (attributes['IFD'] === undefined ? undefined : 1), fileName: undefined, uuid: undefined,
       };
       images.at(-1)?.tiffData.push(data);
     },
@@ -104,18 +112,19 @@ export function readOmeXml(text: string): OmeImage[] {
     optics.open(nameOf(name), attributes as Attributes, path.at(-2));
   });
   parser.on('text', (value) => {
+    if (data && path.at(-1) === 'UUID' && path.at(-2) === 'TiffData' && value.trim() !== '') data.uuid = value.trim();
     if (path.at(-1) === 'AcquisitionDate' && path.at(-2) === 'Image' && value.trim() !== '') acquiredAt = value.trim();
   });
   parser.on('closetag', ({ name }) => {
-    if (name === 'TiffData') data = undefined;
+    if (nameOf(name) === 'TiffData') data = undefined;
     path.pop();
     const image = images.at(-1);
     if (nameOf(name) === 'AcquisitionDate' && image && path.at(-1) === 'Image' && image.acquiredAt === undefined) image.acquiredAt = acquiredAt;
   });
   parser.write(text.replace(/\0+\s*$/, '')).close();
-  if (images.length === 0) throw new AnalysisError('ome-xml-not-valid', 'it has no Pixels');
+  if (images.length === 0 && metadataFile === undefined) throw new AnalysisError('ome-xml-not-valid', 'it has no Pixels');
   const channels = optics.channels();
-  return images.map((image, index) => ({ ...image, channels: channels[index] ?? [], physicalSizes: { ...image.physicalSizes, t: [...image.physicalSizes.t ?? [], ...intervalOf(times[index]!)] } }));
+  return { uuid, metadataFile, images: images.map((image, index) => ({ ...image, channels: channels[index] ?? [], physicalSizes: { ...image.physicalSizes, t: [...image.physicalSizes.t ?? [], ...intervalOf(times[index]!)] } })) };
 }
 
 /** Place of a plane in the image's own order, from 0. */
@@ -127,24 +136,4 @@ export function planeIndex({ sizes, order }: Pick<OmeImage, 'sizes' | 'order'>, 
     step *= sizes[axis];
   }
   return index;
-}
-
-/**
- * The directory (IFD) of a TIFF that holds a plane; without any TiffData planes follow each other from the first. Throws
- * planes-missing where none is named, or where it is in another file of a set.
- */
-export function findDirectory(image: OmeImage, address: PlaneAddress, fileName: string): number {
-  const wanted = planeIndex(image, address);
-  if (image.tiffData.length === 0) return wanted;
-  // a file that was renamed is still the only one of its set
-  const renamed = new Set(image.tiffData.map((block) => block.fileName)).size === 1;
-  const total = image.sizes.z * image.sizes.c * image.sizes.t;
-  for (const block of image.tiffData) {
-    const first = planeIndex(image, block);
-    const count = block.planes ?? total - first;
-    if (wanted < first || wanted >= first + count) continue;
-    if (block.fileName !== undefined && block.fileName !== fileName && !renamed) throw new AnalysisError('planes-missing', `plane z ${address.z}, c ${address.c}, t ${address.t} is in the file ${block.fileName}`);
-    return block.ifd + wanted - first;
-  }
-  throw new AnalysisError('planes-missing', `no TiffData names plane z ${address.z}, c ${address.c}, t ${address.t}`);
 }

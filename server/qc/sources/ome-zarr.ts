@@ -56,7 +56,7 @@ async function attributesOf(store: ZarrStore, group: string): Promise<Record<str
 /** What the OME-XML beside the images of a collection says of one of them (bioformats2raw); undefined where there is none that fits. */
 async function findOmeXml(store: ZarrStore, series: number, { x, y }: { x: number; y: number }): Promise<OmeImage | undefined> {
   const bytes = await store.read('OME/METADATA.ome.xml');
-  const image = bytes && readOmeXml(new TextDecoder().decode(bytes))[series];
+  const image = bytes && readOmeXml(new TextDecoder().decode(bytes)).images[series];
   return image && image.sizes.x === x && image.sizes.y === y ? image : undefined;
 }
 

@@ -22,7 +22,7 @@ const mostDirectories = 1_000_000, mostBlocks = 4_194_304;
 /** MetaMorph's tag UIC2Tag: it has one value a plane, and only the first plane a directory. */
 const metaMorphPlanes = 33_629;
 /** Longest description that is read. */
-const mostText = 67_108_864;
+export const mostText = 67_108_864;
 /** Most that one byte can become when it is unpacked, by compression; for others there is no such bound. */
 const mostUnpacked: Readonly<Record<number, number>> = { 1: 1, 5: 3500, 8: 1040, 32946: 1040, 32773: 65 };
 
@@ -122,7 +122,7 @@ export async function readTiffLayout(bytes: Bytes): Promise<TiffLayout> {
   const head = size < 4 ? undefined : await read(0, 4);
   const mark = head && String.fromCodePoint(head.getUint8(0), head.getUint8(1));
   const little = mark === 'II', magic = head?.getUint16(2, little);
-  if (!head || mark !== 'II' && mark !== 'MM' || magic !== 42 && magic !== 43) throw new AnalysisError('format-not-known', `it does not begin as a TIFF does${mark?.startsWith('<') ? '; it is XML or HTML, and an image of a set with such a file is named by one of its TIFFs' : ''}`);
+  if (!head || mark !== 'II' && mark !== 'MM' || magic !== 42 && magic !== 43) throw new AnalysisError('format-not-known', `it does not begin as a TIFF does${mark?.startsWith('<') ? '; it is XML or HTML' : ''}`);
   const form: Form = { little, big: magic === 43 };
   const directories: TiffDirectory[] = [];
   const seen = new Set<number>();

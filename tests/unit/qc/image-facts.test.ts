@@ -16,7 +16,7 @@ beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'micrograph-facts-')); });
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const opened = async <T>(name: string, use: (source: ImageSource) => Promise<T> | T, isFolder = false, series = 0): Promise<T> => {
-  const source = await openImage({ path: join(folder, name), root: folder, folder: isFolder, bytes: 0 }, series);
+  const source = await openImage({ path: join(folder, name), root: folder, folder: isFolder, bytes: 0 }, { series });
   try { return await use(source); } finally { await source.close(); }
 };
 const shape = { x: 4, y: 4, z: 5, c: 1, t: 5 };

@@ -121,9 +121,9 @@ describe('a TIFF that cannot be measured', () => {
     ['a number of strips that nobody writes', () => tiffFile([one(raw(words), { fields: [[273, 4, [8]], [278, 4, [0]]] })]), 'file-damaged', /no size/],
     ['OME-XML of more planes than the file has', () => ome(set('<TiffData/>', 'SizeZ="1" SizeC="2" SizeT="1"')), 'planes-missing', /directory 1 of 1/], ['OME-XML of a size below 1', () => ome(set('<TiffData/>', 'SizeZ="0" SizeC="1" SizeT="1"')), 'ome-xml-not-valid', /SizeZ is "0"/],
     ['OME-XML without its channels\' planes', () => ome(set('<TiffData IFD="0" PlaneCount="1"/>', 'SizeZ="1" SizeC="3" SizeT="1"')), 'planes-missing', /no TiffData names plane/],
-    ['OME-XML of a set of files', () => ome(set('<TiffData IFD="0" PlaneCount="1"><UUID FileName="other.ome.tif">urn:uuid:1</UUID></TiffData><TiffData IFD="0" FirstC="1" PlaneCount="1"><UUID FileName="third.ome.tif">urn:uuid:2</UUID></TiffData>', 'SizeZ="1" SizeC="2" SizeT="1"')), 'planes-missing', /in the file other\.ome\.tif/],
-    ['OME-XML that names a companion', () => ome('<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><BinaryOnly MetadataFile="set.companion.ome" UUID="urn:uuid:1"/></OME>'), 'planes-missing', /set\.companion\.ome/],
-    ['the companion itself', () => set('<TiffData/>'), 'format-not-known', /named by one of its TIFFs/],
+    ['OME-XML of a set of files', () => ome(set('<TiffData IFD="0" PlaneCount="1"><UUID FileName="other.ome.tif">urn:uuid:1</UUID></TiffData><TiffData IFD="0" FirstC="1" PlaneCount="1"><UUID FileName="third.ome.tif">urn:uuid:2</UUID></TiffData>', 'SizeZ="1" SizeC="2" SizeT="1"')), 'files-missing', /other\.ome\.tif, which the OME-XML names, is not beside/],
+    ['OME-XML that names a companion', () => ome('<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><BinaryOnly MetadataFile="set.companion.ome" UUID="urn:uuid:1"/></OME>'), 'files-missing', /set\.companion\.ome/],
+    ['the companion itself', () => set('<TiffData/>'), 'planes-missing', /does not say which file/],
     ['not finite', () => tiffFile([one(raw(Float32Array.from(floats, (value, at) => (at === 77 ? Infinity : value))), { bits: 32, format: 3 })]), 'pixels-not-finite', /not a number or infinite/],
   ])('%s: ends in its class with a sentence', async (_name, make, errorClass, message) => {
     const ended = await outcome(make());

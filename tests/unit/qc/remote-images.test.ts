@@ -9,6 +9,7 @@ import { sha256Of } from '../../../server/qc/content-hash.ts';
 import type { JobPayload } from '../../../server/qc/job.ts';
 import { createRemote } from '../../../server/qc/remote.ts';
 import { identifyBytes } from '../../../server/qc/remote-identity.ts';
+import { omeSet } from './image-sets.ts';
 import { planeOf, shardedZarrOf, tiffOf, zarr2Of } from './image-files.ts';
 
 const plane = planeOf(300, 320, (x, y) => 1000 + 10 * x + y);
@@ -25,7 +26,7 @@ function serve(request: IncomingMessage, response: ServerResponse, content: Buff
   response.writeHead(206, { 'content-range': `bytes ${from}-${to - 1}/${content.length}`, 'content-length': to - from, etag: '"1"', ...headers }).end(content.subarray(from, to));
 }
 const files = (all: Record<string, string | Uint8Array>, prefix: string) => (request: IncomingMessage, response: ServerResponse): void => {
-  const content = all[request.url!.slice(prefix.length)];
+  const content = all[request.url!.slice(prefix.length).replace(/\?.*$/, '')];
   if (content === undefined) response.writeHead(404).end(); else serve(request, response, Buffer.from(content));
 };
 const partial = (range: string, body: Buffer, more: Record<string, string> = {}) => (_request: IncomingMessage, response: ServerResponse): void => { response.writeHead(206, { 'content-range': range, ...more }); response.end(body); };
@@ -64,6 +65,11 @@ const behaviours: Record<string, (request: IncomingMessage, response: ServerResp
   '/lacking.zarr': (request, response) => { const { '0/1/1': _gone, ...rest } = zarr2Of(plane, 100); files(rest, '/lacking.zarr/')(request, response); },
   '/bucket.zarr': (request, response) => { const all = zarr2Of(plane, 100); if (all[request.url!.slice('/bucket.zarr/'.length)] === undefined) response.writeHead(403).end(); else files(all, '/bucket.zarr/')(request, response); },
   '/pages.zarr': (request, response) => { const all = zarr2Of(plane, 100); if (request.url!.endsWith('/1')) response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'); else files(all, '/pages.zarr/')(request, response); },
+  '/whole.set': (request, response) => { files(omeSet({ companion: 'meta/all.companion.ome', nameOf: (z) => `../z${z}.ome.tif` }), '/whole.set/')(request, response); },
+  '/lacking.set': (request, response) => { const { 'z1.ome.tif': _gone, ...rest } = omeSet(); files(rest, '/lacking.set/')(request, response); },
+  '/leading-out.set': (request, response) => { files(omeSet({ nameOf: (z) => (z === 0 ? 'z0.ome.tif' : '../../good.tif') }), '/leading-out.set/')(request, response); },
+  '/elsewhere.set': (request, response) => { files(omeSet({ nameOf: (z) => (z === 0 ? 'z0.ome.tif' : 'https://example.org/z1.ome.tif') }), '/elsewhere.set/')(request, response); },
+  '/redirecting.set': (request, response) => { if (request.url!.endsWith('z1.ome.tif')) response.writeHead(302, { location: 'https://example.org/z1.ome.tif' }).end(); else files(omeSet(), '/redirecting.set/')(request, response); },
   '/nothing.zarr': (_request, response) => { response.writeHead(404).end(); },
   '/hangs.zarr': () => { /* says nothing */ },
   '/no-json.zarr': (_request, response) => { response.writeHead(200).end('hello'); },
@@ -74,7 +80,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const url = request.url!.replace(/\?.*$/, '');
     asked.push({ url: request.url!, range: request.headers.range });
-    (behaviours[url.replace(/(\.zarr)\/.*$/, '$1')] ?? behaviours['/gone.tif']!)(request, response);
+    (behaviours[url.replace(/(\.(?:zarr|set))\/.*$/, '$1')] ?? behaviours['/gone.tif']!)(request, response);
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -114,6 +120,15 @@ describe('an image behind an address', () => {
     expect(measurements.length).toBeGreaterThan(3);
     expect(notes.filter((note) => note.includes('hash'))).toEqual([expect.stringMatching(/^The hash of the input is one of its metadata documents \(.*(?:\.zarray|zarr\.json).*chunks behind an address cannot be listed/)]);
   });
+  test('of several files is put together, and its hash is that of all of them', async () => {
+    const all = omeSet({ companion: 'meta/all.companion.ome', nameOf: (z) => `../z${z}.ome.tif` });
+    for (const name of ['z0.ome.tif', 'z2.ome.tif?X-Signature=secret']) {
+      const { sha256, measurements } = await measure(`/whole.set/${name}`, { procedure: 'image-quality-1' });
+      expect(sha256).toBe(sha256Of(Object.keys(all).toSorted().map((path) => `${sha256Of(all[path]!)}  ${path}\n`).join('')));
+      expect(measurements.length).toBeGreaterThan(3);
+    }
+    expect(asked.filter(({ url }) => url.startsWith('/whole.set/') && url.includes('Signature')).map(({ url }) => url.replace(/\?.*/, ''))).toContain('/whole.set/meta/all.companion.ome');
+  });
   test('may be a table of readings', async () => {
     const { measurements, sha256 } = await measure('/power.csv', { procedure: 'light-source-power-1' });
     expect(measurements.map(({ value }) => value)).toContain(11);
@@ -135,6 +150,7 @@ describe('a server that misbehaves', () => {
     ['/shorter-than-said.tif', 'file-truncated', /ends before/], ['/packed.tif', 'file-not-readable', /encoding gzip/], ['/changes.tif', 'content-changed', /changed while it was read/],
     ['/away.tif', 'location-not-allowed', /example\.org.*--image-url/], ['/metadata-service.tif', 'location-not-allowed', /169\.254/], ['/circle.tif', 'file-not-readable', /more than 5 times/],
     ['/nothing.zarr', 'format-not-known', /no Zarr group/], ['/hangs.zarr', 'location-not-answering', /within 0\.4 s/], ['/no-json.zarr', 'file-damaged', /no JSON/], ['/lacking.zarr', 'chunks-missing', /1 of 12/], ['/pages.zarr', 'format-not-known', /web page/],
+    ['/lacking.set/z0.ome.tif', 'files-missing', /z1\.ome\.tif/], ['/leading-out.set/z0.ome.tif', 'path-outside-roots', /good\.tif/], ['/elsewhere.set/z0.ome.tif', 'path-outside-roots', /example\.org/], ['/redirecting.set/z0.ome.tif', 'location-not-allowed', /example\.org/],
   ])('%s: ends in %s', async (path, errorClass, message) => {
     const ended = await outcome(path);
     expect(ended.errorClass).toBe(errorClass);
