@@ -42,6 +42,7 @@ export async function hashInput({ contentUrl, sha256, series }: Pick<JobPayload,
     const own: Identity = location.remote ? await identifyRemote(location, series ?? 0) : { sha256: await hashContent(location), exact: true, notes: [] };
     const others = await findOtherFiles(location, { series });
     const whole = others.length === 0 ? own : await identifySet(own, others, location, location.siblings!);
+    if (!location.remote) await location.siblings?.close(); // files are opened anew in no time; what was fetched is kept
     // registered is the named file, or the set
     const known = [own, whole].filter(({ exact }) => exact);
     if (sha256 !== undefined && known.length > 0 && known.every((each) => each.sha256 !== sha256)) throw new AnalysisError('content-changed', `it is ${whole.sha256}, registered is ${sha256}`);

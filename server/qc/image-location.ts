@@ -59,6 +59,7 @@ export async function locateImage(contentUrl: string, roots: readonly string[], 
       if (path === undefined) { outside ||= !isInside(candidate, resolve(given)); continue; }
       if (!isInside(path, root) || path === root) { outside = true; continue; }
       const found = await stat(path);
+      if (!found.isFile() && !found.isDirectory()) throw new AnalysisError('location-not-supported', `${contentUrl} is neither a file nor a folder`); // opening a pipe would wait for ever
       return { path, root, folder: found.isDirectory(), bytes: found.size };
     }
   }

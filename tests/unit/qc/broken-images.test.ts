@@ -1,4 +1,5 @@
 /** Images that are whole are read exactly; images that are not end in a class of the closed table and are never measured. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,6 +136,10 @@ describe('where an image may be', () => {
     symlinkSync(join(root, 'target.tif'), join(root, 'link-in.tif'));
     symlinkSync(folder, join(root, 'link-to-folder'));
     expect([await outcome('link-out.tif'), await outcome('link-to-folder/outside.tif'), await outcome('link-in.tif')]).toEqual(['path-outside-roots', 'path-outside-roots', 'measured']);
+  });
+  test('a pipe, which would be waited for without an end, is no image', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe.tif')]);
+    expect(await outcome('pipe.tif')).toBe('location-not-supported');
   });
   test('a file that is not the registered one is not measured', async () => {
     const bytes = tiffOf(plane);
