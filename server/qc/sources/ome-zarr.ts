@@ -4,39 +4,19 @@
  * measured as if it were light.
  */
 import { join } from 'node:path/posix';
-import type { AsyncReadable, RangeQuery } from '@zarrita/storage';
 import * as zarr from 'zarrita';
 import { AnalysisError } from '../analysis-error.ts';
-import { dtypeOf, dtypes, mostPixels } from '../image-source.ts';
-import type { Dtype, ImageSource, Pixels, Plane, PlaneAddress, StatedSize } from '../image-source.ts';
+import { dtypes, mostPixels } from '../image-source.ts';
+import type { Dtype, ImageSource, Plane, PlaneAddress, StatedSize } from '../image-source.ts';
 import { readOmeXml } from './ome-xml.ts';
 import type { OmeImage } from './ome-xml.ts';
+import { createChunks, createFiles, createLacking, readPlane } from './zarr-chunks.ts';
+import { checkArray, checkCodecs, fault } from './zarr-codecs.ts';
 import type { ZarrStore } from './zarr-store.ts';
 
 interface Axis { name: string; type?: string; unit?: string }
 interface Scaled { coordinateTransformations?: { type: string; scale?: unknown }[] }
 interface Multiscale extends Scaled { axes?: (Axis | string)[]; datasets?: (Scaled & { path: string })[] }
-/** Files of one array. `served` counts the chunks that were there, also those inside shards. */
-interface Files extends AsyncReadable { served: number }
-
-function createFiles(store: ZarrStore, array: string): Files {
-  const files: Files = {
-    served: 0,
-    async get(key: string) {
-      const bytes = await store.read(join(array, key));
-      if (bytes?.length === 0) throw new AnalysisError('file-truncated', `${join(array, key)} is empty`);
-      if (bytes) files.served += 1;
-      return bytes;
-    },
-    async getRange(key: string, range: RangeQuery) {
-      const bytes = await store.read(join(array, key), range);
-      if (bytes && !('suffixLength' in range)) files.served += 1;
-      return bytes;
-    },
-  };
-  return files;
-}
-
 async function readJson(store: ZarrStore, path: string): Promise<Record<string, unknown> | undefined> {
   const bytes = await store.read(path);
   if (!bytes) return undefined;
@@ -60,93 +40,11 @@ async function findOmeXml(store: ZarrStore, series: number, { x, y }: { x: numbe
   return image && image.sizes.x === x && image.sizes.y === y ? image : undefined;
 }
 
-interface Codec { id?: unknown; name?: unknown; configuration?: { codecs?: unknown; index_codecs?: unknown; index_location?: unknown } }
-const listOf = (value: unknown): Codec[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map((each): Codec => (typeof each === 'object' && each !== null ? each : {}));
-
-/** Refuses codecs by name, before the reader meets several that it does not know. Throws encoding-not-supported. */
-function checkCodecs(metadata: Record<string, unknown> | undefined): void {
-  const known = (name: unknown): boolean => typeof name === 'string' && (zarr.registry.has(name as never) || ['sharding_indexed', 'numcodecs.fixedscaleoffset'].includes(name));
-  const two = [...listOf(metadata?.['filters']), ...listOf(metadata?.['compressor'])].map(({ id }) => (typeof id === 'string' && !id.startsWith('numcodecs.') ? `numcodecs.${id}` : id));
-  const three = listOf(metadata?.['codecs']).flatMap(({ name, configuration }) => [name, ...listOf(configuration?.codecs).map((inner) => inner.name), ...listOf(configuration?.index_codecs).map((inner) => inner.name)]);
-  const names = [...two, ...three], unknown = names.findIndex((name) => !known(name));
-  if (unknown >= 0) throw new AnalysisError('encoding-not-supported', `its codec ${(JSON.stringify(names[unknown]) ?? 'without a name').slice(0, 80)}`);
-}
-
-/** Refuses what the reader would read wrongly, or make room for before it knows that it is not there. Throws AnalysisError. */
-function checkArray(array: zarr.Array<zarr.DataType>, metadata: Record<string, unknown> | undefined): void {
-  const codecs = metadata?.['codecs'];
-  const sharding = listOf(codecs).find(({ name }) => name === 'sharding_indexed');
-  if (sharding?.configuration?.index_location === 'start') throw new AnalysisError('encoding-not-supported', 'the index of its shards stands at their start');
-  const pixels = array.chunks.reduce((product, size) => product * size, 1);
-  if (!(array.chunks.every((size) => size >= 1) && array.shape.every((size) => size >= 1))) throw new AnalysisError('file-damaged', `its shape is ${array.shape.join(' × ')}, its chunks ${array.chunks.join(' × ')}`);
-  if (pixels > mostPixels) throw new AnalysisError('image-too-large', `chunks of ${array.chunks.join(' × ')} pixels`);
-}
-
-/** Errors of the reader in our classes. */
-function fault(cause: unknown, what: string): AnalysisError {
-  if (cause instanceof AnalysisError) return cause;
-  const message = (cause as Error).message ?? String(cause);
-  return new AnalysisError(/unknown codec|not supported|unsupported/i.test(message) ? 'encoding-not-supported' : 'file-damaged', `${what}: ${message}`, { cause });
-}
-
 /** The scales that a dataset or multiscale is multiplied with; a path in the place of numbers is not read. */
 const scalesOf = ({ coordinateTransformations }: Scaled): unknown[][] => (Array.isArray(coordinateTransformations) ? coordinateTransformations : []).flatMap(({ type, scale }) => (type === 'scale' ? [Array.isArray(scale) ? scale : []] : []));
 
-/** Places of the chunks that a plane needs; `index` is null along its two axes. */
-function chunksOf({ shape, chunks }: zarr.Array<zarr.DataType>, index: readonly (number | null)[]): number[][] {
-  const ranges = shape.map((size, axis) => (index[axis] === null ? Array.from({ length: Math.ceil(size / chunks[axis]!) }, (_, at) => at) : [Math.floor((index[axis] ?? 0) / chunks[axis]!)]));
-  return ranges.reduce<number[][]>((all, range) => all.flatMap((key) => range.map((at) => [...key, at])), [[]]);
-}
-
 /** Chunks that a plane may be made of. */
 const mostChunks = 1_048_576;
-/** Decoded chunks that are kept, for a chunk may hold several planes. */
-const mostKeptBytes = 268_435_456;
-type Chunk = Awaited<ReturnType<zarr.Array<zarr.DataType>['getChunk']>>;
-
-/** Reads chunks; those that hold several planes are kept, the ones used last, up to a size. Undefined for one that is missing. */
-function createChunks(array: zarr.Array<zarr.DataType>, files: Files, depth: number): (key: readonly number[]) => Promise<Chunk | undefined> {
-  const kept = new Map<string, Chunk>();
-  let bytes = 0;
-  const sizeOf = ({ data }: Chunk): number => (data as Pixels).byteLength ?? 0;
-  return async (key) => {
-    const name = key.join('/'), found = kept.get(name);
-    if (found) return found;
-    const before = files.served;
-    const chunk = await array.getChunk([...key]).catch((cause: unknown) => { throw fault(cause, `chunk ${name}`); });
-    if (files.served === before) return undefined;
-    if (depth > 1 && sizeOf(chunk) <= mostKeptBytes) {
-      kept.set(name, chunk);
-      bytes += sizeOf(chunk);
-      for (const [old, oldChunk] of kept) { if (bytes <= mostKeptBytes) break; kept.delete(old); bytes -= sizeOf(oldChunk); }
-    }
-    return chunk;
-  };
-}
-
-/** Reads one plane, chunk by chunk. Throws chunks-missing, file-truncated, file-damaged, encoding-not-supported. */
-async function readPlane(array: zarr.Array<zarr.DataType>, getChunk: ReturnType<typeof createChunks>, index: readonly (number | null)[], { x, y }: { x: number; y: number }): Promise<Plane> {
-  const width = array.shape[x] ?? 1, height = array.shape[y] ?? 1;
-  const keys = chunksOf(array, index);
-  let plane: Pixels | undefined, missing = 0;
-  for (const key of keys) {
-    const chunk = await getChunk(key);
-    if (!chunk) { missing += 1; continue; }
-    const { data, shape, stride } = chunk;
-    if (dtypeOf(data) === undefined) throw new AnalysisError('encoding-not-supported', `the pixels are ${array.dtype}`);
-    const pixels = data as Pixels;
-    if (pixels.length < shape.reduce((product, size) => product * size, 1)) throw new AnalysisError('file-truncated', `chunk ${key.join('/')} holds ${pixels.length} of its pixels`);
-    plane ??= new (pixels.constructor as Uint8ArrayConstructor)(width * height) as Pixels;
-    const start = index.reduce<number>((sum, place, axis) => sum + (place === null ? 0 : place % shape[axis]! * stride[axis]!), 0);
-    const left = key[x]! * shape[x]!, top = key[y]! * shape[y]!;
-    for (let row = top; row < Math.min(top + shape[y]!, height); row += 1) {
-      const from = start + (row - top) * stride[y]!, to = row * width;
-      for (let column = left; column < Math.min(left + shape[x]!, width); column += 1) plane[to + column] = pixels[from + (column - left) * stride[x]!]!;
-    }
-  }
-  if (missing > 0 || !plane) throw new AnalysisError('chunks-missing', `${missing} of ${keys.length}${missing > 0 ? '; a writer that leaves out chunks of nothing but the fill value can be told to write them (write_empty_chunks)' : ''}`);
-  return { data: plane, width, height };
-}
 
 /** Opens an image (`series`: a numbered group of a collection). Throws AnalysisError. */
 export async function openOmeZarr({ store, series = 0 }: { store: ZarrStore; series?: number }): Promise<ImageSource> {
@@ -169,7 +67,8 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   const arrayPath = join(group, dataset.path);
   const files = createFiles(store, arrayPath);
   const metadata = await readJson(store, join(arrayPath, 'zarr.json'));
-  checkCodecs(metadata ?? await readJson(store, join(arrayPath, '.zarray')));
+  const described = metadata ?? await readJson(store, join(arrayPath, '.zarray'));
+  checkCodecs(described);
   const array = await (metadata ? zarr.open.v3(files, { kind: 'array' }) : zarr.open.v2(files, { kind: 'array' })).catch((cause: unknown) => { throw fault(cause, `the array ${dataset.path} cannot be opened`); });
   checkArray(array, metadata);
   const axes = (scale.axes ?? ['t', 'c', 'z', 'y', 'x'].slice(-array.shape.length)).map((axis) => ({ ...(typeof axis === 'string' ? {} : axis), name: (typeof axis === 'string' ? axis : String(axis.name)).toLowerCase() }));
@@ -193,7 +92,7 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   });
   for (const axis of ['x', 'y', 'z', 't'] as const) physicalSizes[axis] = [...ome?.physicalSizes[axis] ?? [], ...physicalSizes[axis] ?? []];
   const depth = array.chunks.reduce((product, size, axis) => (axis === axisOf('x') || axis === axisOf('y') ? product : product * size), 1);
-  const getChunk = createChunks(array, files, depth);
+  const getChunk = createChunks(array, files, depth), lacking = createLacking({ array, metadata: described ?? {}, path: arrayPath, files, whenMissing: store.whenMissing });
 
   return {
     format: `OME-Zarr on Zarr ${metadata ? 3 : 2}`, shape, axes: axes.map(({ name }) => name.toUpperCase()).join(''), dtype, physicalSizes,
@@ -201,7 +100,7 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
     ...(ome?.acquiredAt ? { acquiredAt: { value: ome.acquiredAt, source: 'OME-XML' as const } } : {}),
     async plane(address: PlaneAddress): Promise<Plane> {
       for (const axis of ['c', 'z', 't'] as const) if (!(address[axis] >= 0 && address[axis] < shape[axis])) throw new AnalysisError('plane-not-there', `${axis} ${address[axis]} of ${shape[axis]}`);
-      return readPlane(array, getChunk, axes.map(({ name }) => (name === 'x' || name === 'y' ? null : address[name as 'c'] ?? 0)), { x: axisOf('x'), y: axisOf('y') });
+      return readPlane(array, getChunk, axes.map(({ name }) => (name === 'x' || name === 'y' ? null : address[name as 'c'] ?? 0)), { x: axisOf('x'), y: axisOf('y'), lacking: (missing, of) => lacking(address, missing, of) });
     },
     async close() { store.close(); },
   };

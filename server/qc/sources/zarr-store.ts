@@ -8,6 +8,7 @@ export interface ZarrStore {
   /** A file, or a part of it (`suffixLength`: that many bytes before its end). Undefined when nothing is there. Throws AnalysisError. */
   read(path: string, range?: Range): Promise<Uint8Array | undefined>;
   close(): void;
+  /** what it means that nothing is at a path, in words */ readonly whenMissing: string;
 }
 
 /** Largest chunk, or metadata document, that is fetched at once. */
@@ -18,6 +19,7 @@ export function createFolderStore(folder: string): ZarrStore {
   return {
     read: (path, range) => readInside(folder, path, range && ('offset' in range ? range : { offset: -range.suffixLength, length: range.suffixLength })),
     close() { /* files are closed after each read */ },
+    whenMissing: 'not in the folder',
   };
 }
 
@@ -40,5 +42,6 @@ export function createRemoteStore({ remote, url, noteDocument = () => undefined 
       return answer.bytes.subarray(start, start + length);
     },
     close() { remote.close(); },
+    whenMissing: 'the server has nothing there, or lets nobody read it',
   };
 }

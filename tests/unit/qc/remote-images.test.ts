@@ -70,6 +70,7 @@ const behaviours: Record<string, (request: IncomingMessage, response: ServerResp
   '/leading-out.set': (request, response) => { files(omeSet({ nameOf: (z) => (z === 0 ? 'z0.ome.tif' : '../../good.tif') }), '/leading-out.set/')(request, response); },
   '/elsewhere.set': (request, response) => { files(omeSet({ nameOf: (z) => (z === 0 ? 'z0.ome.tif' : 'https://example.org/z1.ome.tif') }), '/elsewhere.set/')(request, response); },
   '/redirecting.set': (request, response) => { if (request.url!.endsWith('z1.ome.tif')) response.writeHead(302, { location: 'https://example.org/z1.ome.tif' }).end(); else files(omeSet(), '/redirecting.set/')(request, response); },
+  '/lacking-shard.zarr': (request, response) => { files(shardedZarrOf(plane, 3), '/lacking-shard.zarr/')(request, response); },
   '/nothing.zarr': (_request, response) => { response.writeHead(404).end(); },
   '/hangs.zarr': () => { /* says nothing */ },
   '/no-json.zarr': (_request, response) => { response.writeHead(200).end('hello'); },
@@ -149,7 +150,7 @@ describe('a server that misbehaves', () => {
     ['/other-range.tif', 'file-not-readable', /bytes 10-131081/], ['/no-range-said.tif', 'file-not-readable', /no range/], ['/longer.tif', 'file-not-readable', /more than 131072 bytes/], ['/unknown-size.tif', 'file-not-readable', /how large/],
     ['/shorter-than-said.tif', 'file-truncated', /ends before/], ['/packed.tif', 'file-not-readable', /encoding gzip/], ['/changes.tif', 'content-changed', /changed while it was read/],
     ['/away.tif', 'location-not-allowed', /example\.org.*--image-url/], ['/metadata-service.tif', 'location-not-allowed', /169\.254/], ['/circle.tif', 'file-not-readable', /more than 5 times/],
-    ['/nothing.zarr', 'format-not-known', /no Zarr group/], ['/hangs.zarr', 'location-not-answering', /within 0\.4 s/], ['/no-json.zarr', 'file-damaged', /no JSON/], ['/lacking.zarr', 'chunks-missing', /1 of 12/], ['/pages.zarr', 'format-not-known', /web page/],
+    ['/nothing.zarr', 'format-not-known', /no Zarr group/], ['/hangs.zarr', 'location-not-answering', /within 0\.4 s/], ['/no-json.zarr', 'file-damaged', /no JSON/], ['/lacking.zarr', 'chunks-missing', /1 of the 12 .*: 0\/1\/1 \(the server has nothing there, or lets nobody read it\)\. Copy/], ['/lacking-shard.zarr', 'chunks-missing', /chunk 1\/1, which is not in its shard 0\/c\/0\/0/], ['/pages.zarr', 'format-not-known', /web page/],
     ['/lacking.set/z0.ome.tif', 'files-missing', /z1\.ome\.tif/], ['/leading-out.set/z0.ome.tif', 'path-outside-roots', /good\.tif/], ['/elsewhere.set/z0.ome.tif', 'path-outside-roots', /example\.org/], ['/redirecting.set/z0.ome.tif', 'location-not-allowed', /example\.org/],
   ])('%s: ends in %s', async (path, errorClass, message) => {
     const ended = await outcome(path);
