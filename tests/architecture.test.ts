@@ -62,7 +62,6 @@ const fences: Record<string, readonly string[]> = {
   jsonld: ['rdf/'],
   saxes: ['rdf/', 'importers/', 'qc/sources/'],
   geotiff: ['qc/'],
-  tiff: ['qc/'],
   zarrita: ['qc/'],
   hucre: ['importers/workbook-reader.ts', 'exporters/workbook-writer.ts', 'exporters/annotate-workbook.ts'],
   'csv-parse': ['importers/csv-reader.ts'],

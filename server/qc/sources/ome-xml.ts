@@ -30,6 +30,8 @@ export interface OmeDocument { /** of the file that holds the text */ uuid: stri
 
 type Attributes = Readonly<Record<string, string>>;
 
+/** What others attach to the metadata may hold elements of the same names, of other images. */
+const attached = new Set(['StructuredAnnotations', 'CustomAttributes', 'SemanticTypeDefinitions']);
 const orders = new Set(['XYZCT', 'XYZTC', 'XYCTZ', 'XYCZT', 'XYTCZ', 'XYTZC']);
 
 /** A whole number ≥ `least` of an attribute; undefined when absent. */
@@ -49,13 +51,14 @@ function readPixels(attributes: Attributes, acquiredAt: string | undefined): Ome
   };
   const order = attributes['DimensionOrder'] ?? 'XYZCT';
   if (!orders.has(order)) throw new AnalysisError('ome-xml-not-valid', `DimensionOrder is ${JSON.stringify(order.slice(0, 50))}`);
-  const typeName = attributes['Type'] ?? attributes['PixelType'] ?? '';
+  // "Uint16" in the schema of 2003
+  const typeName = (attributes['Type'] ?? attributes['PixelType'] ?? '').trim(), type = typeName.toLowerCase();
   // µm and s are OME's documented default units
   const stated = (name: string, fallback: string): StatedSize[] => (attributes[name] === undefined ? [] : [{ value: attributes[name].trim() === '' ? Number.NaN : Number(attributes[name]), unit: attributes[`${name}Unit`] ?? fallback, source: 'OME-XML' }]);
   const physicalSizes = { x: stated('PhysicalSizeX', 'µm'), y: stated('PhysicalSizeY', 'µm'), z: stated('PhysicalSizeZ', 'µm'), t: stated('TimeIncrement', 's') };
   return {
     sizes: { x: size('X'), y: size('Y'), z: size('Z'), c: size('C'), t: size('T') }, order, typeName,
-    dtype: Object.hasOwn(dtypes, typeName) ? typeName as Dtype : undefined,
+    dtype: Object.hasOwn(dtypes, type) ? type as Dtype : undefined,
     significantBits: whole(attributes, 'SignificantBits', 1), physicalSizes, acquiredAt, channels: [], samples: 1, tiffData: [],
   };
 }
@@ -79,7 +82,7 @@ export function readOmeXml(text: string): OmeDocument {
   const parser = new SaxesParser({ xmlns: false });
   const opened: Record<string, (attributes: Attributes) => void> = {
     Image() { acquiredAt = undefined; },
-    Pixels(attributes) { images.push(readPixels(attributes, acquiredAt)); times.push(new Map()); },
+    Pixels(attributes) { if (path.at(-2) !== 'Image') return; images.push(readPixels(attributes, acquiredAt)); times.push(new Map()); },
     OME(attributes) { if (path.length === 1) uuid = attributes['UUID']?.trim(); },
     BinaryOnly(attributes) {
       metadataFile = attributes['MetadataFile'];
@@ -108,6 +111,7 @@ export function readOmeXml(text: string): OmeDocument {
   parser.on('error', (cause) => { throw new AnalysisError('ome-xml-not-valid', cause.message, { cause }); });
   parser.on('opentag', ({ name, attributes }) => {
     path.push(nameOf(name));
+    if (path.some((each) => attached.has(each))) return;
     opened[nameOf(name)]?.(attributes as Attributes);
     optics.open(nameOf(name), attributes as Attributes, path.at(-2));
   });

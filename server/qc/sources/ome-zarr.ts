@@ -46,7 +46,21 @@ const scalesOf = ({ coordinateTransformations }: Scaled): unknown[][] => (Array.
 /** Chunks that a plane may be made of. */
 const mostChunks = 1_048_576;
 
-/** Opens an image (`series`: a numbered group of a collection). Throws AnalysisError. */
+/** The group of an image of a collection: as the well lists its fields, or bioformats2raw its series, else by its number. Throws series-not-there. */
+async function groupOf(store: ZarrStore, attributes: Record<string, unknown>, series: number): Promise<string> {
+  const { plate, well } = attributes as { plate?: { wells?: unknown }; well?: { images?: unknown } };
+  if (plate) {
+    const wells = (Array.isArray(plate.wells) ? plate.wells : []) as { path?: unknown }[];
+    throw new AnalysisError('series-not-there', `it is a plate of ${wells.length} wells; an image is a field of one of them, named by its own path${typeof wells[0]?.path === 'string' ? ` such as ${JSON.stringify(`${wells[0].path}/0`.slice(0, 60))} below the plate` : ''}`);
+  }
+  const listed = well ? well.images : (await attributesOf(store, 'OME'))?.['series'];
+  if (!Array.isArray(listed)) return String(series);
+  const path: unknown = well ? (listed[series] as { path?: unknown } | undefined)?.path : listed[series];
+  if (typeof path !== 'string' || path.split('/').includes('..')) throw new AnalysisError('series-not-there', `series ${series}; ${listed.length} are listed`);
+  return path;
+}
+
+/** Opens an image (`series`: its place in a collection). Throws AnalysisError. */
 export async function openOmeZarr({ store, series = 0 }: { store: ZarrStore; series?: number }): Promise<ImageSource> {
   try { return await describe(store, series); } catch (cause) { store.close(); throw fault(cause, 'its metadata are not as they should be'); }
 }
@@ -57,7 +71,7 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   if (!attributes) throw new AnalysisError('format-not-known', 'there is no Zarr group');
   const collection = !attributes['multiscales'];
   if (collection) {
-    group = String(series);
+    group = await groupOf(store, attributes, series);
     attributes = await attributesOf(store, group);
     if (!attributes?.['multiscales']) throw new AnalysisError(series === 0 ? 'format-not-known' : 'series-not-there', 'there is no OME-NGFF image (multiscales)');
   } else if (series !== 0) throw new AnalysisError('series-not-there', `series ${series}`);
@@ -79,8 +93,8 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   const sizeOf = (name: string): number => array.shape[axisOf(name)] ?? 1;
   const shape = { x: sizeOf('x'), y: sizeOf('y'), z: sizeOf('z'), c: sizeOf('c'), t: sizeOf('t') };
   if (shape.x * shape.y > mostPixels) throw new AnalysisError('image-too-large', `${shape.x} × ${shape.y} pixels`);
-  const dtype = ({ float32: 'float', float64: 'double' } as Record<string, Dtype>)[array.dtype] ?? array.dtype as Dtype;
-  if (dtypes[dtype] === undefined) throw new AnalysisError('encoding-not-supported', `the pixels are ${array.dtype}; whole numbers of up to 32 bits and floating-point numbers of 32 or 64 bits are read`);
+  const dtype = ({ float16: 'float', float32: 'float', float64: 'double' } as Record<string, Dtype>)[array.dtype] ?? array.dtype as Dtype;
+  if (dtypes[dtype] === undefined) throw new AnalysisError('encoding-not-supported', `the pixels are ${array.dtype}; whole numbers of up to 32 bits and floating-point numbers of 16, 32 or 64 bits are read`);
   if (Math.ceil(shape.x / array.chunks[axisOf('x')]!) * Math.ceil(shape.y / array.chunks[axisOf('y')]!) > mostChunks) throw new AnalysisError('image-too-large', `a plane has more than ${mostChunks} chunks`);
   const ome = collection ? await findOmeXml(store, series, shape) : undefined;
   const physicalSizes: { [axis in 'x' | 'y' | 'z' | 't']?: StatedSize[] } = {};

@@ -13,6 +13,7 @@ const valueBytes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5
 const tags = {
   subfileType: 254, width: 256, height: 257, bitsPerSample: 258, compression: 259, photometric: 262, fillOrder: 266, description: 270, stripOffsets: 273, samplesPerPixel: 277, rowsPerStrip: 278,
   stripByteCounts: 279, xResolution: 282, yResolution: 283, planarConfiguration: 284, resolutionUnit: 296, predictor: 317, tileWidth: 322, tileHeight: 323, tileOffsets: 324, tileByteCounts: 325, sampleFormat: 339,
+  jpegTables: 347, imageDepth: 32_997, lercParameters: 50_674,
 } as const;
 const needed = new Set<number>(Object.values(tags));
 /** Photometric interpretation whose colours may stand in fewer bytes than pixels. */
@@ -33,6 +34,7 @@ interface Text { at: number; length: number }
 
 /** One directory, as far as reading its pixels needs it. */
 export interface TiffDirectory {
+  /** where it stands */ at: number;
   width: number; height: number; samples: number; bits: number; format: number; compression: number; photometric: number; predictor: number; fillOrder: number;
   /** a smaller copy or a mask of another one, so no plane */ reduced: boolean;
   resolution: Resolution;
@@ -40,14 +42,20 @@ export interface TiffDirectory {
   /** planes that stand behind each other in it: MetaMorph's stacks (STK) */ stacked: number;
   /** where its description stands */ text: Text | undefined;
 }
-export interface TiffLayout extends Form { directories: TiffDirectory[]; /** Reads a directory's description. */ describe(directory: TiffDirectory | undefined): Promise<string | undefined> }
+/** Where the strips or tiles of a directory are, row by row; a strip is as wide as the image. Tiles are whole also at the border, strips are not. */
+export interface TiffBlocks { width: number; height: number; tiled: boolean; offsets: readonly number[]; counts: readonly number[]; /** what a decoder needs besides */ jpegTables: readonly number[] | undefined; lercParameters: readonly number[] | undefined }
+export interface TiffLayout extends Form {
+  directories: TiffDirectory[];
+  /** Reads a directory's description. */ describe(directory: TiffDirectory | undefined): Promise<string | undefined>;
+  /** Reads where the pixels of a directory are; of all directories at once that would be more than fits. */ blocksOf(directory: TiffDirectory): Promise<TiffBlocks>;
+}
 
 const long = (view: DataView, at: number, little: boolean): number => Number(view.getBigUint64(at, little));
 
 /** Values of whole numbers and fractions; undefined for other types. */
 function numbersOf(view: DataView, type: number, count: number, little: boolean): number[] | undefined {
   const read = ({
-    1: (at: number) => view.getUint8(at), 3: (at: number) => view.getUint16(at * 2, little), 4: (at: number) => view.getUint32(at * 4, little), 5: (at: number) => view.getUint32(at * 8, little) / view.getUint32(at * 8 + 4, little),
+    1: (at: number) => view.getUint8(at), 7: (at: number) => view.getUint8(at), 3: (at: number) => view.getUint16(at * 2, little), 4: (at: number) => view.getUint32(at * 4, little), 5: (at: number) => view.getUint32(at * 8, little) / view.getUint32(at * 8 + 4, little),
     11: (at: number) => view.getFloat32(at * 4, little), 12: (at: number) => view.getFloat64(at * 8, little),
     13: (at: number) => view.getUint32(at * 4, little), 16: (at: number) => long(view, at * 8, little), 18: (at: number) => long(view, at * 8, little),
   } as Record<number, (at: number) => number>)[type];
@@ -81,15 +89,27 @@ async function readDirectory(read: (offset: number, length: number) => Promise<D
   return { fields, text, stacked, next: big ? long(body, count * entry, little) : body.getUint32(count * entry, little) };
 }
 
-/** What a directory says; its strips and tiles are looked at and forgotten. Throws file-truncated, chunks-missing (the writer left them out), file-damaged, image-too-large. */
-function checkDirectory({ fields, text, stacked }: { fields: Fields; text: Text | undefined; stacked: number }, size: number): TiffDirectory {
-  const one = (tag: number, fallback: number): number => fields.get(tag)?.[0] ?? fallback;
-  const tiled = fields.has(tags.tileOffsets);
+const first = (fields: Fields, tag: number, fallback: number): number => fields.get(tag)?.[0] ?? fallback;
+
+/** Where the strips or tiles are, as the fields say; undefined where they do not. */
+function blocksIn(fields: Fields): TiffBlocks | undefined {
+  const tiled = fields.has(tags.tileOffsets), imageHeight = first(fields, tags.height, 0);
   const offsets = fields.get(tiled ? tags.tileOffsets : tags.stripOffsets), counts = fields.get(tiled ? tags.tileByteCounts : tags.stripByteCounts);
+  return offsets && counts && offsets.length === counts.length ? {
+    tiled, offsets, counts, jpegTables: fields.get(tags.jpegTables), lercParameters: fields.get(tags.lercParameters),
+    width: first(fields, tiled ? tags.tileWidth : tags.width, 0), height: tiled ? first(fields, tags.tileHeight, 0) : Math.min(imageHeight, first(fields, tags.rowsPerStrip, imageHeight)),
+  } : undefined;
+}
+
+/** What a directory says; its strips and tiles are looked at and forgotten. Throws file-truncated, chunks-missing (the writer left them out), file-damaged, image-too-large. */
+function checkDirectory({ fields, text, stacked }: { fields: Fields; text: Text | undefined; stacked: number }, at: number, size: number): TiffDirectory {
+  const one = (tag: number, fallback: number): number => first(fields, tag, fallback);
+  const block = blocksIn(fields);
   const width = one(tags.width, 0), height = one(tags.height, 0), samples = one(tags.samplesPerPixel, 1);
-  if (!offsets || !counts || offsets.length !== counts.length || !(width > 0 && height > 0)) throw new AnalysisError('file-damaged', 'a directory does not say where its pixels are');
-  const blockWidth = tiled ? one(tags.tileWidth, width) : width, blockHeight = tiled ? one(tags.tileHeight, height) : Math.min(height, one(tags.rowsPerStrip, height));
+  if (!block || !(width > 0 && height > 0)) throw new AnalysisError('file-damaged', 'a directory does not say where its pixels are');
+  const { tiled, offsets, counts, width: blockWidth, height: blockHeight } = block;
   if (!(blockWidth > 0 && blockHeight > 0)) throw new AnalysisError('file-damaged', 'its strips or tiles have no size');
+  if (one(tags.imageDepth, 1) !== 1) throw new AnalysisError('encoding-not-supported', `a directory holds ${one(tags.imageDepth, 1)} planes as one volume (ImageDepth); save each plane as a directory of its own`);
   // before anything makes room for them
   if (width * height > mostPixels) throw new AnalysisError('image-too-large', `${width} × ${height} pixels`);
   if (blockWidth * blockHeight > mostPixels) throw new AnalysisError('image-too-large', `tiles of ${blockWidth} × ${blockHeight} pixels`);
@@ -108,10 +128,18 @@ function checkDirectory({ fields, text, stacked }: { fields: Fields; text: Text 
   const pixelBytes = photometric === yCbCr ? 0 : Math.ceil(width * bits * samples / 8) * height;
   if (pixelBytes > sum * (mostUnpacked[compression] ?? Infinity)) throw new AnalysisError('file-truncated', `its strips or tiles hold ${sum} bytes, its pixels need ${pixelBytes}`);
   return {
-    width, height, samples, bits, format: one(tags.sampleFormat, 1), compression, photometric, predictor: one(tags.predictor, 1), fillOrder: one(tags.fillOrder, 1),
+    at, width, height, samples, bits, format: one(tags.sampleFormat, 1), compression, photometric, predictor: one(tags.predictor, 1), fillOrder: one(tags.fillOrder, 1),
     reduced: (one(tags.subfileType, 0) & 5) !== 0, resolution: { x: fields.get(tags.xResolution)?.[0], y: fields.get(tags.yResolution)?.[0], unit: one(tags.resolutionUnit, 2) },
     firstByte: inOnePiece && compression === 1 ? offsets[0] : undefined, stacked, text,
   };
+}
+
+/** Text of a description, up to its first NUL. UTF-8; what is none is Latin 1; some write XML in UTF-16 although the field is of bytes. */
+function decodeText(bytes: Uint8Array): string {
+  const [a = 0, b = 0] = bytes, encoding = a === 0xFF && b === 0xFE || a === 0x3C && b === 0 ? 'utf-16le' : a === 0xFE && b === 0xFF || a === 0 && b === 0x3C ? 'utf-16be' : 'utf-8';
+  let text: string;
+  try { text = new TextDecoder(encoding, { fatal: true }).decode(encoding === 'utf-8' && bytes.includes(0) ? bytes.subarray(0, bytes.indexOf(0)) : bytes); } catch { text = new TextDecoder('latin1').decode(bytes); }
+  return text.replace(/\0[^]*$/, '');
 }
 
 /** Reads and checks the whole chain of directories; what hangs below one (SubIFDs) is no plane. Throws AnalysisError: file-empty, format-not-known, file-truncated, chunks-missing, file-damaged, image-too-large. */
@@ -132,7 +160,7 @@ export async function readTiffLayout(bytes: Bytes): Promise<TiffLayout> {
     if (seen.has(at) || seen.size >= mostDirectories) throw new AnalysisError('file-damaged', 'its directories lead back to each other');
     seen.add(at);
     const directory = await readDirectory(read, size, at, form);
-    directories.push(checkDirectory(directory, size));
+    directories.push(checkDirectory(directory, at, size));
     at = directory.next;
   }
   return {
@@ -140,7 +168,12 @@ export async function readTiffLayout(bytes: Bytes): Promise<TiffLayout> {
     async describe(directory) {
       if (!directory?.text) return undefined;
       if (directory.text.length > mostText) throw new AnalysisError('ome-xml-not-valid', `the description is longer than ${mostText / 2 ** 20} MiB`);
-      return new TextDecoder().decode(await bytes.read(directory.text.at, directory.text.length)).replace(/\0[^]*$/, '');
+      return decodeText(await bytes.read(directory.text.at, directory.text.length));
+    },
+    async blocksOf(directory) {
+      const block = blocksIn((await readDirectory(read, size, directory.at, form)).fields);
+      if (!block) throw new AnalysisError('file-damaged', 'a directory does not say where its pixels are');
+      return block;
     },
   };
 }

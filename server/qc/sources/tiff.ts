@@ -12,6 +12,7 @@ import type { OmeFiles } from './ome-files.ts';
 import { planeIndex } from './ome-xml.ts';
 import type { OmeImage } from './ome-xml.ts';
 import type { Siblings } from './siblings.ts';
+import { numbersOf } from './tiff-decoding.ts';
 import { readTiffLayout } from './tiff-layout.ts';
 import type { TiffDirectory, TiffLayout } from './tiff-layout.ts';
 import { createTiffPixels, notesOf, storedDtype, tiffFault } from './tiff-pixels.ts';
@@ -20,10 +21,7 @@ import type { TiffPixels } from './tiff-pixels.ts';
 /** Pixels of one plane of a file with one directory and all planes behind each other, without compression, as ImageJ and MetaMorph write them. */
 async function readBehind(bytes: Bytes, { firstByte, width, height }: TiffDirectory, dtype: Dtype, little: boolean, index: number): Promise<Pixels> {
   const size = dtypes[dtype].bits / 8, length = width * height * size;
-  const raw = Buffer.from((await bytes.read(firstByte! + index * length, length)).buffer);
-  if (!little && size === 2) raw.swap16(); else if (!little && size === 4) raw.swap32(); else if (!little && size === 8) raw.swap64();
-  const types = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array, float: Float32Array, double: Float64Array };
-  return new types[dtype](raw.buffer as ArrayBuffer, raw.byteOffset, width * height);
+  return numbersOf(await bytes.read(firstByte! + index * length, length), dtype, little);
 }
 
 /** Which directory of which file (none: the named one), or which plane behind the only one, an address means; and how many planes there are. */
@@ -87,7 +85,8 @@ async function describe({ bytes, name, series, siblings, first = { c: 0, z: 0, t
   if (!sample) throw new AnalysisError('planes-missing', `${where}the directory of the first plane (${ifd}) is not in the file, which has ${layout.directories.length}`);
   if (shape.x !== sample.width || shape.y !== sample.height) throw new AnalysisError('ome-xml-contradicts-pixels', `${where}it says ${shape.x} × ${shape.y}, the pixels are ${sample.width} × ${sample.height}`);
   const dtype = storedDtype(sample);
-  if (ome?.dtype ? dtypes[ome.dtype].bits !== dtypes[dtype].bits : ome && !(ome.typeName === 'bit' && sample.bits === 1)) throw new AnalysisError('ome-xml-contradicts-pixels', `${where}it says ${ome!.typeName || 'no type'}, the pixels are ${dtype}`);
+  if (ome?.dtype ? dtypes[ome.dtype].bits !== dtypes[dtype].bits : ome && ome.typeName !== '' && !(ome.typeName === 'bit' && sample.bits === 1)) throw new AnalysisError('ome-xml-contradicts-pixels', `${where}it says ${ome!.typeName}, the pixels are ${dtype}`);
+  if (ome?.typeName === '') notes.push(`The OME-XML states no type of pixels; they are read as the tags of the TIFF say, ${dtype}.`);
 
   if (ome?.dtype && dtypes[ome.dtype].float !== dtypes[dtype].float) throw new AnalysisError('ome-xml-contradicts-pixels', `${where}it says ${ome.typeName}, the pixels are ${dtype}`);
   if (ome?.dtype && ome.dtype !== dtype) notes.push(`The OME-XML says ${ome.dtype}, the tags of the TIFF ${dtype}; the pixels are read as ${dtype}.`);

@@ -5,8 +5,9 @@
 
 /** one of them in micrometres */
 const lengths: Readonly<Record<string, number>> = {
-  pm: 1e-6, picometer: 1e-6, Å: 1e-4, angstrom: 1e-4, nm: 1e-3, nanometer: 1e-3, µm: 1, um: 1, micron: 1, microns: 1, micrometer: 1,
-  mm: 1e3, millimeter: 1e3, cm: 1e4, centimeter: 1e4, dm: 1e5, decimeter: 1e5, m: 1e6, meter: 1e6, in: 25_400, inch: 25_400, thou: 25.4, mil: 25.4,
+  am: 1e-12, fm: 1e-9, femtometer: 1e-9, pm: 1e-6, picometer: 1e-6, Å: 1e-4, angstrom: 1e-4, nm: 1e-3, nanometer: 1e-3, µm: 1, um: 1, micron: 1, microns: 1, micrometer: 1,
+  mm: 1e3, millimeter: 1e3, cm: 1e4, centimeter: 1e4, dm: 1e5, decimeter: 1e5, m: 1e6, meter: 1e6, dam: 1e7, hm: 1e8, km: 1e9, kilometer: 1e9,
+  in: 25_400, inch: 25_400, thou: 25.4, mil: 25.4, li: 25_400 / 12, pt: 25_400 / 72, ft: 304_800, foot: 304_800, yd: 914_400, yard: 914_400, mi: 1_609_344_000,
 };
 /** one of them in seconds */
 const times: Readonly<Record<string, number>> = {

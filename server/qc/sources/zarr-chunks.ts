@@ -79,8 +79,10 @@ export function createChunks(array: zarr.Array<zarr.DataType>, files: Files, dep
     const name = key.join('/'), found = kept.get(name);
     if (found) return found;
     const before = files.served;
-    const chunk = await array.getChunk([...key]).catch((cause: unknown) => { throw fault(cause, `chunk ${name}`); });
+    const stored = await array.getChunk([...key]).catch((cause: unknown) => { throw fault(cause, `chunk ${name}`); });
     if (files.served === before) return undefined;
+    // numbers of half precision as floats, which hold each of them exactly
+    const chunk = array.dtype === 'float16' ? { ...stored, data: Float32Array.from(stored.data as ArrayLike<number>) } : stored;
     if (depth > 1 && sizeOf(chunk) <= mostKeptBytes) {
       kept.set(name, chunk);
       bytes += sizeOf(chunk);

@@ -20,6 +20,7 @@ export function checkCodecs(metadata: Record<string, unknown> | undefined): void
 export function checkArray(array: zarr.Array<zarr.DataType>, metadata: Record<string, unknown> | undefined): void {
   const codecs = metadata?.['codecs'];
   const sharding = listOf(codecs).find(({ name }) => name === 'sharding_indexed');
+  if (sharding && listOf(codecs).length > 1) throw new AnalysisError('encoding-not-supported', 'another codec beside its shards; those within them are read');
   if (sharding?.configuration?.index_location === 'start') throw new AnalysisError('encoding-not-supported', 'the index of its shards stands at their start');
   const pixels = array.chunks.reduce((product, size) => product * size, 1);
   if (!(array.chunks.every((size) => size >= 1) && array.shape.every((size) => size >= 1))) throw new AnalysisError('file-damaged', `its shape is ${array.shape.join(' × ')}, its chunks ${array.chunks.join(' × ')}`);

@@ -24,7 +24,7 @@ const size = (value: number, unit: string, source: StatedSize['source']): Stated
 const image = (more: Partial<Parameters<typeof factsOf>[1]> = {}): Parameters<typeof factsOf>[1] => ({ dtype: 'uint16', shape, physicalSizes: {}, ...more });
 
 describe('units', () => {
-  test.each<[string, number]>([['µm', 1], ['μm', 1], ['um', 1], ['micron', 1], ['microns', 1], ['\\u00B5m', 1], ['Âµm', 1], ['\u{FFFD}m', 1], ['"um"', 1], ['micrometer', 1], ['Micrometres', 1], ['nm', 1e-3], ['nanometers', 1e-3], ['mm', 1e3], ['millimetre', 1e3], ['m', 1e6], ['Å', 1e-4], ['angstrom', 1e-4], ['inch', 25_400], ['cm', 1e4]])('%j is a unit of length', (unit, micrometres) => { expect(inMicrometres(1, unit)).toBeCloseTo(micrometres, 9); });
+  test.each<[string, number]>([['µm', 1], ['μm', 1], ['um', 1], ['micron', 1], ['microns', 1], ['\\u00B5m', 1], ['Âµm', 1], ['\u{FFFD}m', 1], ['"um"', 1], ['micrometer', 1], ['Micrometres', 1], ['nm', 1e-3], ['nanometers', 1e-3], ['mm', 1e3], ['millimetre', 1e3], ['m', 1e6], ['Å', 1e-4], ['angstrom', 1e-4], ['inch', 25_400], ['cm', 1e4], ['li', 25_400 / 12], ['km', 1e9]])('%j is a unit of length', (unit, micrometres) => { expect(inMicrometres(1, unit)).toBeCloseTo(micrometres, 9); });
   test.each<[string, number]>([['s', 1], ['sec', 1], ['second', 1], ['ms', 1e-3], ['milliseconds', 1e-3], ['min', 60], ['hour', 3600], ['µs', 1e-6]])('%j is a unit of time', (unit, seconds) => { expect(inSeconds(1, unit)).toBeCloseTo(seconds, 12); });
   test.each(['pixel', 'reference frame', '', 'Mm', 'constructor', 'toString', 's'])('%j is no unit of length', (unit) => { expect(inMicrometres(1, unit)).toBeUndefined(); });
 });

@@ -44,6 +44,8 @@ const outcome = (content: Parameters<typeof put>[0], more?: Partial<JobPayload>)
 const width = 20, height = 18;
 const values = (most: number): number[] => Array.from({ length: width * height }, (_, at) => (at * 7919 + 13) % most);
 const bytes8 = Uint8Array.from(values(251)), words = Uint16Array.from(values(60_000)), longs = Uint32Array.from(values(3_000_000_000)), floats = Float32Array.from(values(1000), (value) => value / 7 + 1);
+/** Half-precision numbers and what they are: 1, −2, the smallest, 65504, ⅓. */
+const halfBits = Array.from({ length: width * height }, (_, at) => [0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3555][at % 5]!), halves = halfBits.map((_, at) => [1, -2, 2 ** -24, 65_504, 1365 / 4096][at % 5]!);
 const raw = (data: Pixels): Uint8Array => new Uint8Array(data.buffer.slice(0));
 const big = (data: Pixels): Uint8Array => { const bytes = raw(data), size = data.BYTES_PER_ELEMENT; for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse(); return bytes; };
 const one = (block: Uint8Array, more: Partial<TestDirectory> = {}): TestDirectory => ({ width, height, blocks: [block], ...more });
@@ -63,6 +65,13 @@ describe('a TIFF is read as it was written', () => {
     ['LZW', words, () => tiffFile([one(lzw(raw(words)), { compression: 5 })])], ['LZW with predictor', words, () => tiffFile([one(lzw(raw(differences(words, width))), { compression: 5, predictor: 2 })])], ['PackBits', bytes8, () => tiffFile([one(packBitsRuns(bytes8), { bits: 8, compression: 32_773 })])],
     ['deflate by its older number', words, () => tiffFile([one(deflateSync(raw(words)), { compression: 32_946 })])], ['deflate in strips with predictor', words, () => tiffFile([{ width, height, compression: 8, predictor: 2, ...strips(words, 5, (part) => deflateSync(raw(differences(part, width)))) }])],
     ['8 bits with predictor', bytes8, () => tiffFile([one(deflateSync(differences(bytes8, width)), { bits: 8, compression: 8, predictor: 2 })])],
+    ['floating point with predictor, big-endian', floats, () => tiffFile([one(deflateSync(floatDifferences(floats, width)), { bits: 32, format: 3, compression: 8, predictor: 3 })], { little: false })],
+    ['big-endian tiles with predictor', words, () => tiffFile([{ width, height, compression: 8, predictor: 2, ...tiles(words, (tile) => deflateSync(big(differences(new Uint16Array(tile.buffer), 16)))) }], { little: false })],
+    ['32 bits with predictor, zstd, big-endian', longs, () => tiffFile([one(zstdCompressSync(big(differences(longs, width))), { bits: 32, compression: 50_000, predictor: 2 })], { little: false })],
+    ['floating point of 16 bits', halves, () => tiffFile([one(raw(new Uint16Array(halfBits)), { format: 3 })])], ['floating point of 16 bits, big-endian', halves, () => tiffFile([one(big(new Uint16Array(halfBits)), { format: 3 })], { little: false })],
+    ['bits the other way round', Uint8Array.from(bytes8, (value) => value % 2), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 2), width, 1).map((byte) => Number.parseInt(byte.toString(2).padStart(8, '0').split('').toReversed().join(''), 2)), { bits: 1, fields: [[266, 3, [2]]] })])],
+    ['1 bit, which nobody states', Uint8Array.from(bytes8, (value) => value % 2), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 2), width, 1), { fields: [[258, 3, []]] })])],
+    ['PackBits with runs and nothing between them', Array.from({ length: width * height }, (_, at) => (at < 120 ? 7 : 9)), () => tiffFile([one(Uint8Array.of(-119 & 255, 7, 128, -127 & 255, 9, 128, -111 & 255, 9), { bits: 8, compression: 32_773 })])],
     ['big-endian with predictor', words, () => tiffFile([one(deflateSync(big(differences(words, width))), { compression: 8, predictor: 2 })], { little: false })],
     ['floating point with predictor', floats, () => tiffFile([one(deflateSync(floatDifferences(floats, width)), { bits: 32, format: 3, compression: 8, predictor: 3 })])],
     ['1 bit', Uint8Array.from(bytes8, (value) => value % 2), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 2), width, 1), { bits: 1 })])], ['4 bits', Uint8Array.from(bytes8, (value) => value % 16), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 16), width, 4), { bits: 4 })])],
@@ -92,6 +101,14 @@ describe('a TIFF is read as it was written', () => {
     expect(await opened(tiffFile([stack]), async (source) => [source.shape.t, (await source.plane({ c: 0, z: 0, t: 2 })).data[0]])).toEqual([3, 2000 + 2 * width * height % 1000]);
     expect((await outcome(tiffFile([{ ...stack, compression: 5 }]))).errorClass).toBe('encoding-not-supported');
   });
+  test('OME-XML of 2003, in UTF-16, or with the metadata of others attached, is read as what it is', async () => {
+    const xml = set('<TiffData/>', 'PhysicalSizeX="0.1" SizeZ="1" SizeC="1" SizeT="1"');
+    const old = xml.replace('Type="uint16"', 'PixelType="Uint16"'), foreign = xml.replace('<Image ', '<StructuredAnnotations><XMLAnnotation ID="A:1"><Value><Image><Pixels SizeX="1"/></Image></Value></XMLAnnotation></StructuredAnnotations><Image ');
+    const seen: unknown[] = [];
+    for (const text of [old, foreign, xml.replace(' Type="uint16"', '')]) seen.push(await opened(ome(text), async ({ format, dtype, shape: { t } }) => [format, dtype, t]));
+    seen.push(await opened(tiffFile([one(raw(words), { fields: [[270, 2, Array.from(Buffer.from(`${xml}\0`, 'utf16le'))]] })]), async ({ format, dtype, shape: { t } }) => [format, dtype, t]));
+    expect(seen).toEqual(Array.from({ length: 4 }, () => ['OME-TIFF', 'uint16', 1]));
+  });
   test('OME-XML of another sign is told, of another kind of number refused', async () => {
     expect((await measure(tiffOf({ data: words, width, height }, { description: omeXml({ data: words, width, height }, { type: 'int16' }) }))).notes).toContain('The OME-XML says int16, the tags of the TIFF uint16; the pixels are read as uint16.');
     expect((await outcome(tiffOf({ data: longs, width, height }, { description: omeXml({ data: longs, width, height }, { type: 'float' }) }))).errorClass).toBe('ome-xml-contradicts-pixels');
@@ -108,12 +125,12 @@ const ome = (description: string, count = 1): Uint8Array => tiffFile(Array.from(
 
 describe('a TIFF that cannot be measured', () => {
   test.each<[string, () => Uint8Array | string, string, RegExp]>([
-    ['numbers of 64 bits', () => tiffFile([one(new Uint8Array(width * height * 8), { bits: 64 })]), 'encoding-not-supported', /unsigned whole numbers of 64 bits/], ['floating point of 16 bits', () => tiffFile([one(raw(words), { format: 3 })]), 'encoding-not-supported', /floating-point numbers of 16 bits/],
+    ['numbers of 64 bits', () => tiffFile([one(new Uint8Array(width * height * 8), { bits: 64 })]), 'encoding-not-supported', /unsigned whole numbers of 64 bits/], ['JPEG 2000', () => tiffFile([one(raw(words), { compression: 34_712 })]), 'encoding-not-supported', /compression is JPEG 2000; no compression, LZW/],
+    ['several planes in one directory', () => tiffFile([one(new Uint8Array(width * height * 6), { fields: [[32_997, 4, [3]]] })]), 'encoding-not-supported', /3 planes as one volume/], ['a predictor without compression', () => tiffFile([one(raw(words), { predictor: 2 })]), 'encoding-not-supported', /some readers undo it/],
     ['complex numbers', () => tiffFile([one(new Uint8Array(width * height * 8), { bits: 64, format: 6 })]), 'encoding-not-supported', /complex numbers/], ['24 bits', () => tiffFile([one(new Uint8Array(width * height * 3), { bits: 24 })]), 'encoding-not-supported', /24 bits/],
-    ['a compression that nobody knows', () => tiffFile([one(raw(words), { compression: 61_000 })]), 'encoding-not-supported', /61000/], ['bits the other way round', () => tiffFile([one(packRows(bytes8.map((value) => value % 2), width, 1), { bits: 1, fields: [[266, 3, [2]]] })]), 'encoding-not-supported', /order 2/],
+    ['a compression that nobody knows', () => tiffFile([one(raw(words), { compression: 61_000 })]), 'encoding-not-supported', /61000/],
     ['colour, pixel by pixel', () => tiffFile([one(new Uint8Array(width * height * 3), { bits: 8, samples: 3 })]), 'several-samples', /3 samples/], ['colour, in planes', () => tiffFile([one(bytes8, { bits: 8, samples: 3, blocks: [bytes8, bytes8, bytes8], fields: [[284, 3, [2]]] })]), 'several-samples', /3 samples/],
     ['colour with fewer colours than pixels', () => tiffFile([one(new Uint8Array(width * height * 2), { bits: 8, samples: 3, fields: [[262, 3, [6]]] })]), 'several-samples', /3 samples/],
-    ['floating point with predictor, big-endian', () => tiffFile([one(deflateSync(floatDifferences(floats, width)), { bits: 32, format: 3, compression: 8, predictor: 3 })], { little: false }), 'encoding-not-supported', /predictor in a big-endian file/],
     ['one pixel', () => tiffFile([{ width: 1, height: 1, blocks: [Uint8Array.of(9, 9)] }]), 'image-too-small', /1 × 1/], ['directories of different sizes', () => tiffFile([one(raw(words)), { width: 4, height: 4, blocks: [new Uint8Array(32)] }]), 'several-planes|encoding-not-supported', /more planes|one size/],
     ['a size beyond all memory', () => tiffFile([one(raw(words), { fields: [[256, 4, [2_000_000]], [257, 4, [2_000_000]]] })]), 'image-too-large', /2000000 × 2000000/], ['tiles beyond all memory', () => tiffFile([{ width, height, ...tiles(words), tile: [1_000_000, 1_000_000], compression: 8 }]), 'image-too-large', /tiles of/],
     ['more pixels than its bytes can be unpacked to', () => tiffFile([one(deflateSync(raw(words)), { compression: 8, fields: [[256, 4, [16_000]], [257, 4, [16_000]], [278, 4, [16_000]]] })]), 'file-truncated', /its pixels need/],
@@ -174,6 +191,18 @@ describe('an OME-Zarr', () => {
     });
     expect(seen).toEqual([10, 11, 12, 110, 111, 112]);
   });
+  test('of half precision gives its numbers', async () => {
+    const halfChunk = new Uint16Array(576).fill(0x3555);
+    expect((await opened(zarr2(raw(halfChunk), { dtype: '<f2' }), async (source) => [source.dtype, (await source.plane({ c: 0, z: 0, t: 0 })).data[100]]))).toEqual(['float', 1365 / 4096]);
+  });
+  test('of a collection is the one that its list names; of a plate, a path is asked for', async () => {
+    const inner = Object.fromEntries(Object.entries(zarr2Of(plane, 9)).map(([path, content]) => [`second/${path}`, content]));
+    const listed = { ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"bioformats2raw.layout":3}', 'OME/.zattrs': '{"series":["second","first"]}' };
+    expect(Array.from(await opened(listed, async (source) => (await source.plane({ c: 0, z: 0, t: 0 })).data))).toEqual(Array.from(plane.data));
+    expect(await outcome(listed, { series: 2 })).toMatchObject({ errorClass: 'series-not-there', message: expect.stringMatching(/2 are listed/) as string });
+    expect(await outcome({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"plate":{"wells":[{"path":"A/1"}]}}' })).toMatchObject({ errorClass: 'series-not-there', message: expect.stringMatching(/plate of 1 wells.*"A\/1\/0"/) as string });
+    expect(Array.from(await opened({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"well":{"images":[{"path":"second"}]}}' }, async (source) => (await source.plane({ c: 0, z: 0, t: 0 })).data))).toEqual(Array.from(plane.data));
+  });
   test('of a collection has the depth and the optics of the OME-XML beside it', async () => {
     const inner = Object.fromEntries(Object.entries(zarr2Of(plane, 9)).map(([path, content]) => [`0/${path}`, content]));
     const facts = await opened({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"bioformats2raw.layout":3}', 'OME/METADATA.ome.xml': omeXml(plane, { bits: 12 }).replace('SamplesPerPixel="1"', 'SamplesPerPixel="1" EmissionWavelength="525"') }, async ({ significantBits, channels }) => [significantBits, channels]);
@@ -185,7 +214,7 @@ describe('an OME-Zarr', () => {
     ['a chunk that is not in its shard', () => shardedZarrOf(plane, 2), 'chunks-missing', /1 of the 4 .*: chunk 1\/0, which is not in its shard 0\/c\/0\/0\. Copy/], ['a missing shard', () => { const { '0/c/0/0': _gone, ...files } = shardedZarrOf(plane); return files; }, 'chunks-missing', /4 of the 4 .*: 0\/c\/0\/0 \(not in the folder\)/],
     ['a missing chunk of Zarr 3', () => { const { '0/c/0/0': _gone, ...files } = zarr3(chunk, [little]); return files; }, 'chunks-missing', /: 0\/c\/0\/0 \(/], ['a missing chunk of Zarr 3, named as those of Zarr 2', () => { const { '0/c/0/0': _gone, ...files } = zarr3(chunk, [little], { chunk_key_encoding: { name: 'v2', configuration: { separator: '.' } } }); return files; }, 'chunks-missing', /: 0\/0\.0 \(/],
     ['more missing chunks than are named', () => Object.fromEntries(Object.entries(zarr2Of(plane, 4)).filter(([path]) => !/^0\/\d/.test(path))), 'chunks-missing', /30 of the 30 .*: 0\/0\/0; 0\/0\/1; 0\/0\/2 … \(/],
-    ['floating point of 16 bits', () => zarr2(chunk, { dtype: '<f2' }), 'encoding-not-supported', /float16/], ['numbers of 64 bits', () => zarr2(new Uint8Array(24 * 24 * 8), { dtype: '<u8' }), 'encoding-not-supported', /uint64/],
+    ['a codec beside its shards', () => { const files = shardedZarrOf(plane); return { ...files, '0/zarr.json': (files['0/zarr.json'] as string).replace(/\}\]\}$/, '},{"name":"gzip","configuration":{"level":1}}]}') }; }, 'encoding-not-supported', /beside its shards/], ['numbers of 64 bits', () => zarr2(new Uint8Array(24 * 24 * 8), { dtype: '<u8' }), 'encoding-not-supported', /uint64/],
     ['truths', () => zarr2(new Uint8Array(576), { dtype: '|b1' }), 'encoding-not-supported', /bool/], ['complex numbers', () => zarr2(chunk, { dtype: '<c8' }), 'encoding-not-supported|file-damaged', /c8|complex/], ['not finite', () => zarr2(raw(new Float32Array(576).fill(Number.NaN)), { dtype: '<f4', fill_value: 'NaN' }), 'pixels-not-finite', /infinite/],
     ['chunks beyond all memory', () => zarr2(chunk, { chunks: [1_000_000, 1_000_000] }), 'image-too-large', /chunks of/], ['a size beyond all memory', () => zarr2(chunk, { shape: [1_000_000, 1_000_000] }), 'image-too-large', /1000000 × 1000000/], ['more chunks than a plane may have', () => zarr2(chunk, { shape: [16_000, 16_000], chunks: [1, 1] }), 'image-too-large', /more than 1048576 chunks/],
     ['a chunk that is unpacked to something else', () => zarr2(gzipSync(new Uint8Array(10)), { compressor: { id: 'gzip' } }), 'file-truncated|file-damaged', /chunk 0\/0|pixels/], ['no size', () => zarr2(chunk, { shape: [0, 24] }), 'file-damaged', /0 × 24/],
