@@ -4,10 +4,9 @@
  */
 import { KnownError } from '../errors.ts';
 import type { TableView } from '../tables/tables.ts';
-import { readImageRows } from './image-rows.ts';
+import { withDepositors } from './image-rows.ts';
 import type { DepositorOf, ImageRow } from './image-rows.ts';
 import { createListPlaces, pageSizeOf } from './list-place.ts';
-import { readMaintenance } from './maintenance.ts';
 import { readSql } from './sql-text.ts';
 import { ranks } from './state-verdict.ts';
 import type { Named, StateVerdict } from './state-verdict.ts';
@@ -25,10 +24,12 @@ interface WindowRow {
   observation: string; property: string; label: string | null; rank: number; at: string | null; speaks: boolean; path: string | null; pathName: string | null; instrument: string | null; images: string[] | null; bad: boolean;
   passBefore: string | null; passAfter: string | null; workBefore: string | null; eventBefore: string | null; workAfter: string | null; eventAfter: string | null;
 }
-interface Row { kind: 'image' | 'dataset' | 'cohort' | 'owner' | 'nobody' | 'total'; type: string; iri: string | null; images: number | null; name: string | null; at: string | null }
+interface Row { kind: 'image' | 'dataset' | 'cohort' | 'owner' | 'nobody' | 'total'; type: string; iri: string | null; images: number | null; name: string | null; at: string | null; dataset: string | null; study: string | null; owners: string[] | null }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** One side of a window: pass or maintenance, whichever is nearer to the observation. */
-function sideOf(pass: string | null, work: string | null, event: string | undefined, isNearer: (work: string, pass: string) => boolean, words: { pass: string; none: string }): { at?: string; why: string } {
+function sideOf(pass: string | null, work: string | null, event: string | null, isNearer: (work: string, pass: string) => boolean, words: { pass: string; none: string }): { at?: string; why: string } {
   if (work !== null && (pass === null || isNearer(work, pass))) return { at: work, why: `maintenance: ${event ?? 'without a name'}` };
   return pass === null ? { why: words.none } : { at: pass, why: words.pass };
 }
@@ -40,7 +41,7 @@ export function createAffectedImages({ tables, depositorOf }: { tables: Pick<Tab
   return async ({ run, observation, verdict = 'fail', first: wanted, after, deadlineMs }) => {
     if ((run === undefined) === (observation === undefined)) throw new KnownError('request-not-valid', 'give either a run or an observation', { parameter: run === undefined ? 'run' : 'observation' });
     const first = pageSizeOf(wanted), places = createListPlaces(['affected', run, observation, verdict]);
-    const [order, place] = places.read(after);
+    const [place, placeIri] = places.read(after);
     const options = deadlineMs === undefined ? {} : { deadlineMs };
     const rows = await tables.select(readSql('windows'), { run: run ?? null, observation: observation ?? null, rank: ranks.indexOf(verdict) }, options) as unknown as WindowRow[];
     if (rows.length === 0) {
@@ -49,11 +50,9 @@ export function createAffectedImages({ tables, depositorOf }: { tables: Pick<Tab
       if (kind?.[run === undefined ? 'observation' : 'run'] !== true) throw new KnownError('not-found', `<${asked.slice(0, 500)}> is no ${run === undefined ? 'observation' : 'QC run'} that is described here`);
     }
     const bad = rows.filter((row) => row.bad);
-    const named = bad.flatMap(({ eventBefore, eventAfter }) => [eventBefore, eventAfter].filter((each) => each !== null));
-    const events = new Map((named.length === 0 ? [] : await readMaintenance(tables, { events: named }, options)).map(({ iri, label }) => [iri, label]));
     const windows = bad.map((row) => {
-      const since = sideOf(row.passBefore, row.workBefore, events.get(row.eventBefore ?? ''), (work, pass) => work > pass, { pass: 'the last pass of the same series', none: 'no earlier pass is known' });
-      const until = sideOf(row.passAfter, row.workAfter, events.get(row.eventAfter ?? ''), (work, pass) => work < pass, { pass: 'the next pass of the same series', none: 'no later pass is known' });
+      const since = sideOf(row.passBefore, row.workBefore, row.eventBefore, (work, pass) => work > pass, { pass: 'the last pass of the same series', none: 'no earlier pass is known' });
+      const until = sideOf(row.passAfter, row.workAfter, row.eventAfter, (work, pass) => work < pass, { pass: 'the next pass of the same series', none: 'no later pass is known' });
       return { row, since, until };
     });
     const told = windows.map(({ row, since, until }): DoubtWindow => ({
@@ -68,13 +67,20 @@ export function createAffectedImages({ tables, depositorOf }: { tables: Pick<Tab
       since: speaking.map(({ since }) => since.at ?? '').toSorted()[0] ?? '~', until: speaking.map(({ until }) => until.at ?? '~').toSorted().at(-1) ?? '',
       instruments: distinct(speaking.map(({ row }) => row.instrument)), paths: distinct(speaking.map(({ row }) => row.path)),
     };
-    const found = await tables.select(readSql('affected'), { windows: JSON.stringify(spans), ...bounds, at: order, iri: place, first }, options) as unknown as Row[];
+    const found = await tables.select(readSql('affected'), { windows: JSON.stringify(spans), ...bounds, at: place, iri: placeIri, first }, options) as unknown as Row[];
+    // all that the images of a page belong to is counted beside them
+    const names = new Map(found.filter(({ kind, iri }) => kind !== 'image' && iri !== null).map(({ iri, name }) => [iri!, name]));
+    const named = (iri: string): Named => ({ iri, name: names.get(iri) ?? iri });
+    const rowOf = ({ iri, name, at, dataset, study, owners }: Row): ImageRow => ({
+      iri: iri!, name: name ?? iri!, ...(at === '~' ? {} : { acquiredAt: at! }), ...(dataset === null ? {} : { dataset: named(dataset) }), ...(study === null ? {} : { study: named(study) }),
+      owners: (owners ?? []).map(named).toSorted((a, b) => order(names.get(a.iri) ?? '~~', names.get(b.iri) ?? '~~') || order(a.iri, b.iri)),
+    });
     const of = (kind: Row['kind']): Counted[] => found.filter((row) => row.kind === kind).map((row) => ({ iri: row.iri!, name: row.name ?? row.iri!, images: row.images! }));
-    const page = found.filter(({ kind }) => kind === 'image').toSorted((a, b) => (a.at! < b.at! || a.at === b.at && a.iri! < b.iri! ? -1 : 1));
+    const page = found.filter(({ kind }) => kind === 'image').toSorted((a, b) => order(a.at!, b.at!) || order(a.iri!, b.iri!));
     const shown = page.slice(0, first), last = shown.at(-1);
     return {
       windows: told, total: found.find(({ kind }) => kind === 'total')?.images ?? 0, ...(page.length > first && last ? { next: places.write([last.at!, last.iri!]) } : {}),
-      images: await readImageRows(tables, shown.map(({ iri }) => iri!), depositorOf, options),
+      images: await withDepositors(tables, shown.map(rowOf), depositorOf, options),
       datasets: of('dataset'), cohorts: found.filter(({ kind }) => kind === 'cohort').map((row) => ({ iri: row.iri!, name: row.name ?? row.iri!, type: row.type, images: row.images! })),
       owners: of('owner'), withoutOwner: found.find(({ kind }) => kind === 'nobody')?.images ?? 0,
     };

@@ -11,7 +11,7 @@ chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE iri IN (SELECT unnes
 -- include counted
 aspects AS (SELECT DISTINCT c.image, s.property, bool_or(o.path IS NOT NULL) OVER (PARTITION BY c.image, s.property) AS onpath FROM counted AS c JOIN seen AS s USING (target) JOIN speaking AS o USING (observation)),
 asked AS (
-  SELECT c.image, c.target, a.property, c."at", c.until, a.onpath FROM (SELECT DISTINCT * FROM counted WHERE "at" IS NOT NULL) AS c JOIN aspects AS a USING (image)),
+  SELECT c.image, c.target, a.property, r."at", r.until, a.onpath FROM (SELECT DISTINCT image, target FROM counted) AS c JOIN recorded AS r USING (image) JOIN aspects AS a USING (image) WHERE r."at" IS NOT NULL),
 before AS (SELECT a.*, s."at" AS before, s.broken FROM asked AS a ASOF LEFT JOIN spells AS s ON s.target = a.target AND s.property = a.property AND s."at" <= a."at"),
 around AS (SELECT b.*, s."at" AS after FROM before AS b ASOF LEFT JOIN instants AS s ON s.target = b.target AND s.property = b.property AND b.until < s."at"),
 told AS (SELECT o.iri, o."value" AS value, o."procedure" AS procedure,

@@ -12,6 +12,6 @@ aspects AS (
 instants AS (SELECT path, target, name, property, "at", min(rank) AS rank FROM aspects GROUP BY ALL),
 passed AS (SELECT path, target, name, property, max("at") FILTER (rank = 5) AS "lastPass" FROM instants GROUP BY ALL)
 SELECT p.property, coalesce(l."label", p.property) AS label, p.path, CASE WHEN p.path IS NOT NULL THEN any_value(p.name) END AS "pathName", max(p."lastPass") AS "lastPass", count(DISTINCT c.image)::DOUBLE AS images
-FROM passed AS p LEFT JOIN counted AS c ON c.target = p.target AND (p."lastPass" IS NULL OR c.until > p."lastPass") LEFT JOIN "type ObservableProperty" AS l ON l.iri = p.property
+FROM passed AS p LEFT JOIN counted AS c ON c.target = p.target AND (p."lastPass" IS NULL OR c.ended > epoch_ms(p."lastPass"::TIMESTAMP)) LEFT JOIN "type ObservableProperty" AS l ON l.iri = p.property
 WHERE p.path IS NOT NULL OR p.target IN (SELECT target FROM targets WHERE path IS NOT NULL) OR NOT EXISTS (SELECT 1 FROM targets WHERE path IS NOT NULL AND instrument = $instrument)
 GROUP BY p.property, l."label", p.path ORDER BY label, "pathName", p.path

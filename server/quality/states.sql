@@ -11,10 +11,9 @@ states AS (
   SELECT target, epoch_ms("at"::TIMESTAMP) AS "at", CASE WHEN $every AND bool_and(passed) THEN min(until) WHEN NOT $every AND NOT bool_or(coalesce(rank = 0, false)) THEN max(until) FILTER (passed) END AS until
   FROM held GROUP BY ALL),
 answered AS (
-  SELECT c.image, c.target, coalesce(c.until < s.until, false) AS good
-  FROM (SELECT image, target, epoch_ms("at"::TIMESTAMP) AS "at", epoch_ms(until::TIMESTAMP) AS until FROM counted WHERE "at" IS NOT NULL) AS c ASOF LEFT JOIN states AS s ON s.target = c.target AND s."at" <= c."at"),
+  SELECT c.image, c.target, coalesce(c.ended < s.until, false) AS good
+  FROM counted AS c ASOF LEFT JOIN states AS s ON s.target = c.target AND s."at" <= c.began),
 -- of an image only the day is known: what did not pass on that day may have been before it
 clouded AS (
-  SELECT c.image FROM (SELECT image, target, epoch_ms("at"::TIMESTAMP) AS "at", epoch_ms(until::TIMESTAMP) AS until FROM counted WHERE "at" < until) AS c
-  JOIN states AS s ON s.target = c.target AND s."at" > c."at" AND s."at" <= c.until WHERE s.until IS NULL),
+  SELECT c.image FROM (SELECT * FROM counted WHERE began < ended) AS c JOIN states AS s ON s.target = c.target AND s."at" > c.began AND s."at" <= c.ended WHERE s.until IS NULL),
 assured AS (SELECT image FROM answered WHERE image NOT IN (SELECT image FROM clouded) GROUP BY image HAVING bool_and(good))

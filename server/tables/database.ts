@@ -27,6 +27,8 @@ export interface Database {
 }
 
 const settings = {
+  // what a join looks for is handed on to the index of the other table up to so many values, else that is read whole
+  dynamic_or_filter_threshold: '1000',
   threads: '2', memory_limit: '1GB', enable_external_access: 'false', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', preserve_insertion_order: 'false',
 };
 const mostReaders = 4;
