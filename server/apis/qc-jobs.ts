@@ -103,7 +103,10 @@ export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: 
     const record = (request.body as Record<string, unknown>)['record'];
     response.json(jobs.fail(idOf(request), text(request.body, 'lease'), { errorClass, message: text(request.body, 'message'), ...(record === undefined ? {} : { record: text(request.body, 'record') }) }));
   });
-  router.post('/:id/requeue', (request, response) => { response.json(jobs.requeue(idOf(request))); });
+  router.post('/:id/requeue', (request, response) => {
+    const ended = (request.body as Record<string, unknown> | undefined)?.['ended'];
+    response.json(jobs.requeue(idOf(request), ended === undefined ? undefined : text(request.body, 'ended')));
+  });
   router.post('/:id/cancel', (request, response) => { response.json(jobs.cancel(idOf(request))); });
   return router;
 }

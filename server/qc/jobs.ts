@@ -32,7 +32,7 @@ export interface Jobs {
   /** The run is deposited as this record. Throws lease-lost. */ succeed(id: number, lease: string, record: string): Job;
   /** The try failed: queued again, failed for good, or dead, by the table of errors. Throws lease-lost. */
   fail(id: number, lease: string, error: { errorClass: AnalysisErrorClass; message: string; record?: string }): Job;
-  /** Lets a job that is not under way begin anew, with all its tries. Throws not-found, request-not-valid. */ requeue(id: number): Job;
+  /** Lets a job that is not under way begin anew, with all its tries; with `ended` only where that is still when it ended. Throws not-found, request-not-valid. */ requeue(id: number, ended?: string): Job;
   /** Calls off a job that waits or is under way; its worker hears of it at the next heartbeat. Throws not-found, request-not-valid when it has ended. */ cancel(id: number): Job;
   /** Throws not-found. */ get(id: number): Job;
   /** ids of the jobs with these keys, in their order */ findByKeys(keys: readonly string[]): number[];
@@ -67,7 +67,7 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
   const end = database.prepare('UPDATE jobs SET state = ?, not_before = ?, ended = ?, error_class = ?, error_text = ?, record = coalesce(?, record), lease = NULL, lease_until = NULL, progress = NULL WHERE id = ? RETURNING *');
   const lapsed = database.prepare('SELECT * FROM jobs INDEXED BY jobs_leased WHERE state = \'running\' AND lease_until <= ?');
   const begin = 'state = \'queued\', attempt = 0, not_before = NULL, ended = NULL, error_class = NULL, error_text = NULL';
-  const again = database.prepare(`UPDATE jobs SET ${begin} WHERE id = ? AND state <> 'running' RETURNING *`);
+  const again = database.prepare(`UPDATE jobs SET ${begin} WHERE id = ?1 AND state <> 'running' AND (?2 IS NULL OR ended = ?2) RETURNING *`);
   const againByKey = database.prepare(`UPDATE jobs SET ${begin} WHERE key = ? AND ended < ? AND (state <> 'cancelled' OR ?) RETURNING *`);
   const hasten = database.prepare(`UPDATE jobs SET priority = max(priority, :priority), not_before = iif(:asked, NULL, not_before)
     WHERE key = :key AND state = 'queued' AND (priority < :priority OR :asked AND not_before IS NOT NULL)`);
@@ -138,11 +138,11 @@ export function openJobs({ file, clock = Date.now, mostAttempts = 5, firstPauseM
     heartbeat: (id, lease, leaseMs, progress) => tell(jobOf(prolong.get(clock() + leaseMs, progress ? JSON.stringify(progress) : null, held(id, lease).id) as unknown as Row)),
     succeed: (id, lease, record) => settle(held(id, lease).id, 'succeeded', { record }),
     fail: (id, lease, { errorClass, message, record }) => settleFailed(held(id, lease), errorClass, message, record ?? null),
-    requeue(id) {
+    requeue(id, ended) {
       freeLapsed();
-      find(id);
-      const row = again.get(id) as unknown as Row | undefined;
-      if (!row) throw new KnownError('request-not-valid', `the job ${id} is under way; it can be put back when it has ended`);
+      const { state } = find(id);
+      const row = again.get(id, ended ?? null) as unknown as Row | undefined;
+      if (!row) throw new KnownError('request-not-valid', state === 'running' ? `the job ${id} is under way; it can be put back when it has ended` : `the job ${id} did not end at ${ended}: it has gone on since`);
       wake();
       return tell(jobOf(row));
     },

@@ -17,6 +17,8 @@ export interface ServerClient {
   /** Says that the worker lives, and how far it is. Throws lease-expired, also when the job was called off. */ heartbeat(hold: Hold, leaseSeconds: number, progress?: Progress): Promise<void>;
   /** Throws lease-expired. */ done(hold: Hold, record: string): Promise<void>;
   /** Throws lease-expired. */ fail(hold: Hold, errorClass: AnalysisErrorClass, message: string, record?: string): Promise<Job>;
+  /** A page of the jobs that failed for good, or for which no try helped. */ ended(state: 'failed' | 'dead', after?: number): Promise<{ jobs: Job[]; next?: number }>;
+  /** Puts a job back that ended when this says; false where it has gone on since. */ requeue(job: Pick<Job, 'id' | 'ended'>): Promise<boolean>;
   /** Hash of the outcome that a run's record states; undefined when there is none. */ resultOf(run: string): Promise<string | undefined>;
   /** Throws deposit-refused with the first reason. */ deposit(record: string, nquads: string): Promise<void>;
 }
@@ -62,6 +64,16 @@ export function createServerClient({ url, token, signal }: { url: string; token:
     async done({ id, lease }, record) { await (await post(`qc/jobs/${id}/done`, { lease, record })).body?.cancel(); },
     async fail({ id, lease }, errorClass, message, record) {
       return await (await post(`qc/jobs/${id}/fail`, { lease, error_class: errorClass, message: message.slice(0, 4000), ...(record ? { record } : {}) })).json() as Job;
+    },
+    async ended(state, after) {
+      const response = await ask(`qc/jobs?${new URLSearchParams({ state, first: '500', ...(after === undefined ? {} : { after: String(after) }) })}`);
+      if (!response.ok) throw new AnalysisError('server-not-reachable', `${response.status} ${(await response.text()).slice(0, 500)}`);
+      return await response.json() as { jobs: Job[]; next?: number };
+    },
+    async requeue({ id, ended }) {
+      const response = await ask(`qc/jobs/${id}/requeue`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ended }) });
+      await response.body?.cancel();
+      return response.ok;
     },
     async resultOf(run) { return (await select(bindQuery(readQuery('run-result'), { run: iri(run) })))[0]?.['hash']?.value; },
     async deposit(record, nquads) {

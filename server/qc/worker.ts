@@ -19,6 +19,7 @@ import type { Limits, Measurer, Places } from './measurer.ts';
 import { getMetric, metrics, parametersOf } from './procedures.ts';
 import { statusOf, writeRun } from './run-record.ts';
 import type { Run } from './run-record.ts';
+import { createSecondLooks } from './second-looks.ts';
 import { createServerClient } from './server-client.ts';
 import type { Handed, ServerClient } from './server-client.ts';
 
@@ -35,6 +36,8 @@ export interface WorkerOptions extends Places {
 export interface Done { succeeded: number; failed: number }
 
 const progressMs = 2000, waitSeconds = 5, pauseMs = 2000, longestPauseMs = 30_000;
+/** How long after a look at what failed there is another, when nothing else is to be done. */
+const lookAgainMs = 600_000;
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
 const software = { name: 'qc-worker', version };
 const known = metrics.map(({ name }) => name);
@@ -92,11 +95,23 @@ export async function startQcWorker({ url, token, imageRoots, imageUrls = [], li
   const measurer = createMeasurer({ places: { imageRoots, imageUrls }, ...(limits ? { limits } : {}) });
   const client = createServerClient({ url, token, ...(signal ? { signal } : {}) });
   const done: Done = { succeeded: 0, failed: 0 };
-  let pause = pauseMs;
+  const looks = createSecondLooks({ client, places: { imageRoots, imageUrls }, procedures: known });
+  let pause = pauseMs, looked: number | undefined, looking: Promise<void> | undefined;
+  /** At the start, then now and then while there is nothing to do; at the start only, addresses are asked too. */
+  const look = async (): Promise<void> => {
+    try {
+      const putBack = await looks.look({ addresses: looked === undefined, ...(signal ? { signal } : {}) });
+      if (putBack > 0) report(`${putBack === 1 ? '1 job that had failed is' : `${putBack} jobs that had failed are`} tried again: what is to be measured can be read now, or has changed`);
+      looked = Date.now();
+    } catch (error) { report(`what failed before is looked at later: ${(error as Error).message}`); }
+    looking = undefined;
+  };
+  const lookAgain = (): Promise<void> => (looked === undefined || Date.now() - looked >= lookAgainMs ? looking ??= look() : Promise.resolve());
 
   while (!signal?.aborted) {
     let job: Handed | undefined;
     try {
+      if (once && looked === undefined) await lookAgain();
       job = await client.claim({ worker, leaseSeconds, procedures: known, waitSeconds: once ? 0 : waitSeconds });
       pause = pauseMs;
     } catch (error) {
@@ -109,7 +124,9 @@ export async function startQcWorker({ url, token, imageRoots, imageUrls = [], li
     }
     if (job) await carryOut(job);
     else if (once) break;
+    else void lookAgain();
   }
+  await looking;
   await measurer.close();
   return done;
 

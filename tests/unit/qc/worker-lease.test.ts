@@ -30,6 +30,7 @@ beforeAll(async () => {
         if (!payload) response.writeHead(204).end(); else response.end(JSON.stringify({ id: 7, key: 'a'.repeat(64), lease: 'ours', last_try: lastTry, priority, base: 'http://example.org/', payload }));
       } else if (path.endsWith('/heartbeat')) { beats += 1; response.writeHead(beats > mostBeats ? 409 : 200, { 'content-type': 'application/json' }).end('{}'); }
       else if (path === '/sparql') response.end('{"results":{"bindings":[]}}');
+      else if (path.startsWith('/qc/jobs?')) response.end('{"jobs":[]}');
       else response.end('{"state":"failed"}');
     });
   });
