@@ -1,9 +1,12 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { keepCompiledCode } from './server/cli/compile-cache.ts';
 
 // servers of tests are started by the dozen, and read the same modules each time
 keepCompiledCode();
+process.env['TEST_RUN_FOLDER'] = join(tmpdir(), `micrograph-run-${process.pid}`);
 
 const ownProcess = ['tests/unit/terms/term-lookup-race.test.ts'];
 
@@ -18,7 +21,7 @@ export default defineConfig({
       { extends: true, test: { name: 'whole', include: ['tests/*.test.ts', 'tests/!(unit|conformance)/**/*.test.ts', ...ownProcess] } },
       { extends: true, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'] } },
     ],
-    globalSetup: ['tests/support/built-pages.ts'],
+    globalSetup: ['tests/support/built-pages.ts', 'tests/support/run-folder.ts'],
     exclude: ['tests/conformance/data/**', '**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,

@@ -41,4 +41,4 @@ test('a process killed while it loads ontologies leaves whole versions and nothi
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});

@@ -42,4 +42,4 @@ test('records that wait to be judged again are judged after a kill, none twice w
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});

@@ -52,7 +52,7 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
     }
     expect(all.length).toBeGreaterThanOrEqual(40);
     print('PageTab', all);
-  }, 60_000);
+  });
 
   test('every answer of the API is accepted, nothing but empty values is dropped, and the loss adds up', async () => {
     const all: DepositAnswer[] = [];
@@ -66,7 +66,7 @@ describe.skipIf(reason !== '')(`files of the BioImage Archive${reason}`, () => {
     }
     expect(all.length).toBeGreaterThanOrEqual(2);
     print('BIA API', all);
-  }, 60_000);
+  });
 
   test('MIFA files: every mask is linked to the image that it was made from', async () => {
     const all: DepositAnswer[] = [];

@@ -62,7 +62,7 @@ describe.skipIf(reason !== '')(`what curators corrected${reason}`, () => {
   beforeAll(async () => {
     keeper = openModelKeeper();
     for (const pair of pairs) for (const which of ['original', 'override']) answers.set(`${pair}_${which}`, (await deposit(`biostudies/${pair}_${which}.json`))[0]!);
-  }, 60_000);
+  });
   afterAll(async () => { await keeper.close(); });
 
   test('the report on every submission shows something that its correction takes away, wherever in the file it stands', () => {

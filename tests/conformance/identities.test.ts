@@ -7,7 +7,7 @@ import { agent, openModelKeeper } from '../support/model-keeper.ts';
 const data = resolve(import.meta.dirname, '../../../shared/data');
 const folders = ['omexml', 'micrometa'].map((name) => join(data, name));
 
-test.skipIf(!folders.every((folder) => existsSync(folder)))('OME-XML samples and Micro-Meta microscopes (skipped where they do not lie beside the clone)', { timeout: 120_000 }, async () => {
+test.skipIf(!folders.every((folder) => existsSync(folder)))('OME-XML samples and Micro-Meta microscopes (skipped where they do not lie beside the clone)', async () => {
   const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))).filter((file) => statSync(file).isFile() && /\.(?:xml|ome|json)$/.test(file));
   const model = openModelKeeper();
   const unreadable = new Set<string>();

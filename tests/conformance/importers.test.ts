@@ -129,12 +129,12 @@ describe.skipIf(reason !== '')(`real files${reason}`, () => {
         expect(sumOf(answers), file).toBe(quads.length + dropped.reduce((sum, { count }) => sum + count, 0));
       }
     } finally { await alone.close(); }
-  }, 120_000);
+  });
 
   test('all RO-Crates together are accepted but where they contradict each other', async () => {
     const tally = await importAll(keeper, filesOf('rocrate/**/*.json'));
     print('RO-Crate, together', tally);
     const others = tally.refused.filter(({ file, answer }) => !faultyCrates.has(file.split('-')[0]!) && !answer.report.results.every(({ severity, message, focus_node }) => severity !== 'Violation' || (/more than 1 value/.test(message) && /^https:\/\/(?:orcid|ror)\.org\//.test(focus_node))));
     expect(others.map(({ file, answer }) => [file, firstReason(answer)])).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -75,7 +75,7 @@ describe.skipIf(missing !== '')(`the schema${missing}`, () => {
     await keeper.close();
     console.log(`schema: ${asked} requirements are those of the profiles`);
     expect(wrong).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** What the export writes otherwise than the app did, for these reasons; all else is equal. */
@@ -132,5 +132,5 @@ describe.skipIf(missing !== '')(`real microscopes${missing}`, () => {
       .read({ bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content, name: 'again.json', sha256: '' }, { model, base })
       .then(([imported]) => exporters[0]!.write(imported!.quads, { model, record: imported!.record }).split('\n').toSorted());
     expect(await again(text)).toEqual(text.split('\n').toSorted());
-  }, 60_000);
+  });
 });

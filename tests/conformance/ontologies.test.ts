@@ -28,7 +28,7 @@ const otherCounts: Readonly<Record<string, { count: number; why: string }>> = {
 describe.skipIf(!there)(`the real files are read${reason}`, () => {
   test('there are files', () => { expect(files.length).toBeGreaterThanOrEqual(48 - 2); });
   for (const name of files) {
-    test(name, { timeout: 60_000 }, async () => {
+    test(name, async () => {
       const { terms, faults, header } = await read(name);
       const properties = terms.filter(({ kind }) => kind === 'property').length, named = terms.filter(({ kind }) => kind === 'individual').length;
       const count = terms.length - properties - (name.startsWith('qudt') ? 0 : named);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const mouse = 'http://purl.obolibrary.org/obo/NCBITaxon_10090', rat = 'http://purl.obolibrary.org/obo/NCBITaxon_10116', human = 'http://purl.obolibrary.org/obo/NCBITaxon_9606';
 const field = 'Biosample.organisms';
@@ -38,12 +39,10 @@ async function post<T>(path: string, body?: unknown, token?: string): Promise<{ 
   return { status: response.status, body: await response.json() as T };
 }
 async function settled(id: string): Promise<Batch> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  return until('the end of the batch', async () => {
     const batch = await get<Batch>(`curation/batches/${id}`);
-    if (batch.state !== 'running' && batch.state !== 'undoing') return batch;
-    await new Promise((resolve) => { setTimeout(resolve, 25); });
-  }
-  throw new Error('the batch does not end');
+    return batch.state !== 'running' && batch.state !== 'undoing' && batch;
+  });
 }
 const termsOf = async (id: string): Promise<string[]> => [...(await (await server.request(`records/${id}`, { headers: { accept: 'application/n-triples' } })).text()).matchAll(/<https:\/\/w3id\.org\/micrograph\/organism> <([^>]+)>/g)].map((match) => match[1]!).toSorted();
 async function curator(name: string): Promise<string> {

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { copyBegunFolder } from '../support/begun-folder.ts';
 
 const main = resolve(import.meta.dirname, '../../server/main.ts');
 const folders: string[] = [];
@@ -27,7 +27,7 @@ async function serve(folder: string): Promise<Serving> {
 }
 
 /** Deposits records one after another in some lanes until the server is gone; gives those that were acknowledged. */
-async function depositUntilGone({ url, token }: Serving, onFirst: () => void, prefix = 'lane'): Promise<string[]> {
+async function depositUntilGone({ url, token }: Serving, onFirst: () => void, prefix: string): Promise<string[]> {
   const acknowledged: string[] = [];
   await Promise.all([0, 1, 2, 3].map(async (lane) => {
     for (let n = 0; ; n += 1) {
@@ -52,38 +52,27 @@ async function findMissing(server: Serving, ids: readonly string[]): Promise<str
   return missing;
 }
 
-const newFolder = (): string => { const folder = mkdtempSync(join(tmpdir(), 'micrograph-ending-')); folders.push(folder); return folder; };
-
-test('told to end, it finishes the deposits under way, ends with 0, and is gone from its folder', async () => {
-  const folder = newFolder();
-  const server = await serve(folder);
-  const exit = once(server.child, 'exit');
-  const acknowledged = await depositUntilGone(server, () => server.child.kill('SIGTERM'));
+test('told to end, it finishes the deposits under way; killed in the middle, it has every deposit that it acknowledged when it is started again', async () => {
+  const folder = await copyBegunFolder();
+  folders.push(folder);
+  const told = await serve(folder);
+  const exit = once(told.child, 'exit');
+  const finished = await depositUntilGone(told, () => told.child.kill('SIGTERM'), 'told');
   expect(await exit).toEqual([0, null]);
-  expect(server.errors()).not.toMatch(/"level":(?:50|60)/);
+  expect(told.errors()).not.toMatch(/"level":(?:50|60)/);
   expect(existsSync(join(folder, 'server.json'))).toBe(false);
+  expect(finished.length).toBeGreaterThanOrEqual(4);
+
+  const killed = await serve(folder);
+  expect(await findMissing(killed, finished)).toEqual([]);
+  const end = once(killed.child, 'exit');
+  const acknowledged = await depositUntilGone(killed, () => { setTimeout(() => killed.child.kill('SIGKILL'), 60); }, 'killed');
+  await end;
+  expect(existsSync(join(folder, 'server.json')), 'a note of a server that was killed').toBe(true);
   expect(acknowledged.length).toBeGreaterThanOrEqual(4);
+
   const again = await serve(folder);
-  expect(await findMissing(again, acknowledged)).toEqual([]);
+  expect(await findMissing(again, [...finished, ...acknowledged])).toEqual([]);
   again.child.kill('SIGTERM');
   await once(again.child, 'exit');
-});
-
-test('killed in the middle, it has every deposit that it acknowledged when it is started again', async () => {
-  const folder = newFolder();
-  const all: string[] = [];
-  let server = await serve(folder);
-  for (let kill = 0; kill < 2; kill += 1) {
-    const exit = once(server.child, 'exit'), running = server;
-    const acknowledged = await depositUntilGone(server, () => { setTimeout(() => running.child.kill('SIGKILL'), kill * 60); }, `kill-${kill}`);
-    await exit;
-    expect(existsSync(join(folder, 'server.json')), 'a note of a server that was killed').toBe(true);
-    expect(acknowledged.length).toBeGreaterThanOrEqual(4);
-    all.push(...acknowledged);
-    server = await serve(folder);
-    expect(await findMissing(server, all)).toEqual([]);
-  }
-  expect(all.length).toBeGreaterThanOrEqual(8);
-  server.child.kill('SIGTERM');
-  await once(server.child, 'exit');
-});
+}, 300_000);

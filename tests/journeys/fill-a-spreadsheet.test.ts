@@ -17,7 +17,7 @@ import type { TestServer } from '../support/test-server.ts';
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 let server: TestServer;
-beforeAll(async () => { server = await startTestServer({ flags: { example: true } }); }, 120_000);
+beforeAll(async () => { server = await startTestServer({ flags: { example: true } }); });
 afterAll(async () => { await server.close(); });
 
 const bytesOf = async (response: Response): Promise<Uint8Array> => new Uint8Array(await response.arrayBuffer());
@@ -202,4 +202,4 @@ test('the command line does the same: a workbook comes out, and what is wrong co
     expect(await run('validate', book, '--annotated', checked)).toMatchObject({ code: 2, err: expect.stringContaining('exists already') as unknown });
     expect((await run('validate', csv, '--annotated', join(folder, 'other.xlsx'))).code).toBe(2);
   } finally { rmSync(folder, { recursive: true, force: true }); }
-}, 120_000);
+});

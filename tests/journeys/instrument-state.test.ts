@@ -36,7 +36,7 @@ beforeAll(async () => {
   await put('study', '<study#s> a mg:Study ; dcterms:title "Cells" ; schema:author <study#bob> . <study#bob> a schema:Person ; schema:name "Bob" . <study#d> a mg:StudyComponent ; dcterms:title "Dataset" ; mg:partOfStudy <study#s> .');
   await put('images', [['one', '2026-03-02'], ['two', '2026-03-04'], ['three', '2026-03-06'], ['four', '2026-03-08']].map(([name, day]) => `<images#${name}> a ome:Image ; schema:name "${name}" ; mg:instrument <scope#m> ; mg:lightPath <scope#green> ; ome:acquisitionDate "${day}T12:00:00Z"^^xsd:dateTime ; ome:sizeX ${name === 'four' ? 20 : 10} ${name === 'one' ? '; mg:partOf <study#d>' : ''} .`).join('\n'));
   await put('first', observation('first', 'pass', '2026-03-01T08:00:00Z'));
-}, 120_000);
+});
 afterAll(() => server.close());
 
 const passed = `images(where: { qcState: { require: ["sharpness"], verdict: PASS, maxAgeDays: 35 } }, orderBy: [{ field: acquiredAt, direction: DESC }], first: 2) { totalCount nodes { name qcState { brackets { lightPath { name } before { verdict ageDays } after { at } verdict reason interruptedBy { label } } } } pageInfo { endCursor hasNextPage } facets(fields: [sizeX]) { values { value count } } }`;

@@ -2,7 +2,6 @@
  * Quality control as people keep it: figures entered by hand, judged by the server, compared with a baseline, charted; a rule
  * that is revised and taken back; what went; a server that ended before it had judged.
  */
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Series, SeriesSummary } from '../../server/quality/charts.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -40,15 +39,7 @@ const get = async <T>(path: string): Promise<T> => await (await server.request(p
 const ask = async (query: string) => rowsOf(await server.request('/sparql', { method: 'POST', headers: { 'content-type': 'application/sparql-query', accept: 'application/sparql-results+json' }, body: `PREFIX mg: <https://w3id.org/micrograph/> PREFIX sosa: <http://www.w3.org/ns/sosa/> ${query}` }));
 /** verdicts about field uniformity, in order of its values: `VALUE against verdict` */
 const verdicts = async (): Promise<string[]> => (await ask(`SELECT ?value ?against ?verdict { ?a mg:assesses ?o ; mg:against ?against ; mg:verdict ?verdict . ?o sosa:observedProperty <${uniformity}> ; sosa:hasSimpleResult ?value }`)).map(({ value, against, verdict }) => `${Number(value)} ${against!} ${verdict!}`).toSorted();
-const becomes = async (expected: readonly string[]): Promise<void> => {
-  let found: string[] = [];
-  for (let tries = 0; tries < 100; tries += 1) {
-    found = await verdicts();
-    if (JSON.stringify(found) === JSON.stringify(expected)) return;
-    await setTimeout(50);
-  }
-  expect(found).toEqual(expected);
-};
+const becomes = (expected: readonly string[]): Promise<void> => expect.poll(verdicts, { interval: 50 }).toEqual(expected);
 const row = (value: number, n: number, more: object = {}): object => ({ about: scope('green'), property: 'field-uniformity', procedure: 'field-illumination-1', value, unit: '%', observedAt: day(n), ...more });
 let first: string[] = [];
 

@@ -36,13 +36,13 @@ test('files are added, listed, found, exchanged and removed', async () => {
   expect(shown).toContain('xao 2026-01-01, in use');
   expect(shown).toMatch(/sha256 [\da-f]{64}/);
   expect((await micrograph('remove', 'xao', '2026-02-02')).out).toBe('xao 2026-02-02 is removed; 2026-01-01 is in use\n');
-}, 120_000);
+});
 
 test('id, version and leaving in use what is can be told', async () => {
   const added = await micrograph('add', file('three.obo', '2026-03-03', 'third tail'), '--id', 'mine', '--version', '7', '--no-use', '--complete', '--json');
   expect(added.code, added.err).toBe(0);
   expect(JSON.parse(added.out)).toMatchObject({ ontology: 'mine', version: '7', in_use: false, complete: true });
-}, 60_000);
+});
 
 test('what cannot be loaded is told with its place, and ends with 2', async () => {
   const page = join(server.folder, 'page.owl');
@@ -51,4 +51,4 @@ test('what cannot be loaded is told with its place, and ends with 2', async () =
     const { code, err } = await micrograph(...args);
     expect([code, err]).toEqual([2, expect.stringMatching(reason)]);
   }
-}, 120_000);
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
   expect(made).toMatchObject({ status: 201, batch: expect.stringMatching(/^mapping-batch-/) as string });
   batch = made.batch!;
   expect((await server.request('mappings/inferred', { method: 'POST', token: curator })).status).toBe(200);
-}, 60_000);
+});
 afterAll(() => server.close());
 
 test('a reserved record is refused at every door, and nothing of it is kept', async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startQcWorker } from '../../server/qc/worker.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const field = readFileSync(join(root, 'shapes/examples/study/qc-field.ttl'), 'utf8').replace(/mg:instrument[^;]*;[^;]*;[^;]*;/, '').replaceAll('field-example.ome.tiff', 'FILE');
@@ -27,14 +28,6 @@ const graphql = async <T>(query: string, token?: string | null): Promise<{ data:
   await (await server.request('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }), ...(token === undefined ? {} : { token }) })).json() as never
 );
 const jobs = async (conditions = ''): Promise<{ total: number; next: string | null; counts: { state: string; count: number }[]; jobs: Job[] }> => (await graphql<{ qcJobs: never }>(`{ qcJobs(first: 200${conditions}) { total next counts { state count } jobs { ${jobFields} } } }`)).data.qcJobs;
-async function until<T>(what: string, find: () => Promise<T | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const found = await find();
-    if (found) return found;
-    await setTimeout(50);
-  }
-  throw new Error(`in vain: ${what}`);
-}
 const options = () => ({ url: server.url, token: server.token, imageRoots: [images], leaseSeconds: 3 });
 
 test('a worker that is killed at its work loses nothing, and two others do twenty jobs and that one, each once', async () => {

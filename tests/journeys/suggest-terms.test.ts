@@ -8,7 +8,7 @@ import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
-beforeAll(async () => { server = await startTestServer(); }, 60_000);
+beforeAll(async () => { server = await startTestServer(); });
 afterAll(async () => { await server.close(); });
 
 const obo = 'http://purl.obolibrary.org/obo/';
@@ -78,7 +78,7 @@ test('weights are fitted to decisions, kept as a record, and taken back with it'
   expect((await server.request('/records/term-ranking')).status).toBe(200);
   expect((await server.request('/records/term-ranking', { method: 'DELETE' })).status).toBeLessThan(300);
   expect((await ask({ text: 'Mus musculus strain 7', field })).candidates[0]!.score).not.toBe(shown.candidates[0]!.score);
-}, 60_000);
+});
 
 test('the command line lists candidates with what speaks for them', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [resolve(import.meta.dirname, '../../server/main.ts'), 'terms', 'suggest', 'Mus musculus', '--field', field, '--server', server.url, '--token', server.token]);

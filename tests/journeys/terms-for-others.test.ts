@@ -7,7 +7,7 @@ import type { TestServer } from '../support/test-server.ts';
 import { clientOf } from '../support/ols-server.ts';
 
 let server: TestServer;
-beforeAll(async () => { server = await startTestServer({ flags: { ols: ['http://127.0.0.1:1/ols4'] } }); }, 60_000);
+beforeAll(async () => { server = await startTestServer({ flags: { ols: ['http://127.0.0.1:1/ols4'] } }); });
 afterAll(async () => { await server.close(); });
 
 const microscopy = 'http://purl.obolibrary.org/obo/FBbi_00000246';

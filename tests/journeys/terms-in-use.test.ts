@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const obo = 'http://purl.obolibrary.org/obo/';
 const methods = (version: string, ...stanzas: string[]): string => `format-version: 1.2\ndata-version: releases/${version}\nontology: fbbi\n\n[Term]\nid: FBbi:00000222\nname: imaging method\n\n${stanzas.join('\n\n')}\n`;
@@ -20,10 +21,6 @@ const data = async <T>(query: string): Promise<T> => ((await (await server.reque
 const load = async (text: string): Promise<number> => (await server.request('ontologies?name=fbbi.obo', { method: 'POST', body: text, headers: { 'content-type': 'application/octet-stream' } })).status;
 interface Drift { ontology: string; from?: string; to: string; items: { term: string; kind: string; replacement?: string; records: number; images: number }[] }
 const drift = async (): Promise<Drift[]> => (await server.request('curation/drift')).json() as Promise<Drift[]>;
-const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < 200; turn += 1) { if (await holds()) return; await new Promise((resolve) => { setTimeout(resolve, 25); }); }
-  throw new Error('it does not come true');
-};
 const labelOf = async (id: string): Promise<string | undefined> => /label> "([^"]*)"/.exec(await (await server.request(`records/term-${id}`, { headers: { accept: 'application/n-triples' } })).text())?.[1];
 const methodOf = async (id: string): Promise<string[]> => [...(await (await server.request(`records/${id}`, { headers: { accept: 'application/n-triples' } })).text()).matchAll(/imagingMethod> <([^>]+)>/g)].map((match) => match[1]!);
 
@@ -45,7 +42,7 @@ test('another version of an ontology: records of terms follow, and what drifted 
   for (const id of ['one', 'two']) expect((await put(id, '<#a> a mg:ImageAcquisition ; dcterms:title "Shot" ; mg:imagingMethod obo:FBbi_00000253 . <#i> a ome:Image ; schema:name "I" ; prov:wasGeneratedBy <#a> .')).accepted).toBe(true);
   expect(await drift()).toEqual([]);
   expect(await load(second)).toBe(201);
-  await until(async () => (await labelOf('FBbi_00000253')) === 'obsolete spinning disk confocal microscopy');
+  await until('the label of the new version', async () => (await labelOf('FBbi_00000253')) === 'obsolete spinning disk confocal microscopy');
   expect(await drift()).toMatchObject([{ ontology: 'fbbi', from: '2026-01-01', to: '2026-02-02', items: [{ term: `${obo}FBbi_00000253`, kind: 'obsolete', replacement: `${obo}FBbi_00000251`, records: 2, images: 2 }] }]);
   const { accepted, report } = await put('three', '<#a> a mg:ImageAcquisition ; dcterms:title "Shot" ; mg:imagingMethod obo:FBbi_00000253 .');
   expect([accepted, report.results.find(({ field }) => field === 'imagingMethods')?.remedy]).toEqual([true, `use confocal microscopy (FBbi:00000251) instead: ${obo}FBbi_00000251`]);
@@ -56,11 +53,11 @@ test('accepting a replacement is one batch that can be undone', async () => {
   expect(await decide(true)).toMatchObject({ effect: { records: 3 } });
   expect(await methodOf('one')).toEqual([`${obo}FBbi_00000253`]);
   const { batch } = await decide(false);
-  await until(async () => (await methodOf('three'))[0] === `${obo}FBbi_00000251`);
-  for (const id of ['one', 'two']) await until(async () => (await methodOf(id)).join() === `${obo}FBbi_00000251`);
-  await until(async () => (await drift()).length === 0);
+  await until('the term of the later deposit', async () => (await methodOf('three'))[0] === `${obo}FBbi_00000251`);
+  for (const id of ['one', 'two']) await until('the term in its place', async () => (await methodOf(id)).join() === `${obo}FBbi_00000251`);
+  await until('the end of the drift', async () => (await drift()).length === 0);
   expect((await server.request(`curation/batches/${batch}/undo`, { method: 'POST' })).ok).toBe(true);
-  await until(async () => (await methodOf('one')).join() === `${obo}FBbi_00000253`);
+  await until('the term as before', async () => (await methodOf('one')).join() === `${obo}FBbi_00000253`);
   expect((await drift())[0]?.items).toHaveLength(1);
 });
 

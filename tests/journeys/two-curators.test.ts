@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const mouse = 'http://purl.obolibrary.org/obo/NCBITaxon_10090', rat = 'http://purl.obolibrary.org/obo/NCBITaxon_10116';
 let server: TestServer, anna: string, ben: string;
@@ -50,12 +51,10 @@ test('curators who disagree are shown, and nothing is applied', async () => {
 });
 
 const settled = async (id: string): Promise<{ state: string; faults: string[] }> => {
-  for (let turn = 0; turn < 200; turn += 1) {
+  return until('the end of the batch', async () => {
     const batch = await (await server.request(`curation/batches/${id}`)).json() as { state: string; faults: string[] };
-    if (batch.state !== 'running' && batch.state !== 'undoing') return batch;
-    await new Promise((resolve) => { setTimeout(resolve, 25); });
-  }
-  throw new Error('the batch does not end');
+    return batch.state !== 'running' && batch.state !== 'undoing' && batch;
+  });
 };
 const deposit = async (id: string, organism: string): Promise<string> => {
   await server.request(`records/${id}`, { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: `@prefix mg: <https://w3id.org/micrograph/> . <#a> a mg:Biosample ; mg:organismText "${organism}" .` });

@@ -10,6 +10,7 @@ import { startServer } from '../../server/server.ts';
 import type { RunningServer } from '../../server/server.ts';
 import { readSettings } from '../../server/settings.ts';
 import type { SettingFlags } from '../../server/settings.ts';
+import { copyBegunFolder } from './begun-folder.ts';
 
 export interface LogLine { level: number; msg: string; [key: string]: unknown }
 
@@ -30,10 +31,12 @@ export interface TestServerOptions {
   flags?: SettingFlags;
   environment?: Record<string, string>;
   /** an existing data folder */ folder?: string;
+  /** a folder that no server began: for what only a first start does */ first?: boolean;
 }
 
 /** Starts a server; without example and worker unless `flags` say otherwise. */
-export async function startTestServer({ flags = {}, environment = {}, folder = mkdtempSync(join(tmpdir(), 'micrograph-test-')) }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ flags = {}, environment = {}, folder: given, first = given !== undefined || flags.base !== undefined || flags.port !== undefined }: TestServerOptions = {}): Promise<TestServer> {
+  const folder = given ?? (first ? mkdtempSync(join(tmpdir(), 'micrograph-test-')) : await copyBegunFolder({ example: flags.example === true }));
   const lines: LogLine[] = [];
   const expected: RegExp[] = [];
   const log = pino({ level: 'debug', redact: ['req.headers.authorization'] }, { write(line: string) { lines.push(JSON.parse(line) as LogLine); } });

@@ -29,7 +29,7 @@ describe.skipIf(browserFound.found === undefined)(`curating${browserFound.found 
 
   test('the first page says how many texts wait, and leads to the bench', () => browser.visit(async ({ page }) => {
     // three organisms and one entity; the page does not wait long for the number, a later look has it
-    await expect.poll(async () => { await page.goto(server.url); return page.locator('main').innerText(); }, { timeout: 20_000 }).toContain('4 texts wait for a term.');
+    await expect.poll(async () => { await page.goto(server.url); return page.locator('main').innerText(); }).toContain('4 texts wait for a term.');
     await page.getByRole('link', { name: 'To the curator’s bench' }).click();
     await page.getByRole('listbox', { name: 'Values' }).getByRole('option').first().waitFor();
     expect(await page.locator('.total').innerText()).toBe('4 values');

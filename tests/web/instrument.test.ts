@@ -5,11 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser, startBrowser } from '../support/browser.ts';
 import type { TestBrowser, Visit } from '../support/browser.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const browserFound = await findBrowser();
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -24,7 +25,7 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     expect(put.status).toBe(201);
     browser = await startBrowser(browserFound.found!, server.url);
     // verdicts follow what was deposited
-    await vi.waitFor(async () => { expect((await json<Series>(`qc/series?key=${encodeURIComponent((await seriesOf('field uniformity')).key)}`)).points.filter(({ verdict }) => verdict === 'fail').length).toBe(1); }, { timeout: 30_000, interval: 200 });
+    await until('the verdicts', async () => (await json<Series>(`qc/series?key=${encodeURIComponent((await seriesOf('field uniformity')).key)}`)).points.filter(({ verdict }) => verdict === 'fail').length === 1);
   });
   afterAll(async () => { await browser?.close(); await server?.close(); });
 

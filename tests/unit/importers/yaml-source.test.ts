@@ -12,7 +12,7 @@ test('the same key in several maps is fine, and so are keys that look alike', ()
   expect(readYaml('- a: 1\n  b: { a: 2 }\n- a: 3\n  A: 4\n  "a ": 5').value).toEqual([{ a: '1', b: { a: '2' } }, { a: '3', A: '4', 'a ': '5' }]);
 });
 
-test('a map of a hundred thousand keys is read', { timeout: 30_000 }, () => {
+test('a map of a hundred thousand keys is read', () => {
   const text = Array.from({ length: 100_000 }, (_, at) => `key${at}: ${at}`).join('\n');
   expect(Object.keys(readYaml(text).value as object)).toHaveLength(100_000);
 });

@@ -26,22 +26,10 @@ const runs = () => ask('SELECT ?run ?planKey ?status ?errorClass (COUNT(?o) AS ?
 interface Listed { id: string; version: number; results: { violations: number; warnings: number; infos: number } }
 const records = async () => (await (await server.request('/records?limit=200')).json() as { records: Listed[] }).records.filter(({ id }) => id.startsWith('qc-'));
 /** Waits for the planner, which looks a moment after a deposit. */
-const planned = async (count: number): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await queue()).counts['queued'] === count) return;
-    await setTimeout(50);
-  }
-  throw new Error(`${count} jobs were expected, there are ${JSON.stringify((await queue()).counts)}`);
-};
+const planned = (count: number): Promise<void> => expect.poll(async () => (await queue()).counts['queued'], { interval: 50 }).toBe(count);
 
 /** Waits for the assessor, which looks a moment after a deposit. */
-const judged = async (property: string): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await ask(`SELECT ?a { ?a a mg:Assessment ; mg:assesses/sosa:observedProperty <https://w3id.org/micrograph/property/${property}> }`)).length > 0) return;
-    await setTimeout(50);
-  }
-  throw new Error(`nobody judged ${property}`);
-};
+const judged = (property: string): Promise<void> => expect.poll(() => ask(`SELECT ?a { ?a a mg:Assessment ; mg:assesses/sosa:observedProperty <https://w3id.org/micrograph/property/${property}> }`), { interval: 50 }).not.toEqual([]);
 
 test('the example is measured: runs are accepted without findings, and each names the work it did', async () => {
   expect(due).toBeGreaterThan(1);
@@ -148,7 +136,7 @@ test('a table of readings is measured: figures about its light path and place, t
   const head = '@prefix mg: <https://w3id.org/micrograph/> . @prefix schema: <http://schema.org/> . @prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> .';
   const path = `${server.base}records/example-microscope#light-path-green`;
   for (const id of ['laser', 'words']) await put(id, `${head} <#t> a mg:ReadingsTable ; schema:name "${id}" ; schema:contentUrl "images/${id}.csv" ; mg:qcSample "power" ; mg:lightPath <${path}> ; mg:measuredAt "OBJECTIVE_EXIT" ; ome:acquisitionDate "2026-03-01T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .`);
-  for (let tries = 0; tries < 100 && (await queue()).jobs.filter(({ payload }) => payload.procedure === 'light-source-power-1').length < 2; tries += 1) await setTimeout(50);
+  await expect.poll(async () => (await queue()).jobs.filter(({ payload }) => payload.procedure === 'light-source-power-1').length, { interval: 50 }).toBe(2);
   await work();
   const table = (id: string): string => `${server.base}records/${id}#t`;
   const rows = await ask(`SELECT ?property ?value ?unit ?place ?path ?at { ?o mg:usedTable <${table('laser')}> ; sosa:observedProperty ?property ; sosa:hasSimpleResult ?value ; sosa:hasResult/<http://qudt.org/schema/qudt/hasUnit> ?unit ; mg:measuredAt ?place ; sosa:hasFeatureOfInterest ?path ; mg:observedAt ?at } ORDER BY ?property`);
