@@ -4,14 +4,13 @@ import { expect, test } from 'vitest';
 import { describeSchema } from '../server/derived/graphql-schema-words.ts';
 import { deriveSdl, filterOf } from '../server/derived/graphql-schema.ts';
 import { buildModel, loadModel } from '../server/model/build-model.ts';
-import { Dataset } from '../server/rdf/terms.ts';
 import { parse, shapesText, vocabularyText } from './unit/records/keeper-harness.ts';
 import { root } from './support/model-keeper.ts';
 
 const { model } = loadModel(root);
 const sdl = deriveSdl(model);
 const schema = buildSchema(sdl);
-const small = deriveSdl(buildModel(new Dataset(parse(shapesText)), new Dataset(parse(vocabularyText)), {}));
+const small = deriveSdl(buildModel(parse(shapesText), parse(vocabularyText), {}));
 
 /** One definition of an SDL. */
 const definition = (sdl: string, start: string): string => new RegExp(`^${start} [\\s\\S]*?^}`, 'm').exec(sdl)?.[0] ?? '';

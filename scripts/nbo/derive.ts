@@ -3,7 +3,6 @@
  * test can ask whether the committed files are what it gives.
  */
 import { join } from 'node:path';
-import { Dataset } from '../../server/rdf/terms.ts';
 import { namespaces } from '../../server/rdf/vocabulary.ts';
 import { buildModel } from '../../server/model/build-model.ts';
 import { readTexts, readTurtleTexts } from '../../server/model/read-shapes.ts';
@@ -27,7 +26,7 @@ export function deriveNboFiles(root: string, schema: Uint8Array, owl: readonly s
   const names = readOwl(owl);
   const { dataset: shapes, prefixes: used } = readTurtleTexts(readTexts(join(root, 'shapes')));
   const { dataset } = readTurtleTexts(readTexts(join(root, 'ontologies')));
-  const vocabulary = new Dataset([...dataset].filter(({ graph, subject }) => graph && !subject.value.startsWith('http://www.quarep.org/') || handKept.has(subject.value)));
+  const vocabulary = [...dataset].filter(({ graph, subject }) => graph && !subject.value.startsWith('http://www.quarep.org/') || handKept.has(subject.value));
   const byHand = buildModel(shapes, vocabulary, { ...used, ...prefixes });
   const types = planShapes({ classes, owl: names, corrections: readCorrections(join(root, 'shapes/nbo/corrections.yaml'), classes), byHand });
   const head = Object.entries(prefixes).map(([prefix, iri]) => `@prefix ${prefix}: <${iri}> .`).join('\n');

@@ -3,7 +3,8 @@
  * is asked for, what would help): they are merged here; the shape that has an order is the field's own.
  */
 import { KnownError } from '../errors.ts';
-import type { Dataset, Term } from '../rdf/terms.ts';
+import { Statements } from '../rdf/statements.ts';
+import type { Quad, Term } from '../rdf/terms.ts';
 import { dcterms, mg, namespaces, rdf, rdfs, sh } from '../rdf/vocabulary.ts';
 import { checkModel } from './check-model.ts';
 import { hashTexts, overlayTexts, profilesFolder, readShapeTexts, readTexts, readTurtleTexts } from './read-shapes.ts';
@@ -18,32 +19,17 @@ interface Subject { termType: string; value: string }
 
 /** A shapes dataset with the look-ups that reading it needs. */
 export interface ShapesReader {
-  dataset: Dataset;
+  dataset: Statements;
   values(subject: Subject, predicate: string): Term[];
   value(subject: Subject, predicate: string): Term | undefined;
   list(head: Term): Term[];
 }
 
-/** One walk over all shapes serves the thousands of look-ups of one start; a dataset of shapes is never changed. */
-const indexes = new WeakMap<Dataset, Map<string, Map<string, Term[]>>>();
-
-/** Look-ups over a dataset; lists are read up to 10,000 members, cycles end. */
-export function createShapesReader(dataset: Dataset): ShapesReader {
-  let index = indexes.get(dataset);
-  const indexed = (): Map<string, Map<string, Term[]>> => {
-    if (index) return index;
-    indexes.set(dataset, index = new Map());
-    for (const { subject, predicate, object } of dataset) {
-      const key = `${subject.termType} ${subject.value}`;
-      let said = index.get(key);
-      if (!said) index.set(key, said = new Map());
-      const objects = said.get(predicate.value);
-      if (objects) objects.push(object as Term); else said.set(predicate.value, [object as Term]);
-    }
-    return index;
-  };
-  const values = (subject: Subject, predicate: string): Term[] => indexed().get(`${subject.termType} ${subject.value}`)?.get(predicate) ?? [];
-  const value = (subject: Subject, predicate: string): Term | undefined => values(subject, predicate)[0];
+/** Look-ups over a dataset; lists are read up to their end, cycles end. */
+export function createShapesReader(given: Iterable<Quad>): ShapesReader {
+  const dataset = given instanceof Statements ? given : new Statements(given);
+  const values = (subject: Subject, predicate: string): Term[] => dataset.getObjects(subject, predicate);
+  const value = (subject: Subject, predicate: string): Term | undefined => dataset.getObject(subject, predicate);
   return {
     dataset, values, value,
     list(head) {
@@ -106,8 +92,9 @@ function readField(shapes: ShapesReader, group: readonly Term[], typeNames: Read
 }
 
 /** Derives the model. Shapes without sh:name or sh:targetClass are checked only. */
-export function buildModel(shapes: Dataset, vocabulary: Dataset, prefixes: Readonly<Record<string, string>>): ResourceModel {
-  const reader = createShapesReader(shapes);
+export function buildModel(shapesAsGiven: Iterable<Quad>, vocabularyAsGiven: Iterable<Quad>, prefixes: Readonly<Record<string, string>>): ResourceModel {
+  const reader = createShapesReader(shapesAsGiven), { dataset: shapes } = reader;
+  const vocabulary = vocabularyAsGiven instanceof Statements ? vocabularyAsGiven : new Statements(vocabularyAsGiven);
   const nodes = shapes.getSubjects(rdf.type, sh.NodeShape, null).filter((node) => reader.value(node, sh.targetClass) && reader.value(node, sh.name));
   const typeNames = new Map(nodes.map((node) => [reader.value(node, sh.targetClass)!.value, reader.value(node, sh.name)!.value]));
   const above = (iri: string): string[] => [...shapes.getObjects(iri, rdfs.subClassOf, null), ...vocabulary.getObjects(iri, rdfs.subClassOf, null)].map((term) => term.value);
@@ -183,8 +170,8 @@ function checkedOnlyOf(shapes: ShapesReader): string[] {
 
 export interface LoadedModel {
   model: ResourceModel;
-  /** the shapes of the base as they are written */ shapes: Dataset;
-  /** our vocabulary, units and slices of ontologies */ vocabulary: Dataset;
+  /** the shapes of the base as they are written */ shapes: Statements;
+  /** our vocabulary, units and slices of ontologies */ vocabulary: Statements;
   /** the files of profiles, by name */ profileTexts: Texts;
   /** changes when a file of the base or of the vocabulary does */ hash: string;
 }

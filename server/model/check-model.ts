@@ -20,7 +20,7 @@ const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 
  * Words that the engine would ignore in silence, in any file of shapes: what SHACL does not know, severities and patterns that
  * are none, shapes that `known` does not find (default: in the dataset itself).
  */
-export function checkWords(shapes: ShapesReader, report: (subject: string, text: string) => void, known: (node: Term) => boolean = (node) => shapes.dataset.match(node as never, null, null).size > 0): void {
+export function checkWords(shapes: ShapesReader, report: (subject: string, text: string) => void, known: (node: Term) => boolean = (node) => shapes.dataset.describes(node)): void {
   for (const { subject, predicate, object } of shapes.dataset) {
     if (predicate.value.startsWith(namespaces.sh) && !shWords.has(predicate.value)) report(subject.value, `${predicate.value} is no word of SHACL`);
     if (predicate.value === sh.severity && !severities.has(object.value as typeof sh.Violation)) report(subject.value, `${object.value} is no severity`);

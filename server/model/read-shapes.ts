@@ -8,7 +8,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from 'n3';
 import { KnownError } from '../errors.ts';
-import { Dataset } from '../rdf/terms.ts';
+import { Statements } from '../rdf/statements.ts';
+import type { Quad } from '../rdf/terms.ts';
 
 /** Texts by name, below a folder. */
 export type Texts = ReadonlyMap<string, string>;
@@ -42,18 +43,18 @@ export function hashTexts(texts: Texts): string {
 }
 
 /** Reads them all. Throws start-up-faults naming every file that can not be read. */
-export function readTurtleTexts(texts: Texts): { dataset: Dataset; prefixes: Record<string, string> } {
-  const dataset = new Dataset();
+export function readTurtleTexts(texts: Texts): { dataset: Statements; prefixes: Record<string, string> } {
+  const quads: Quad[] = [];
   const prefixes: Record<string, string> = {};
   const faults: string[] = [];
   for (const [name, text] of texts) {
     try {
       const parser = new Parser({ baseIRI: `file:///${name}`, blankNodePrefix: `_:${name.replaceAll(/\W/g, '')}` });
-      dataset.addQuads(parser.parse(text, null, (prefix, iri) => { prefixes[prefix] = iri.value; }));
+      for (const quad of parser.parse(text, null, (prefix, iri) => { prefixes[prefix] = iri.value; })) quads.push(quad);
     } catch (error) {
       faults.push(`${name}: ${(error as Error).message}`);
     }
   }
   if (faults.length > 0) throw new KnownError('start-up-faults', 'shapes or vocabularies cannot be read', { faults });
-  return { dataset, prefixes };
+  return { dataset: new Statements(quads), prefixes };
 }

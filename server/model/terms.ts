@@ -2,7 +2,7 @@
  * Terms of ontologies that come with the server: label and place in the hierarchy, read from the slices in `ontologies/`.
  * Sheets offer them in drop-downs and read their labels back; a label that two terms share names neither.
  */
-import type { Dataset } from '../rdf/terms.ts';
+import type { Statements } from '../rdf/statements.ts';
 import { owl, rdf, rdfs } from '../rdf/vocabulary.ts';
 import type { TermSpec } from './resource-model.ts';
 
@@ -23,9 +23,9 @@ const sameOntology = (iri: string, other: string): boolean => localName(iri).rep
 const keyOf = (spec: TermSpec): string => `${spec.ontologies.join(' ')} ${spec.branch ?? ''}`;
 
 /** Reads all classes with a label; the lists of fields are made when they are first asked for. */
-export function createTermIndex(vocabulary: Dataset): TermIndex {
+export function createTermIndex(vocabulary: Statements): TermIndex {
   const labels = new Map<string, string>();
-  for (const { subject, object } of vocabulary.match(null, rdfs.label as never, null)) labels.set(subject.value, labels.get(subject.value) ?? object.value);
+  for (const { subject, predicate, object } of vocabulary) if (predicate.value === rdfs.label && !labels.has(subject.value)) labels.set(subject.value, object.value);
   const classes = vocabulary.getSubjects(rdf.type, owl.Class, null).map(({ value }) => value)
     .filter((iri) => labels.has(iri) && !vocabulary.getObjects(iri, owl.deprecated, null).some(({ value }) => value === 'true'));
   const lists = new Map<string, { terms: KnownTerm[]; byLabel: Map<string, KnownTerm | undefined> }>();

@@ -2,12 +2,13 @@
  * Units: facts read from the vocabulary (a slice of QUDT), look-up by IRI or by any symbol people write, and exact
  * conversion. The rule is QUDT's: value in the base unit = (value + offset) × multiplier.
  */
-import type { Dataset, Quad } from '../rdf/terms.ts';
+import type { Statements } from '../rdf/statements.ts';
+import type { Quad } from '../rdf/terms.ts';
 import { qudt, rdf, rdfs } from '../rdf/vocabulary.ts';
 import type { Unit } from './resource-model.ts';
 
 /** All units of a dataset, by IRI. */
-export function readUnits(dataset: Dataset): Unit[] {
+export function readUnits(dataset: Statements): Unit[] {
   const values = (subject: Quad['subject'], predicate: string): string[] => dataset.getObjects(subject, predicate, null).map((term) => term.value);
   return dataset.getSubjects(rdf.type, qudt.Unit, null).map((subject) => Object.freeze({
     iri: subject.value,

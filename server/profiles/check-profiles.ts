@@ -7,7 +7,7 @@ import { checkWords } from '../model/check-model.ts';
 import { createShapesReader } from '../model/build-model.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { nearest } from '../rdf/nearest.ts';
-import { Dataset, namedNode } from '../rdf/terms.ts';
+import { namedNode } from '../rdf/terms.ts';
 import type { Term } from '../rdf/terms.ts';
 import { mg, rdf, sh } from '../rdf/vocabulary.ts';
 import { findShapeFaults } from '../validation/check-shapes.ts';
@@ -44,7 +44,7 @@ export function checkProfile(profile: Profile, others: readonly Profile[], { bas
   if (circle) say(iri, `the profile includes itself, by ${circle.join(', ')}`, { predicate: mg.includes });
 
   const own = new IndexedDataset(quads);
-  const reader = createShapesReader(new Dataset([...quads]));
+  const reader = createShapesReader(quads);
   const visible = [own, base, ...[...includedOf(profile, byIri)].map((each) => new IndexedDataset(each.quads))];
   const known = (node: Term, predicate?: string): boolean => visible.some((each) => each.match(node, predicate === undefined ? null : namedNode(predicate), null).length > 0);
   const foreign = new Map(others.flatMap((other) => other.quads.filter(({ subject }) => subject.termType === 'NamedNode').map(({ subject }) => [subject.value, other.name] as const)));

@@ -3,6 +3,7 @@
  * deposit of a profile is checked here before it is written, and is in force as soon as it is committed.
  */
 import { KnownError } from '../errors.ts';
+import type { ResourceModel } from '../model/resource-model.ts';
 import { toNQuads } from '../rdf/n-quads.ts';
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
@@ -40,9 +41,9 @@ export interface ProfileRegistry {
 export interface ProfileRegistryParts { base: ProfileBase; /** profiles in files, checked */ shipped: readonly Profile[]; graph: Pick<GraphView, 'match'>; /** base IRI of the server, ends in a slash */ baseIri: string }
 
 /** What profiles are checked against. */
-export function checkPartsOf({ shapes, vocabulary, model }: Pick<ProfileBase, 'shapes' | 'vocabulary' | 'model'>): CheckProfileParts {
+export function checkPartsOf({ shapes, vocabulary, model }: { shapes: Iterable<Quad>; vocabulary: readonly Quad[]; model: ResourceModel }): CheckProfileParts {
   const described = new Set(vocabulary.map(({ subject }) => subject.value));
-  return { base: new IndexedDataset(shapes), model, isClass: (iri) => described.has(iri) };
+  return { base: shapes instanceof IndexedDataset ? shapes : new IndexedDataset(shapes), model, isClass: (iri) => described.has(iri) };
 }
 
 /** The names that are asked for, each once. Errors: request-not-valid with the known ones. */

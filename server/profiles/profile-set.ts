@@ -25,7 +25,7 @@ import type { Profile } from './profile.ts';
 
 /** What all profiles stand on. */
 export interface ProfileBase {
-  /** the base's shapes, expanded */ shapes: readonly Quad[];
+  /** the base's shapes, expanded; never changed */ shapes: IndexedDataset;
   vocabulary: readonly Quad[];
   model: ResourceModel;
   facts: Facts;
@@ -75,13 +75,12 @@ export function createProfileSet({ base, profiles }: { base: ProfileBase; profil
   const prepared = (): ReturnType<typeof prepare> => made ??= prepare();
 
   function prepare() {
-    const own = new Map(profiles.map((profile) => [profile.name, new IndexedDataset(expandAnnotations(profile.quads, base.facts, `${profile.name.replaceAll(/\W/g, '')}-`))]));
+    const own = new Map(profiles.map((profile) => [profile.name, expandAnnotations(profile.quads, base.facts, `${profile.name.replaceAll(/\W/g, '')}-`)]));
     const shapes = new IndexedDataset(base.shapes);
-    const baseIndex = new IndexedDataset(base.shapes);
     for (const quads of own.values()) for (const each of quads) shapes.add(each);
     for (const quads of own.values()) for (const each of refusePlaceholders(quads, shapes, base.model)) shapes.add(each);
     const validator = createValidator({ shapes, vocabulary: base.vocabulary });
-    const compiled = compileProfiles({ base: baseIndex, shapes: validator.shapes, profiles, own });
+    const compiled = compileProfiles({ base: base.shapes, shapes: validator.shapes, profiles, own });
     const byClass = new Map<string, [string, Root][]>();
     for (const { name, roots } of compiled) for (const root of roots) byClass.set(root.target, [...byClass.get(root.target) ?? [], [name, root]]);
     return { validator, byClass, compiled: new Map(compiled.map((each) => [each.name, each])), plans: new Map<string, Plan>() };

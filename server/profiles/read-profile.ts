@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { createShapesReader } from '../model/build-model.ts';
 import { toNQuads } from '../rdf/n-quads.ts';
 import type { Severity } from '../rdf/report.ts';
-import { blankNode, Dataset, quad } from '../rdf/terms.ts';
+import { blankNode, quad } from '../rdf/terms.ts';
 import type { Quad, Quad_Object, Quad_Subject, Term } from '../rdf/terms.ts';
 import { dcterms, mg, namespaces, rdf, sh } from '../rdf/vocabulary.ts';
 import { baseName } from './profile.ts';
@@ -41,7 +41,7 @@ export function readProfile(given: readonly Quad[], { from, record, text }: { fr
   const [iri, ...others] = profilesIn(quads);
   if (iri === undefined) return { faults: [{ subject: quads[0]?.subject.value ?? '', message: 'no manifest entry: nothing here is a mg:Profile', remedy: `say <IRI-of-the-profile> a <${mg.Profile}> with a dcterms:identifier and a dcterms:title` }] };
   const faults: ProfileFault[] = others.map((other) => ({ subject: other, message: `a file holds one profile, and <${iri}> is one already`, remedy: 'give each profile a file of its own' }));
-  const shapes = createShapesReader(new Dataset([...quads]));
+  const shapes = createShapesReader(quads);
   const self = { termType: 'NamedNode', value: iri };
   const fault = (message: string, predicate?: string, value?: string, remedy?: string): void => {
     faults.push({ subject: iri, message, ...(predicate ? { predicate } : {}), ...(value === undefined ? {} : { value }), ...(remedy ? { remedy } : {}) });

@@ -19,9 +19,8 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 
 /** Shapes and the quads that the annotations mean. Generated shapes are named after the property shape: `…/unit`, `…/value`.
  * `prefix` tells the blank nodes of several expansions apart. */
-export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts, prefix = ''): Quad[] {
-  const given = [...shapes];
-  const index = new IndexedDataset(given);
+export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts, prefix = ''): IndexedDataset {
+  const index = new IndexedDataset(shapes);
   const made: Quad[] = [];
   let closures = 0;
   const values = (node: Term, predicate: string): Term[] => [...index.match(node, namedNode(predicate), null)].map((each) => each.object as Term);
@@ -96,7 +95,8 @@ export function expandAnnotations(shapes: Iterable<Quad>, facts: Facts, prefix =
       });
     }
   }
-  return [...given, ...made];
+  for (const each of made) index.add(each);
+  return index;
 
   /** in the branch, or a term of which the graph knows no place yet, or of another ontology of the field: not `elsewhere` */
   function addBranch(shape: NamedNode, branch: Term, { elsewhere, alsoPartOf }: { elsewhere: readonly string[]; alsoPartOf: boolean }): void {

@@ -28,20 +28,30 @@ export function toMatches(quads: readonly Quad[]): Matches {
 
 const none: Matches = new MatchArray();
 
-/** Graph names are ignored: a statement is in it once, whatever graphs it stands in. */
+/** Lists beyond this length know their objects by key. */
+const longest = 16;
+
+/**
+ * Graph names are ignored: a statement is in it once, whatever graphs it stands in. What looks from predicates and objects
+ * is made when it is first asked for: most sets are only ever asked about subjects.
+ */
 export class IndexedDataset {
-  readonly #all = new Map<string, Quad>();
+  readonly #all: Quad[] = [];
   readonly #bySubject = new Map<string, Map<string, MatchArray>>();
-  readonly #byObject = new Map<string, Map<string, MatchArray>>();
-  readonly #byPredicate = new Map<string, MatchArray>();
+  readonly #objects = new Map<MatchArray, Set<string>>();
+  #byObject: Map<string, Map<string, MatchArray>> | undefined;
+  #byPredicate: Map<string, MatchArray> | undefined;
 
   constructor(quads: Iterable<Quad> = []) {
     for (const quad of quads) this.add(quad);
   }
 
-  get size(): number { return this.#all.size; }
+  get size(): number { return this.#all.length; }
   [Symbol.iterator](): IterableIterator<Quad> { return this.#all.values(); }
-  has(quad: Quad): boolean { return this.#all.has(statementKey(quad)); }
+  has({ subject, predicate, object }: Quad): boolean {
+    const list = this.#bySubject.get(keyOf(subject))?.get(keyOf(predicate));
+    return list !== undefined && this.#holds(list, keyOf(object));
+  }
   hasSubject(key: string): boolean { return this.#bySubject.has(key); }
 
   /** each subject once, in order of appearance */
@@ -50,14 +60,20 @@ export class IndexedDataset {
   }
 
   add(quad: Quad): this {
-    const key = statementKey(quad);
-    if (this.#all.has(key)) return this;
-    this.#all.set(key, quad);
-    const predicate = keyOf(quad.predicate);
-    put(this.#bySubject, keyOf(quad.subject), predicate, quad);
-    put(this.#byObject, keyOf(quad.object), predicate, quad);
-    const list = this.#byPredicate.get(predicate);
-    if (list) list.push(quad); else { const made = new MatchArray(); made.push(quad); this.#byPredicate.set(predicate, made); }
+    const subject = keyOf(quad.subject), predicate = keyOf(quad.predicate);
+    let inner = this.#bySubject.get(subject);
+    if (!inner) this.#bySubject.set(subject, inner = new Map());
+    let list = inner.get(predicate);
+    if (!list) inner.set(predicate, list = new MatchArray());
+    else {
+      const object = keyOf(quad.object);
+      if (this.#holds(list, object)) return this;
+      this.#objects.get(list)?.add(object);
+    }
+    list.push(quad);
+    this.#all.push(quad);
+    if (this.#byObject) put(this.#byObject, keyOf(quad.object), predicate, quad);
+    if (this.#byPredicate) putIn(this.#byPredicate, predicate, quad);
     return this;
   }
 
@@ -67,9 +83,32 @@ export class IndexedDataset {
       const found = byPredicate(this.#bySubject.get(keyOf(subject)), predicate);
       return object ? filterBy(found, (quad) => keyOf(quad.object) === keyOf(object)) : found;
     }
-    if (object) return byPredicate(this.#byObject.get(keyOf(object)), predicate);
-    if (predicate) return this.#byPredicate.get(keyOf(predicate)) ?? none;
-    return toMatches([...this.#all.values()]);
+    if (object) {
+      if (!this.#byObject) {
+        this.#byObject = new Map();
+        for (const quad of this.#all) put(this.#byObject, keyOf(quad.object), keyOf(quad.predicate), quad);
+      }
+      return byPredicate(this.#byObject.get(keyOf(object)), predicate);
+    }
+    if (predicate) {
+      if (!this.#byPredicate) {
+        this.#byPredicate = new Map();
+        for (const quad of this.#all) putIn(this.#byPredicate, keyOf(quad.predicate), quad);
+      }
+      return this.#byPredicate.get(keyOf(predicate)) ?? none;
+    }
+    return toMatches(this.#all);
+  }
+
+  /** Whether one of the statements, all of one subject and predicate, has this object. */
+  #holds(list: MatchArray, object: string): boolean {
+    if (list.length <= longest) {
+      for (const quad of list) if (keyOf(quad.object) === object) return true;
+      return false;
+    }
+    let known = this.#objects.get(list);
+    if (!known) this.#objects.set(list, known = new Set(Array.from(list, (quad) => keyOf(quad.object))));
+    return known.has(object);
   }
 }
 
@@ -81,8 +120,12 @@ export function statementKey({ subject, predicate, object }: Quad): string {
 function put(index: Map<string, Map<string, MatchArray>>, first: string, predicate: string, quad: Quad): void {
   let inner = index.get(first);
   if (!inner) index.set(first, inner = new Map());
-  let list = inner.get(predicate);
-  if (!list) inner.set(predicate, list = new MatchArray());
+  putIn(inner, predicate, quad);
+}
+
+function putIn(index: Map<string, MatchArray>, key: string, quad: Quad): void {
+  let list = index.get(key);
+  if (!list) index.set(key, list = new MatchArray());
   list.push(quad);
 }
 

@@ -9,7 +9,7 @@ import type { Constraint } from 'rdf-validate-shacl/src/shapes-graph.js';
 import { DataFactory } from 'n3';
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad, Term } from '../rdf/terms.ts';
-import { namespaces, sh } from '../rdf/vocabulary.ts';
+import { namespaces, rdfs, sh } from '../rdf/vocabulary.ts';
 import { createClassHierarchy } from './class-hierarchy.ts';
 import type { ClassHierarchy } from './class-hierarchy.ts';
 import { FindingsEngine, propertyComponent } from './engine.ts';
@@ -63,11 +63,13 @@ function expression(pattern: string, flags: string): RegExp {
   return made;
 }
 
-/** Creates the validator. `vocabulary`: class hierarchy that is known without asking the graph. */
+/** Creates the validator. Shapes that are indexed are taken as they are, and must not change any more. `vocabulary`: class hierarchy that is known without asking the graph. */
 export function createValidator({ shapes: given, vocabulary = [] }: { shapes: Iterable<Quad>; vocabulary?: Iterable<Quad> }): Validator {
-  const shapes = new IndexedDataset(given);
-  const hierarchy = createClassHierarchy(new IndexedDataset(vocabulary));
-  const context = new SHACLValidator(shapes as never, { factory: fastEnvironment as never });
+  const shapes = given instanceof IndexedDataset ? given : new IndexedDataset(given);
+  const hierarchy = createClassHierarchy(new IndexedDataset(Iterator.from(vocabulary).filter(({ predicate }) => predicate.value === rdfs.subClassOf)));
+  // it would copy the shapes that it is given, and looks at them only when it judges
+  const context = new SHACLValidator([] as never, { factory: fastEnvironment as never });
+  (context as unknown as { $shapes: unknown }).$shapes = fastEnvironment.clownface({ dataset: shapes as never });
   let view: DataView | undefined;
 
   const parameter = (constraint: Constraint, local: string): Term => constraint.getParameterValue(namedNode(namespaces.sh + local) as never) as Term;

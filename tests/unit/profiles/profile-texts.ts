@@ -6,7 +6,6 @@ import type { Profile, ProfileFault } from '../../../server/profiles/profile.ts'
 import { checkProfile } from '../../../server/profiles/check-profiles.ts';
 import { checkPartsOf } from '../../../server/profiles/profile-registry.ts';
 import { readProfile } from '../../../server/profiles/read-profile.ts';
-import { Dataset } from '../../../server/rdf/terms.ts';
 import type { Quad } from '../../../server/rdf/terms.ts';
 import { prefixes, shapesText, vocabularyText } from '../records/keeper-harness.ts';
 
@@ -39,7 +38,7 @@ const quadsOf = (text: string): Quad[] => new Parser({ baseIRI: 'http://example.
 /** What is checked against: the small shapes. */
 export function partsOf(shapes = baseText): CheckProfileParts {
   const base = quadsOf(shapes), vocabulary = quadsOf(vocabularyText);
-  return checkPartsOf({ shapes: base, vocabulary, model: buildModel(new Dataset(base), new Dataset(vocabulary), {}) });
+  return checkPartsOf({ shapes: base, vocabulary, model: buildModel(base, vocabulary, {}) });
 }
 
 /** Reads a text that has no faults. */

@@ -7,7 +7,6 @@ import { rdfFile } from '../../../server/importers/rdf-file.ts';
 import { buildModel } from '../../../server/model/build-model.ts';
 import type { ResourceModel } from '../../../server/model/resource-model.ts';
 import type { Profile } from '../../../server/profiles/profile.ts';
-import { Dataset } from '../../../server/rdf/terms.ts';
 import type { Quad } from '../../../server/rdf/terms.ts';
 import type { LocalKeeper } from '../../../server/records/keeper.ts';
 import { openKeeper } from '../../../server/records/open-keeper.ts';
@@ -81,7 +80,7 @@ export interface TestKeeperOptions { shapes?: string; profiles?: readonly Profil
 export function openTestKeeper({ shapes = shapesText, profiles = [], statuses = false, folder: given, maxPages, limitBytes, cap, maxStatements, clock, wrapGraph, lookup, memory }: TestKeeperOptions = {}): TestKeeper {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'micrograph-keeper-'));
   const shapeQuads = parse(shapes), vocabulary = parse(vocabularyText);
-  const model = buildModel(new Dataset(shapeQuads), new Dataset(vocabulary), {});
+  const model = buildModel(shapeQuads, vocabulary, {});
   const journal = openJournal({ file: join(folder, 'journal.sqlite'), ...(maxPages === undefined ? {} : { maxPages }) });
   const own = createGraph(limitBytes === undefined ? {} : { limitBytes });
   loadGraph({ graph: own, journal, provenanceOf });
