@@ -50,17 +50,10 @@ describe('exit codes', () => {
     expect(code).toBe(2);
     expect(err).toContain('absent.ttl');
   });
-  test('a refused file is 1, with the place and the reason', async () => {
-    const file = join(folder, 'broken.ttl');
-    writeFileSync(file, '<#a> a <http://schema.org/Person> ;\n  <http://schema.org/name> "no end');
-    const { code, out } = await run('validate', file);
-    expect(code).toBe(1);
-    expect(out).toMatch(/line 2/);
-  });
 });
 
 describe('a data folder', () => {
-  test('imports and checks without a running server, asks, exports and backs up beside one, restores', async () => {
+  test('imports and checks without a running server, validates, asks, exports and backs up beside one, restores', async () => {
     const file = join(folder, 'person.ttl');
     writeFileSync(file, '<#me> a <http://schema.org/Person> ; <http://schema.org/name> "Josiah Carberry" .');
     const log = join(folder, 'import.jsonl');
@@ -77,6 +70,10 @@ describe('a data folder', () => {
 
     const again = await run('import', file, '--data', data);
     expect(again.out).toContain('(1 unchanged)');
+    const broken = join(folder, 'broken.ttl');
+    writeFileSync(broken, '<#a> a <http://schema.org/Person> ;\n  <http://schema.org/name> "no end');
+    const invalid = await run('validate', broken, '--data', data);
+    expect([invalid.code, invalid.out], 'a refused file is 1, with the place and the reason').toEqual([1, expect.stringMatching(/line 2/)]);
     const asked = await run('query', 'SELECT ?name WHERE { ?p a <http://schema.org/Person> ; <http://schema.org/name> ?name }', '--data', data);
     expect(asked.out.trim().split(/\r?\n/)).toEqual(['name', 'Josiah Carberry']);
 

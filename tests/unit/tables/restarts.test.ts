@@ -194,7 +194,7 @@ describe('damage', () => {
     copyFileSync(records.file, good);
     const block = 262_144, blocks = Math.floor((statSync(good).size - 12_288) / block);
     let late = 0;
-    for (let each = 0; each < blocks; each += Math.max(1, Math.floor(blocks / 5))) {
+    for (let each = 0; each < blocks; each += Math.max(1, Math.floor(blocks / 3))) {
       copyFileSync(good, records.file);
       const handle = openSync(records.file, 'r+');
       writeSync(handle, Buffer.alloc(64, 0xa5), 0, 64, 12_288 + each * block + 200);
