@@ -3,6 +3,25 @@ import * as zarr from 'zarrita';
 import { AnalysisError } from '../analysis-error.ts';
 import { mostPixels } from '../image-source.ts';
 
+/** The remainders of CRC-32C (Castagnoli; RFC 3720, appendix B.4) by byte. */
+const remainders = Uint32Array.from({ length: 256 }, (_, byte) => { let rest = byte; for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? rest >>> 1 ^ 0x82F63B78 : rest >>> 1; return rest; });
+function crc32cOf(bytes: Uint8Array): number {
+  let rest = 0xFFFFFFFF;
+  for (let at = 0; at < bytes.length; at += 1) rest = remainders[(rest ^ bytes[at]!) & 255]! ^ rest >>> 8;
+  return ~rest >>> 0;
+}
+/** Looks at the checksum at the end of a chunk, or of the index of a shard; the reader's own takes it off unseen. */
+const checksum = {
+  kind: 'bytes_to_bytes' as const, computeEncodedSize: (size: number) => size + 4,
+  encode(): never { throw new TypeError('nothing is written here'); },
+  decode(bytes: Uint8Array): Uint8Array {
+    const end = bytes.length - 4, content = bytes.subarray(0, Math.max(0, end));
+    if (end < 0 || new DataView(bytes.buffer, bytes.byteOffset + end, 4).getUint32(0, true) !== crc32cOf(content)) throw new AnalysisError('file-damaged', 'its checksum (crc32c) is not that of its bytes; copy the image again');
+    return content;
+  },
+};
+zarr.registry.set('crc32c', () => Promise.resolve({ fromConfig: () => checksum }));
+
 export interface Codec { id?: unknown; name?: unknown; configuration?: { codecs?: unknown; index_codecs?: unknown; index_location?: unknown } }
 /** A list of codecs, also where there is one or none. */
 export const listOf = (value: unknown): Codec[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map((each): Codec => (typeof each === 'object' && each !== null ? each : {}));
@@ -30,6 +49,7 @@ export function checkArray(array: zarr.Array<zarr.DataType>, metadata: Record<st
 /** Errors of the reader in our classes. */
 export function fault(cause: unknown, what: string): AnalysisError {
   if (cause instanceof AnalysisError) return cause;
+  if (cause instanceof Error && cause.cause instanceof AnalysisError) return new AnalysisError(cause.cause.errorClass, `${what}: ${cause.cause.detail}`, { cause });
   const message = (cause as Error).message ?? String(cause);
   return new AnalysisError(/unknown codec|not supported|unsupported/i.test(message) ? 'encoding-not-supported' : 'file-damaged', `${what}: ${message}`, { cause });
 }

@@ -165,6 +165,12 @@ const plane = planeOf(24, 20, (x, y) => 1000 + 10 * x + y);
 const zarray = (more: object): string => JSON.stringify({ ...JSON.parse(zarr2Of(plane, 24)['0/.zarray'] as string) as object, ...more });
 const chunk = raw(planeOf(24, 24, (x, y) => (y < 20 ? plane.data[y * 24 + x]! : 0)).data);
 const zarr2 = (bytes: Uint8Array, more: object): Record<string, string | Uint8Array> => ({ ...zarr2Of(plane, 24), '0/.zarray': zarray(more), '0/0/0': bytes });
+/** CRC-32C of bytes behind them, bit by bit. */
+const withChecksum = (bytes: Uint8Array): Uint8Array => {
+  let rest = 0xFFFFFFFF;
+  for (const byte of bytes) { rest ^= byte; for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? rest >>> 1 ^ 0x82F63B78 : rest >>> 1; }
+  return new Uint8Array(Buffer.concat([bytes, Uint32Array.of(~rest >>> 0)].map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))));
+};
 const zarr3 = (bytes: Uint8Array, codecs: unknown[], more: object = {}): Record<string, string | Uint8Array> => {
   const { '0/c/0/0': _shard, ...files } = shardedZarrOf(plane);
   return { ...files, '0/zarr.json': JSON.stringify({ ...JSON.parse(files['0/zarr.json'] as string) as object, codecs, ...more }), '0/c/0/0': bytes };
@@ -177,6 +183,7 @@ describe('an OME-Zarr', () => {
     ['Zarr 2, big-endian', () => zarr2(big(Uint16Array.from(new Uint16Array(chunk.buffer))), { dtype: '>u2' })], ['Zarr 2, columns first', () => zarr2(raw(planeOf(24, 24, (y, x) => (y < 20 ? plane.data[y * 24 + x]! : 0)).data), { order: 'F' })],
     ['Zarr 2, consolidated metadata beside it', () => ({ ...zarr2Of(plane, 9), '.zmetadata': JSON.stringify({ zarr_consolidated_format: 1, metadata: {} }) })],
     ['Zarr 3, gzip', () => zarr3(gzipSync(raw(plane.data)), [little, { name: 'gzip', configuration: { level: 5 } }])], ['Zarr 3, zstd', () => zarr3(zstdCompressSync(raw(plane.data)), [little, { name: 'zstd', configuration: { level: 5, checksum: false } }])],
+    ['Zarr 3, with its checksum', () => zarr3(withChecksum(raw(plane.data)), [little, { name: 'crc32c' }])],
     ['Zarr 3, big-endian', () => zarr3(big(plane.data), [{ name: 'bytes', configuration: { endian: 'big' } }])],
   ])('%s: is read as it was written', async (_name, make) => {
     expect(Array.from(await opened(make(), async (source) => (await source.plane({ c: 0, z: 0, t: 0 })).data))).toEqual(Array.from(plane.data));
@@ -214,7 +221,7 @@ describe('an OME-Zarr', () => {
     ['a chunk that is not in its shard', () => shardedZarrOf(plane, 2), 'chunks-missing', /1 of the 4 .*: chunk 1\/0, which is not in its shard 0\/c\/0\/0\. Copy/], ['a missing shard', () => { const { '0/c/0/0': _gone, ...files } = shardedZarrOf(plane); return files; }, 'chunks-missing', /4 of the 4 .*: 0\/c\/0\/0 \(not in the folder\)/],
     ['a missing chunk of Zarr 3', () => { const { '0/c/0/0': _gone, ...files } = zarr3(chunk, [little]); return files; }, 'chunks-missing', /: 0\/c\/0\/0 \(/], ['a missing chunk of Zarr 3, named as those of Zarr 2', () => { const { '0/c/0/0': _gone, ...files } = zarr3(chunk, [little], { chunk_key_encoding: { name: 'v2', configuration: { separator: '.' } } }); return files; }, 'chunks-missing', /: 0\/0\.0 \(/],
     ['more missing chunks than are named', () => Object.fromEntries(Object.entries(zarr2Of(plane, 4)).filter(([path]) => !/^0\/\d/.test(path))), 'chunks-missing', /30 of the 30 .*: 0\/0\/0; 0\/0\/1; 0\/0\/2 … \(/],
-    ['a codec beside its shards', () => { const files = shardedZarrOf(plane); return { ...files, '0/zarr.json': (files['0/zarr.json'] as string).replace(/\}\]\}$/, '},{"name":"gzip","configuration":{"level":1}}]}') }; }, 'encoding-not-supported', /beside its shards/], ['numbers of 64 bits', () => zarr2(new Uint8Array(24 * 24 * 8), { dtype: '<u8' }), 'encoding-not-supported', /uint64/],
+    ['another checksum than that of its bytes', () => { const bytes = withChecksum(raw(plane.data)); bytes[100]! ^= 1; return zarr3(bytes, [little, { name: 'crc32c' }]); }, 'file-damaged', /chunk 0\/0: its checksum/], ['a codec beside its shards', () => { const files = shardedZarrOf(plane); return { ...files, '0/zarr.json': (files['0/zarr.json'] as string).replace(/\}\]\}$/, '},{"name":"gzip","configuration":{"level":1}}]}') }; }, 'encoding-not-supported', /beside its shards/], ['numbers of 64 bits', () => zarr2(new Uint8Array(24 * 24 * 8), { dtype: '<u8' }), 'encoding-not-supported', /uint64/],
     ['truths', () => zarr2(new Uint8Array(576), { dtype: '|b1' }), 'encoding-not-supported', /bool/], ['complex numbers', () => zarr2(chunk, { dtype: '<c8' }), 'encoding-not-supported|file-damaged', /c8|complex/], ['not finite', () => zarr2(raw(new Float32Array(576).fill(Number.NaN)), { dtype: '<f4', fill_value: 'NaN' }), 'pixels-not-finite', /infinite/],
     ['chunks beyond all memory', () => zarr2(chunk, { chunks: [1_000_000, 1_000_000] }), 'image-too-large', /chunks of/], ['a size beyond all memory', () => zarr2(chunk, { shape: [1_000_000, 1_000_000] }), 'image-too-large', /1000000 × 1000000/], ['more chunks than a plane may have', () => zarr2(chunk, { shape: [16_000, 16_000], chunks: [1, 1] }), 'image-too-large', /more than 1048576 chunks/],
     ['a chunk that is unpacked to something else', () => zarr2(gzipSync(new Uint8Array(10)), { compressor: { id: 'gzip' } }), 'file-truncated|file-damaged', /chunk 0\/0|pixels/], ['no size', () => zarr2(chunk, { shape: [0, 24] }), 'file-damaged', /0 × 24/],
