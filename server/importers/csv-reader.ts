@@ -33,14 +33,14 @@ function openQuote(text: string): number {
 
 interface Parsed { record: string[]; info: { lines: number } }
 
-/** The one table of a file. Errors: source-not-readable with a line, too-large. */
-export function readCsv(bytes: Uint8Array, name: string): Tables {
+/** The one table of a file; `delimiterOf`: by what its cells are parted, where the file does not say. Errors: source-not-readable with a line, too-large. */
+export function readCsv(bytes: Uint8Array, name: string, delimiterOf: (text: string) => string = findDelimiter): Tables {
   const whole = readText(bytes, { xml: true });
   const sep = named.exec(whole);
   const text = sep ? whole.slice(sep[0].length) : whole;
   let parsed: Parsed[];
   try {
-    parsed = parse(text, { delimiter: sep?.[1] ?? findDelimiter(text), info: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], to: mostRows + 1, max_record_size: 10_000_000 }) as unknown as Parsed[];
+    parsed = parse(text, { delimiter: sep?.[1] ?? delimiterOf(text), info: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], to: mostRows + 1, max_record_size: 10_000_000 }) as unknown as Parsed[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = error.code === 'CSV_QUOTE_NOT_CLOSED' ? placeInText(whole, openQuote(whole)).line : Number(error['lines'] ?? 1) + (sep ? 1 : 0);

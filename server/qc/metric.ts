@@ -59,7 +59,7 @@ export interface ImageFacts {
 }
 
 /** A table of readings as it was read: header and cells as text; `line` of a row counts from 1 in the user's file. */
-export interface Readings { columns: readonly string[]; rows: readonly { line: number; cells: readonly string[] }[] }
+export interface Readings { columns: readonly string[]; /** what parts the cells of a text file */ delimiter?: string; rows: readonly { line: number; cells: readonly string[] }[] }
 
 /** What is known of a table beside its cells. */
 export interface TableFacts { location?: string }

@@ -30,7 +30,8 @@ export function pickReadings(times: readonly number[], interval: number, count: 
     while (next + 1 < times.length && Math.abs(times[next + 1]! - due) <= Math.abs(times[next]! - due)) next += 1;
     const wait = times[next]! - times[from]!;
     if (wait < (1 - jitter) * interval) break;
-    if (wait > (1 + jitter) * interval && (gaps += 1) > mostGaps * count) break;
+    // a gap is as many readings as are missing in it
+    if (wait > (1 + jitter) * interval && (gaps += Math.max(1, Math.round(wait / interval) - 1)) > mostGaps * count) break;
     picked.push(next);
   }
   return picked;

@@ -5,6 +5,7 @@
  */
 import { AnalysisError } from '../analysis-error.ts';
 import type { Readings } from '../metric.ts';
+import { secondsOf } from './reading-times.ts';
 
 export interface PowerReading { line: number; /** mW */ power: number; /** seconds */ time?: number; setPoint?: number }
 export interface PowerReadings { readings: PowerReading[]; /** as written in the header */ setPointUnit?: string; hasTime: boolean; notes: string[] }
@@ -19,9 +20,12 @@ type Role = 'setPoint' | 'power' | 'time' | 'source';
 const roles: readonly (readonly [role: Role, name: RegExp])[] = [
   ['setPoint', /set[ _-]*(?:point|value|power|ting)|(?:power|intensity|laser|light)[ _-]*set|requested|nominal|aotf|attenuation|^(?:laser[ _-]*)?(?:percent|percentage|level|%)$/i],
   ['source', /^(?:light[ _-]*source|laser|laser[ _-]*line|wavelength|channel|source)(?:[ _-]*(?:name|id))?$/i],
-  ['time', /^(?:t|time(?:[ _-]*(?:stamp|point|of day|elapsed))?|timestamp|date[ _-]*(?:and[ _-]*)?time|elapsed(?:[ _-]*time)?|(?:acquisition|measurement|sample|reading)[ _-]*(?:date)?[ _-]*time)$/i],
+  ['time', /^(?:t|zeit|uhrzeit|temps|heure|tiempo|tempo|time(?:[ _-]*(?:stamp|point|of day|elapsed))?|timestamp|date[ _-]*(?:and[ _-]*)?time|elapsed(?:[ _-]*time)?|(?:acquisition|measurement|sample|reading)[ _-]*(?:date)?[ _-]*time)$/i],
   ['power', /(?:^(?:p|reading)|(?:^|[ _-])power(?:[ _-]*(?:reading|value|measured|mean|average))?)$/i],
 ];
+
+/** What is set in percent. */
+const light = /^(?:laser|light|lamp|led|source|diode)?[ _-]*(?:intensity|output|transmission|level|drive)$/i;
 
 /** Characters of a header or a number that are looked at; patterns take their time with endless ones. */
 const longest = 80;
@@ -41,8 +45,8 @@ function findColumns(columns: readonly string[]): Column[] {
   return columns.map((header, at) => {
     const { name, unit } = readHeader(header.slice(0, longest));
     const role = roles.find(([, pattern]) => pattern.test(name))?.[0];
-    // a power in percent is what was asked for, not what came out
-    return { at, header, unit, role: role === 'power' && unit === '%' ? 'setPoint' : role };
+    // power or light in percent is what was asked for, not what came out
+    return { at, header, unit, role: unit === '%' && (role === 'power' || role === 'source' || light.test(name)) ? 'setPoint' : role };
   });
 }
 
@@ -78,10 +82,14 @@ function hasDecimalComma(cells: readonly string[]): boolean {
 const mostValue = 1e15;
 
 /** Numbers of a column by row, in the unit of the table; undefined where the cell is missing. Throws table-not-valid with the line. */
-function numbersOf({ rows }: Readings, { at, header, unit }: Column, units: Readonly<Record<string, number>> | undefined, example: string, notes: string[]): (number | undefined)[] {
+function numbersOf({ rows, delimiter }: Readings, { at, header, unit }: Column, units: Readonly<Record<string, number>> | undefined, example: string, notes: string[]): (number | undefined)[] {
   const cells = rows.map((row) => row.cells[at] ?? ''), comma = hasDecimalComma(cells.filter((text) => text.length <= longest));
-  const groups = cells.filter((text) => text.includes(','));
-  if (comma && groups.every((text) => /^[+-]?\d{1,3},\d{3}(?!\d)/.test(text))) notes.push(`Commas in the column ${quoted(header)} are read as decimal signs, not as groups of thousands.`);
+  const groups = cells.filter((text) => text.includes(',')), points = cells.filter((text) => text.includes('.'));
+  const asGroups = comma && groups.every((text) => /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/.test(text));
+  // where cells are parted by commas too, whoever writes one into a number in quotes means thousands as often
+  if (asGroups && delimiter !== ';' && delimiter !== '\t') { const row = cells.indexOf(groups[0]!); throw new AnalysisError('table-not-valid', `line ${rows[row]!.line}, column ${quoted(header)}: ${quoted(groups[0]!)} may have a decimal comma or a group of thousands; write it with a decimal point, or without the comma`); }
+  if (delimiter === ';' && !comma && points.length > 0 && points.every((text) => /^[+-]?[1-9]\d{0,2}\.\d{3}(?!\d)/.test(text))) notes.push(`Points in the column ${quoted(header)} are read as decimal signs, not as groups of thousands.`);
+  if (asGroups) notes.push(`Commas in the column ${quoted(header)} are read as decimal signs, not as groups of thousands.`);
   const scale = unit === undefined || !units ? undefined : factorOf(units, unit);
   if (units && unit !== undefined && scale === undefined) throw new AnalysisError('table-not-valid', `the unit ${quoted(unit)} of the column ${quoted(header)} is not known; write such as ${quoted(example)}`);
   return cells.map((text, row) => {
@@ -97,24 +105,10 @@ function numbersOf({ rows }: Readings, { at, header, unit }: Column, units: Read
   });
 }
 
-const clock = /(?:^|[T\s])(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([ap])\.?m\.?\s*$|(?:^|[T\s])(\d{1,2}):(\d{2}):(\d{2}(?:[.,]\d+)?)\s*(?:Z|[+-]\d\d:?\d\d)?$/i;
-const day = 86_400;
-
-/** Seconds of a moment: since 1970 where a date stands before the time in ISO form, else since midnight. */
-function momentOf(text: string): { at: number; dated: boolean } | undefined {
-  const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 1000 // a spreadsheet's midnight
-    : /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/.test(text) ? Date.parse(text.replace(' ', 'T').replace(',', '.').replace(/(T[\d:.]+)$/, '$1Z')) / 1000 : Number.NaN;
-  if (Number.isFinite(iso)) return { at: iso, dated: true };
-  const match = clock.exec(text);
-  if (!match) return undefined;
-  const half = match[4]?.toLowerCase(), hour = Number(match[1] ?? match[5]) % (half ? 12 : 24) + (half === 'p' ? 12 : 0);
-  return { at: hour * 3600 + Number(match[2] ?? match[6]) * 60 + Number((match[3] ?? match[7] ?? '0').replace(',', '.')), dated: false };
-}
-
 /** Seconds by row; undefined for the whole column where plain numbers have no unit. Throws table-not-valid with the line. */
 function timesOf(table: Readings, column: Column, notes: string[]): (number | undefined)[] | undefined {
   const cells = table.rows.map((row) => row.cells[column.at] ?? '');
-  if (!cells.some((text) => text.includes(':'))) {
+  if (cells.filter((text) => text.includes(':')).length * 2 < cells.filter((text) => !missing.test(text)).length) {
     const known = column.unit === undefined ? undefined : factorOf(seconds, column.unit);
     if (known === undefined && cells.every((text) => !/\d\s*\p{L}+$/u.test(text))) {
       notes.push(`The column ${quoted(column.header)} names no unit of time, so stability was not assessed; write such as "time (s)".`);
@@ -122,17 +116,17 @@ function timesOf(table: Readings, column: Column, notes: string[]): (number | un
     }
     return numbersOf(table, column, seconds, 'time (s)', notes);
   }
-  let before: number | undefined;
-  return cells.map((text, row) => {
-    if (missing.test(text)) return undefined;
-    const moment = text.length > longest ? undefined : momentOf(text);
-    if (!moment) throw new AnalysisError('table-not-valid', `line ${table.rows[row]!.line}, column ${quoted(column.header)}: ${quoted(text)} is no time; write such as 2026-03-01T10:00:00 or 10:00:00`);
-    // a clock begins again at midnight
-    let { at } = moment;
-    if (!moment.dated) while (before !== undefined && at < before - day / 2) at += day;
-    before = at;
-    return at;
-  });
+  const days = table.columns.findIndex((name) => /^(?:date|day|datum|tag|jour|fecha)$/i.test(name.trim()));
+  return secondsOf(cells.map((text) => (missing.test(text) ? undefined : text.slice(0, longest + 1))), days < 0 ? undefined : table.rows.map(({ cells: row }) => row[days] ?? ''), (row, why) => new AnalysisError('table-not-valid', `line ${table.rows[row]!.line}, column ${quoted(column.header)}: ${quoted(cells[row]!)} ${why}`));
+}
+
+/** Rows beside the readings, such as their mean: a word where the first column numbers its rows. Throws table-not-valid. */
+function checkFirstColumn({ columns, rows }: Readings, used: readonly (Column | undefined)[]): void {
+  const at = columns.findIndex(Boolean), numbered = (text: string): boolean => /^[+-]?[\d.,]+$/.test(text);
+  if (used.some((column) => column?.at === at)) return;
+  const cells = rows.map((row) => row.cells[at] ?? ''), filled = cells.filter((text) => !missing.test(text));
+  const odd = cells.findIndex((text) => !missing.test(text) && !numbered(text));
+  if (odd >= 0 && filled.filter(numbered).length >= Math.max(3, 0.8 * filled.length)) throw new AnalysisError('table-not-valid', `line ${rows[odd]!.line}, column ${quoted(columns[at]!)}: ${quoted(cells[odd]!)} stands among numbers; a row that is no reading, such as their mean, is taken out`);
 }
 
 /** The readings of a table; `withTime`: whether times are wanted too. Throws AnalysisError: table-not-valid, with line and column; too-few-readings where there is none. */
@@ -141,7 +135,9 @@ export function readPower(table: Readings, { withTime = false }: { withTime?: bo
   const one = (role: Role): Column | undefined => {
     const named = columns.filter((column) => column.role === role);
     // a name of any other kind with a unit of power, such as "power at 488 nm (mW)" or "488 nm (mW)"
-    const found = named.length > 0 || role !== 'power' ? named : columns.filter((column) => column.role === undefined && column.unit !== undefined && factorOf(milliwatts, column.unit) !== undefined);
+    const withUnit = named.filter(({ unit }) => unit !== undefined && factorOf(milliwatts, unit) !== undefined);
+    const found = role === 'power' && named.length > 1 && withUnit.length === 1 ? withUnit // "Reading" may be its number
+      : named.length > 0 || role !== 'power' ? named : columns.filter((column) => column.role === undefined && column.unit !== undefined && factorOf(milliwatts, column.unit) !== undefined);
     if (found.length > 1 && role !== 'source') throw new AnalysisError('table-not-valid', `${found.length} columns could be the ${role === 'setPoint' ? 'set point' : role} (${found.map(({ header }) => quoted(header)).join(', ').slice(0, 300)}); a table is of one light source and one sensor`);
     return found[0];
   };
@@ -149,6 +145,7 @@ export function readPower(table: Readings, { withTime = false }: { withTime?: bo
   if (!powerColumn) throw new AnalysisError('table-not-valid', `there is no column of power among ${table.columns.filter(Boolean).map(quoted).join(', ').slice(0, 300)}; name it such as "power (mW)"`);
   const sources = new Set(columns.filter(({ role }) => role === 'source').flatMap(({ at }) => table.rows.map(({ cells }) => cells[at] ?? '')).filter(Boolean));
   if (sources.size > 1 && columns.filter(({ role }) => role === 'source').length === 1) throw new AnalysisError('table-not-valid', `it has readings of ${sources.size} light sources (${[...sources].slice(0, 5).map(quoted).join(', ')}); a table is of one`);
+  checkFirstColumn(table, [powerColumn, timeColumn, setColumn, ...columns.filter(({ role }) => role === 'source' || role === 'time')]);
   const powers = numbersOf(table, powerColumn, milliwatts, 'power (mW)', notes), times = timeColumn && timesOf(table, timeColumn, notes), setPoints = setColumn && numbersOf(table, setColumn, undefined, '', notes);
   if (withTime && !timeColumn) notes.push('There is no column of time, so stability cannot be assessed; name it such as "time (s)".');
   const readings: PowerReading[] = [], without: number[] = [];
@@ -159,5 +156,9 @@ export function readPower(table: Readings, { withTime = false }: { withTime?: bo
   }
   if (without.length > 0) notes.push(`${without.length} ${without.length === 1 ? 'row has' : 'rows have'} no power and ${without.length === 1 ? 'was' : 'were'} left out: line ${without.slice(0, 20).join(', ')}${without.length > 20 ? ' …' : ''}.`);
   if (readings.length === 0) throw new AnalysisError('too-few-readings', 'no row has a power');
+  const timeless = times ? readings.filter(({ time }) => time === undefined).map(({ line }) => line) : [];
+  if (timeless.length > 0 && timeless.length < readings.length) notes.push(`${timeless.length} ${timeless.length === 1 ? 'reading has' : 'readings have'} no time (line ${timeless.slice(0, 20).join(', ')}${timeless.length > 20 ? ' …' : ''}): counted with the power, not with its stability.`);
+  const percent = setColumn?.unit === '%' ? setPoints!.filter((value) => value !== undefined) : [];
+  if (percent.length > 2 && percent.every((value) => Math.abs(value) <= 1) && percent.some((value) => !Number.isInteger(value))) notes.push('No set point is above 1 %. Where a spreadsheet shows 50 % it holds 0.5: then the slope is that of a whole, not of a percent; write 50.');
   return { readings, hasTime: times !== undefined, notes, ...(setColumn?.unit === undefined ? {} : { setPointUnit: setColumn.unit }) };
 }

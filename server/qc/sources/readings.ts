@@ -40,21 +40,42 @@ function findHeader(lines: readonly Line[]): number {
   return header;
 }
 
-function readingsOf(table: Table): Readings {
+/** A cell that is nothing but a unit: "(s)", "mW". */
+const isUnit = (text: string): boolean => /^(?:[([{][^)\]}]{0,12}[)\]}]|%|[kmµμun]?W|m?s|sec|min|h)$/u.test(text);
+
+/** Names and the units in the row below them as one row of names; a title above them has no name for each unit. */
+function withUnits(lines: readonly Line[], at: number): string[] {
+  const { cells } = lines[at]!, above = lines[at - 1]?.cells;
+  const isRowOfUnits = cells.some(Boolean) && cells.every((text, column) => text === '' || isUnit(text) && Boolean(above?.[column]) && !isUnit(above![column]!));
+  return isRowOfUnits && above ? above.map((name, column) => (cells[column] ? `${name} (${cells[column]!.replaceAll(/[()[\]{}]/g, '')})` : name)) : cells;
+}
+
+/**
+ * What parts the cells of a text: a tab or semicolon where at least half as many lines have it as have a comma, for a comma
+ * may stand within numbers, and titles above the table have none of them or others.
+ */
+function delimiterOf(text: string): string {
+  const lines = text.slice(0, 100_000).split(/\r\n|\n|\r/).map((line) => line.replaceAll(/"(?:[^"]|"")*"/g, ''));
+  const having = (sign: string): number => lines.filter((line) => line.includes(sign)).length;
+  return ['\t', ';'].find((sign) => having(sign) > 0 && having(sign) * 2 >= having(',')) ?? ',';
+}
+
+function readingsOf(table: Table, delimiter: string | undefined): Readings {
   const lines = linesOf(table), at = findHeader(lines);
   if (at < 0) throw new AnalysisError('table-not-valid', `there is no header row above the numbers${lines[0] ? ` (line ${lines[0].line})` : ''}; name the columns, such as "time (s)" and "power (mW)"`);
-  return { columns: lines[at]!.cells, rows: lines.slice(at + 1) };
+  return { columns: withUnits(lines, at), rows: lines.slice(at + 1), ...(delimiter === undefined ? {} : { delimiter }) };
 }
 
 /** The one table of a file. Throws AnalysisError: table-not-valid, with the line where there is one; file-empty. */
 export async function readReadings(bytes: Uint8Array, name = 'readings'): Promise<Readings> {
   if (bytes.length === 0) throw new AnalysisError('file-empty');
   try {
-    const { tables } = isZip(bytes) || isOle(bytes) ? await readWorkbook(bytes) : readCsv(bytes, name);
+    let delimiter: string | undefined;
+    const { tables } = isZip(bytes) || isOle(bytes) ? await readWorkbook(bytes) : readCsv(bytes, name, (text) => (delimiter = delimiterOf(text)));
     const filled = tables.filter((table) => !table.hidden && linesOf(table).length > 0);
     if (filled.length === 0) throw new AnalysisError('table-not-valid', 'it has no rows');
     if (filled.length > 1) throw new AnalysisError('table-not-valid', `the workbook has ${filled.length} sheets with content (${filled.map((each) => JSON.stringify(each.name.slice(0, 50))).join(', ').slice(0, 300)}); leave the one with the readings`);
-    return readingsOf(filled[0]!);
+    return readingsOf(filled[0]!, delimiter);
   } catch (cause) {
     if (cause instanceof KnownError) throw new AnalysisError('table-not-valid', cause.message, { cause });
     throw cause;

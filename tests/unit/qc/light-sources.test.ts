@@ -38,6 +38,9 @@ describe('a table of readings', () => {
     ['clocks past midnight', 'Date;Time;Power (mW)\n01/03/2026;11:59:59 PM;1,5\n02/03/2026;12:00:00 AM;2,5\n'],
     ['lines above the header', 'Thorlabs PM100D\nWavelength (nm),488\nSamples,2\n\nTime (s),Power (mW)\n0,1.5\n1,2.5\n'],
     ['groups of thousands', 'time (s);power (nW)\n0;1.500.000,0\n1;2.500.000,0\n'],
+    ['titles with commas above semicolons', 'Messung, 5. Mai\nvon Anna\n\nZeit (s);Leistung (mW)\n0;1,5\n1;2,5\n'], ['units in a row of their own', 'time,power\n(s),(mW)\n0,1.5\n1,2.5\n'],
+    ['moments as Germans write them', 'Zeit;Leistung (mW)\n28.02.2026 23:59:59;1,5\n01.03.2026 00:00:00;2,5\n'], ['dates in a column of their own', 'Date,Time,Power (mW)\n13/02/2026,23:59:59,1.5\n14/02/2026,00:00:00,2.5\n'],
+    ['a number of each reading', 'Reading,time (s),power (mW)\n1,0,1.5\n2,1,2.5\n'],
     ['comments, quotes, empty lines', '# measured on a Monday\n"time (s)","power (mW)"\n\n0,"1.5"\n1,2.5\n\n'],
     ['other columns', 'no,time (s),wavelength (nm),laser power (%),temperature,power (mW)\n1,0,488,50,21.5,1.5\n2,1,488,50,21.4,2.5\n'],
     ['the wavelength in the name of the power', 'time (s),power at 488 nm (mW)\n0,1.5\n1,2.5\n'],
@@ -55,6 +58,8 @@ describe('a table of readings', () => {
   });
   const refused: [string, string | Promise<Uint8Array>, RegExp][] = [
     ['a word for a power', 'time (s),power (mW)\n0,1.5\n1,high\n', /^table-not-valid \| .*line 3, column "power \(mW\)": "high" is no number/],
+    ['the mean below its readings', 'No.,power (mW)\n1,1.5\n2,2.5\n3,3.5\n4,2\nmean,2.4\n', /line 6, column "No\.": "mean" stands among numbers/], ['commas of thousands or of decimals', 'time (s),power (µW)\n0,"12,467"\n1,"12,499"\n', /line 2, column "power \(µW\)": "12,467" may have a decimal comma or a group/],
+    ['another day, of which nobody knows', 'Date,Time,Power (mW)\n01/02/2026,10:00:00,1\n02/03/2026,10:00:01,2\n', /line 3, column "Time": "10:00:01" is another day/], ['a note below its readings', 'time (s),power (mW)\n0,1.5\n1,2.5\nNote: warm laser,\n', /line 4, column "time \(s\)": "Note: warm laser" is no number/],
     ['comma and point in one column', 'power (mW)\n"1,5"\n2.5\n', /line 2.*"1,5" is no number \(other cells have a decimal point\)/],
     ['two lines of a laser', 'time (s),488 nm (mW),561 nm (mW)\n0,1.5,2\n', /2 columns could be the power \("488 nm \(mW\)", "561 nm \(mW\)"\); a table is of one light source/],
     ['no unit', 'time (s),power\n0,1.5\n', /the column "power" names no unit; write such as "power \(mW\)"/],
@@ -126,6 +131,8 @@ describe('power and stability', () => {
   });
   test('gaps are passed over up to one in twenty', () => {
     const times = Array.from({ length: 400 }, (_, index) => index);
+    expect(pickReadings(times.filter((time) => time < 150 || time > 164), 1, 300)).toHaveLength(300);
+    expect(pickReadings(times.map((time) => (time < 150 ? time : time + 86_400)), 1, 300)).toHaveLength(150);
     expect(pickReadings(times.filter((time) => time % 25 !== 7), 1, 300)).toHaveLength(300);
     expect(pickReadings(times.filter((time) => time % 10 !== 7), 1, 300).length).toBeLessThan(300);
   });
@@ -135,6 +142,12 @@ describe('power and stability', () => {
   test('without a time, or a unit of it, is power alone and a sentence', async () => {
     expect((await measure('light-source-power-1', await table('power (mW)\n1\n2\n'))).notes).toEqual(['There is no column of time, so stability cannot be assessed; name it such as "time (s)".']);
     expect((await measure('light-source-power-1', await table('time,power (mW)\n0,1\n1,2\n'))).notes).toContain('The column "time" names no unit of time, so stability was not assessed; write such as "time (s)".');
+  });
+  test('of a reading without a time, or set points that may be shares of one, says so', async () => {
+    expect((await measure('light-source-power-1', await table('time (s),power (mW)\n0,1\n1,2\n,1.5\n'))).notes).toContain('1 reading has no time (line 4): counted with the power, not with its stability.');
+    const shares = await measure('light-source-linearity-1', await table(`Laser [%],power (mW)\n${Array.from({ length: 11 }, (_, at) => `${at / 10},${at}`).join('\n')}\n`));
+    expect(by(shares)['power-linearity-slope']).toBeCloseTo(10, 9);
+    expect(shares.notes!.join(' ')).toContain('No set point is above 1 %.');
   });
   test('of several set points is no figure of one', async () => {
     expect(await faultOf(measure('light-source-power-1', await table('set point (%),power (mW)\n10,1\n20,2\n')))).toMatch(/table-not-valid.*the set point changes \(10, 20 …\)/);
