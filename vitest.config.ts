@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +7,10 @@ import { keepCompiledCode } from './server/cli/compile-cache.ts';
 
 // servers of tests are started by the dozen, and read the same modules each time
 keepCompiledCode();
-process.env['TEST_RUN_FOLDER'] = join(tmpdir(), `micrograph-run-${process.pid}`);
+// all that tests and the processes they start leave lies in one folder, which goes at the end
+const run = join(tmpdir(), `micrograph-run-${process.pid}`);
+mkdirSync(run, { recursive: true });
+process.env['TEST_RUN_FOLDER'] = process.env['TMPDIR'] = run;
 
 const ownProcess = ['tests/unit/terms/term-lookup-race.test.ts'];
 

@@ -45,9 +45,10 @@ async function packagedBrowser(): Promise<Found> {
   const require = createRequire(import.meta.url);
   const bin = join(dirname(require.resolve('@sparticuz/chromium')), '../bin');
   const { version } = JSON.parse(readFileSync(join(bin, '../package.json'), 'utf8')) as { version: string };
-  const folder = join(tmpdir(), `micrograph-chromium-${version}`);
+  // beside the folder of this run of tests, so that the next run finds it
+  const temporary = dirname(process.env['TEST_RUN_FOLDER'] ?? join(tmpdir(), 'run')), folder = join(temporary, `micrograph-chromium-${version}`);
   if (!existsSync(folder)) {
-    const unpacking = mkdtempSync(join(tmpdir(), 'micrograph-chromium-'));
+    const unpacking = mkdtempSync(join(temporary, 'micrograph-chromium-'));
     const { inflate } = await import('@sparticuz/chromium');
     const before = process.env['TMPDIR'];
     process.env['TMPDIR'] = unpacking; // where inflate puts things
