@@ -4,6 +4,7 @@ import { jobStates } from '../qc/job.ts';
 import type { Job, JobState } from '../qc/job.ts';
 import type { Jobs } from '../qc/jobs.ts';
 import type { Planner } from '../qc/planner.ts';
+import { readSelection } from '../qc/selection.ts';
 import type { Agent } from '../records/record.ts';
 import { roleAllows } from '../store/tokens.ts';
 import type { StateContext } from './graphql-state.ts';
@@ -27,7 +28,7 @@ function idOf(text: unknown): number {
 
 const jobOf = ({ payload, lease_until: leaseUntil, not_before: notBefore, error_class: errorClass, error_text: errorText, ...job }: Job): object => ({
   ...job, leaseUntil, notBefore, errorClass, errorText, image: payload.image, contentUrl: payload.contentUrl, procedure: payload.procedure, instrument: payload.instrument,
-  parameters: payload.parameters ? JSON.stringify(payload.parameters) : undefined,
+  parameters: payload.parameters ? JSON.stringify(payload.parameters) : undefined, series: payload.series, selection: payload.selection ? JSON.stringify(payload.selection) : undefined,
 });
 
 function stateOf(text: unknown): JobState | undefined {
@@ -60,9 +61,9 @@ export function createJobResolvers({ jobs, planner, feed }: JobResolverParts): {
       },
     },
     Mutation: {
-      async requestQc(_, { image, procedure, parameters }, context) {
+      async requestQc(_, { image, procedure, parameters, selection }, context) {
         checkContributor(context);
-        const { planned, added, jobs: ids = [] } = await planner.planImage(image as string, (procedure ?? undefined) as string | undefined, parametersOf(parameters));
+        const { planned, added, jobs: ids = [] } = await planner.planImage(image as string, (procedure ?? undefined) as string | undefined, parametersOf(parameters), readSelection(selection));
         return { planned, added, jobs: ids.map((id) => jobOf(jobs.get(id))) };
       },
       retryQcJob(_, { id }, context) { checkContributor(context); return jobOf(jobs.requeue(idOf(id))); },

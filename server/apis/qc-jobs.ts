@@ -10,6 +10,7 @@ import { jobStates } from '../qc/job.ts';
 import type { Progress } from '../qc/job.ts';
 import type { JobFilter, Jobs } from '../qc/jobs.ts';
 import type { Planner } from '../qc/planner.ts';
+import { readSelection } from '../qc/selection.ts';
 import { checkAccess } from './access.ts';
 import { findChoice, findParameter, readWhole, searchOf } from './parameters.ts';
 
@@ -77,8 +78,8 @@ export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: 
     response.json({ counts: jobs.counts(), ...jobs.list(filterOf(search)) });
   });
   router.post('/', async (request, response) => {
-    const procedure = (request.body as Record<string, unknown> | undefined)?.['procedure'];
-    response.status(202).json(await planner.planImage(text(request.body, 'image'), procedure === undefined ? undefined : text(request.body, 'procedure'), parametersOf(request.body)));
+    const { procedure, selection } = (request.body ?? {}) as Record<string, unknown>;
+    response.status(202).json(await planner.planImage(text(request.body, 'image'), procedure === undefined ? undefined : text(request.body, 'procedure'), parametersOf(request.body), readSelection(selection)));
   });
   router.post('/claim', async (request, response) => {
     const procedures = proceduresOf(request.body);

@@ -25,6 +25,10 @@ type QcJob {
   procedure: String!
   "Values asked for in the place of the procedure's own, as JSON"
   parameters: String
+  "Which image of its file it is, from 0"
+  series: Int
+  "The part of the image that was asked for, as JSON"
+  selection: String
   "IRI of the instrument"
   instrument: ID
   "The greater, the sooner"
@@ -68,6 +72,21 @@ type QcJobPage {
   "The jobs"
   jobs: [QcJob!]!
 }
+"What of an image is to be measured, by numbers from 0; what is left out is not narrowed"
+input QcSelection {
+  "Which image of a file that holds several, where the record does not say"
+  series: Int
+  "One channel"
+  channel: Int
+  "One plane"
+  z: Int
+  "The first plane of a range, with zLast"
+  zFirst: Int
+  "The last plane of a range, with zFirst"
+  zLast: Int
+  "One time point"
+  t: Int
+}
 "What was asked for"
 type QcRequest {
   "Jobs that this comes to"
@@ -84,7 +103,7 @@ export const jobQueries = `  "Jobs of quality control, newest first" qcJobs("que
 `;
 /** Fields of Mutation. */
 export const jobMutations = `  "Asks for a measurement, also where it was done before"
-  requestQc("IRI of an image or a table of readings" image: ID!, "Name or IRI of a procedure; none: all that are due for it" procedure: String, "Values in the place of the procedure's own, by name, as a JSON object" parameters: String): QcRequest!
+  requestQc("IRI of an image or a table of readings" image: ID!, "Name or IRI of a procedure; none: all that are due for it" procedure: String, "Values in the place of the procedure's own, by name, as a JSON object" parameters: String, "What of the image, for one procedure; none: all of it" selection: QcSelection): QcRequest!
   "Lets a job that has ended, or waits for another try, begin anew"
   retryQcJob("Its number" id: ID!): QcJob!
   "Calls a job off; a worker that is on it ends at its next heartbeat"

@@ -13,6 +13,7 @@ import type { Places } from './measurer.ts';
 import type { Detail, Figure, Findings, ImageInput, ImageMetric, TableMetric } from './metric.ts';
 import { getMetric, parametersOf, unitIri } from './procedures.ts';
 import type { Measurement } from './run-record.ts';
+import { extentOf, firstOf, placeInImage, selectFrom } from './selection.ts';
 import { identifyBytes, identifyDocuments } from './remote-identity.ts';
 import type { Identity } from './remote-identity.ts';
 import { findOtherFiles, openImage } from './sources/formats.ts';
@@ -36,11 +37,11 @@ async function identifyRemote(location: ImageLocation, series: number): Promise<
 }
 
 /** Finds the image and its hash, without measuring. Throws AnalysisError. */
-export async function hashInput({ contentUrl, sha256, series }: Pick<JobPayload, 'contentUrl' | 'sha256' | 'series'>, { imageRoots, imageUrls = [], requests = {} }: Places): Promise<Input> {
+export async function hashInput({ contentUrl, sha256, series, selection = {} }: Pick<JobPayload, 'contentUrl' | 'sha256' | 'series' | 'selection'>, { imageRoots, imageUrls = [], requests = {} }: Places): Promise<Input> {
   const location = await locateImage(contentUrl, imageRoots, { prefixes: imageUrls, ...requests });
   try {
     const own: Identity = location.remote ? await identifyRemote(location, series ?? 0) : { sha256: await hashContent(location), exact: true, notes: [] };
-    const others = await findOtherFiles(location, { series });
+    const others = await findOtherFiles(location, { series, extent: extentOf(selection) });
     const whole = others.length === 0 ? own : await identifySet(own, others, location, location.siblings!);
     if (!location.remote) await location.siblings?.close(); // files are opened anew in no time; what was fetched is kept
     // registered is the named file, or the set
@@ -61,11 +62,12 @@ type Report = ImageInput['report'];
 const mostTableBytes = 2 ** 25;
 
 async function measureImage(metric: ImageMetric, payload: JobPayload, { location, notes = [] }: Input, report: Report): Promise<Measured> {
-  const source = await openImage(location, { series: payload.series });
+  const source = await openImage(location, { series: payload.series, first: firstOf(payload.selection) });
   try {
     const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
-    const known = [...notes, ...ofFacts];
-    const findings = await metric.measure({ source, facts, parameters: parametersOf(metric, payload.parameters), report }).catch((error: unknown) => {
+    const chosen = payload.selection && selectFrom(source, facts, payload.selection);
+    const known = [...chosen ? [chosen.note] : [], ...notes, ...ofFacts];
+    const findings = await metric.measure({ source: chosen?.source ?? source, facts: chosen?.facts ?? facts, parameters: parametersOf(metric, payload.parameters), report }).catch((error: unknown) => {
       if (error instanceof AnalysisError) error.notes = [...known, ...error.notes]; // what was not used is often why something is missing
       throw error;
     });
@@ -93,7 +95,8 @@ function lightPathOf({ channel }: Figure, { channels, lightPaths }: JobPayload):
 export async function analyse({ payload, input, report = () => undefined }: { payload: JobPayload; input: Input; report?: Report }): Promise<Analysis> {
   const metric = getMetric(payload.procedure);
   const { findings: { figures, notes = [], details = [] }, acquiredAt, known } = metric.input === 'table' ? await measureTable(metric, payload, input, report) : await measureImage(metric, payload, input, report);
-  const measurements = figures.map((figure): Measurement => {
+  const measurements = figures.map((each): Measurement => {
+    const figure = payload.selection ? placeInImage(each, payload.selection) : each;
     const lightPath = metric.about === undefined || metric.about === 'instrument' && payload.instrument === undefined ? lightPathOf(figure, payload) : undefined;
     const about = lightPath ?? (metric.about === 'instrument' ? payload.instrument : undefined) ?? payload.image;
     return { ...figure, unit: unitIri(metric, figure.property), about, ...(lightPath ? { lightPath } : {}) };

@@ -24,7 +24,7 @@ export const analysisErrors = {
   'files-missing': { retryable: true, sentence: 'A file that holds a part of the image is missing' },
   'chunks-missing': { retryable: false, sentence: 'Chunks of the array are missing; a fill value would be measured in their place' },
   'plane-not-there': { retryable: false, sentence: 'The image has no such plane' },
-  'several-planes': { retryable: false, sentence: 'The image has more planes than the procedure measures at once; register the part that is meant as an image of its own' },
+  'several-planes': { retryable: false, sentence: 'The image has more planes than the procedure measures at once; ask for the one that is meant (selection), or register it as an image of its own' },
   'several-samples': { retryable: false, sentence: 'A pixel has several samples (colour); one grey value a pixel can be measured' },
   'image-too-small': { retryable: false, sentence: 'The image is too small for this procedure' },
   'image-too-large': { retryable: false, sentence: 'A plane is larger than the worker may hold in memory' },

@@ -6,6 +6,7 @@ import { canonicalJson } from '../rdf/canonical-json.ts';
 import { sha256Of } from './content-hash.ts';
 import type { ChannelFacts } from './metric.ts';
 import { getMetric, parametersOf } from './procedures.ts';
+import type { Selection } from './selection.ts';
 
 
 /** What a worker needs to know of an image (or table) and what to do with it. */
@@ -23,6 +24,7 @@ export interface JobPayload {
   /** what the record states of sizes, with its units: canonical values in micrometres and seconds */ stated?: { pixelSize?: { x?: number; y?: number; z?: number }; timeIncrement?: number };
   /** what the records state of the optics of each channel */ optics?: ChannelFacts[];
   /** where on the light path a table was read */ location?: string;
+  /** the part of the image that was asked for; none: all of it */ selection?: Selection;
   /** values that were asked for in the place of a procedure's own */ parameters?: Record<string, number>;
 }
 

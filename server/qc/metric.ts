@@ -80,6 +80,7 @@ interface MetricFacts {
   /** property → QUDT's local name of its unit, formula in words or symbols, source of the formula */ readonly properties: Readonly<Record<string, { unit: string; formula: string; source: string }>>;
   /** `input`: figures are about the image or table itself; `instrument`: about the instrument, such as its stage; else about the light path, where one is known */ readonly about?: 'input' | 'instrument';
   /** classes of error for which it refuses, beside those of reading the file */ readonly refusals: readonly AnalysisErrorClass[];
+  /** along which it compares: none of these can be chosen alone */ readonly compares?: readonly ('c' | 't')[];
   /** what its figures depend on of what records state beside the file; all when left out. What is not named here is no reason to measure anew */ readonly uses?: readonly ('significantBits' | 'stated' | 'optics' | 'location')[];
 }
 export interface ImageMetric extends MetricFacts { readonly input: 'image'; /** Throws AnalysisError. */ measure(input: ImageInput): Promise<Findings> }

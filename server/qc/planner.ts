@@ -19,6 +19,8 @@ import { findFacts } from './planned-facts.ts';
 import type { Ask, Found, Row } from './planned-facts.ts';
 import { getMetric, metrics, procedureIri } from './procedures.ts';
 import { bindQuery, readQuery } from './query-text.ts';
+import { checkAsked } from './selection.ts';
+import type { Asked } from './selection.ts';
 
 /** Work that is due, and what of it was not in the queue yet or began anew. */
 export interface Planned { planned: number; added: number; /** ids of the jobs, where they were asked for */ jobs?: number[] }
@@ -26,10 +28,10 @@ export interface Planner {
   /** Plans what is due: QC samples and the first images before it resolves, the other images after that, page by page. */ planAll(): Promise<Planned>;
   /** Resolves when what planAll went on with has ended. */ settled(): Promise<void>;
   /**
-   * Plans one image or table, for one procedure (with values for its parameters) or all that are due, also when it has runs.
-   * Throws not-found, request-not-valid.
+   * Plans one image or table, for one procedure (with values for its parameters, and what of the image is meant) or all that
+   * are due, also when it has runs. Throws not-found, request-not-valid.
    */
-  planImage(image: string, procedure?: string, parameters?: Readonly<Record<string, number>>): Promise<Planned>;
+  planImage(image: string, procedure?: string, parameters?: Readonly<Record<string, number>>, asked?: Asked): Promise<Planned>;
   /** To be called after an accepted version of this record; returns at once and looks soon, at several records together. */ noteAccepted(record: string): void;
   close(): Promise<void>;
 }
@@ -51,11 +53,11 @@ const mostRecords = 200, factsAtOnce = 100, recordsPages = 10;
 const isFile = (contentUrl: string): boolean => !/^(?!file:)[a-z][a-z0-9+.-]+:/i.test(contentUrl);
 
 /** A job's payload and key: the facts that its procedure uses, and no other, for each one that changes is new work. */
-function draftOf({ optics, stated, significantBits, location, ...facts }: Found['facts'], procedure: string, parameters: JobPayload['parameters'], priority: number): JobDraft {
+function draftOf({ optics, stated, significantBits, location, ...facts }: Found['facts'], procedure: string, { parameters, series, selection }: { parameters?: JobPayload['parameters'] } & Asked, priority: number): JobDraft {
   const { uses } = getMetric(procedure);
   const all = { optics, stated, significantBits, location };
   const used = Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== undefined && (!uses || uses.includes(name as keyof typeof all))));
-  const payload = { ...facts, ...used, procedure, ...(parameters && Object.keys(parameters).length > 0 ? { parameters: { ...parameters } } : {}) };
+  const payload = { ...facts, ...used, procedure, ...(series === undefined ? {} : { series }), ...(selection ? { selection } : {}), ...(parameters && Object.keys(parameters).length > 0 ? { parameters: { ...parameters } } : {}) };
   return { payload, key: planKeyOf(payload), priority };
 }
 
@@ -66,7 +68,7 @@ function draftOf({ optics, stated, significantBits, location, ...facts }: Found[
  */
 function draftsDue(found: Found, due: DueTable, askedAt: string): JobDraft[] {
   return due.of(found).flatMap((name) => {
-    const draft = draftOf(found.facts, name, undefined, found.sample === undefined || due.isForAny(name) ? priorities.image : priorities.sample), keys = found.runs.get(procedureIri(name)) ?? [];
+    const draft = draftOf(found.facts, name, {}, found.sample === undefined || due.isForAny(name) ? priorities.image : priorities.sample), keys = found.runs.get(procedureIri(name)) ?? [];
     if (keys.includes(draft.key)) return [];
     return [keys.length > 0 ? { ...draft, againIfEndedBefore: askedAt } : draft];
   });
@@ -153,9 +155,10 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
   return {
     planAll,
     settled: async () => { await rest; await underWay; },
-    async planImage(image, procedure, parameters) {
+    async planImage(image, procedure, parameters, asked) {
       const names = metrics.map(({ name }) => name);
       if (procedure !== undefined && !names.some((name) => name === procedure || procedureIri(name) === procedure)) throw new KnownError('request-not-valid', `there is no procedure ${JSON.stringify(procedure.slice(0, 100))}; there are ${names.join(', ')}`, { field: 'procedure' });
+      if (asked && procedure === undefined) throw new KnownError('request-not-valid', 'a selection is for one procedure; name it', { field: 'procedure' });
       if (parameters && procedure === undefined) throw new KnownError('request-not-valid', 'parameters are those of one procedure; name it', { field: 'procedure' });
       try { iriText(image); } catch (cause) { throw new KnownError('request-not-valid', `${JSON.stringify(image.slice(0, 200))} is no IRI`, { field: 'image' }, { cause }); }
       const [found] = await findFacts([image], ask);
@@ -164,10 +167,11 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
       const chosen = procedure === undefined ? (await due.current()).of(found) : [getMetric(procedure).name];
       const unfit = chosen.find((name) => getMetric(name).input !== found.input);
       if (unfit !== undefined) throw new KnownError('request-not-valid', `${unfit} measures ${getMetric(unfit).input === 'table' ? 'tables of readings' : 'images'}, <${image}> is ${found.input === 'table' ? 'a table of readings' : 'an image'}`, { field: 'procedure' });
+      if (asked) checkAsked(asked, found.facts, getMetric(chosen[0]!));
       if (chosen.length === 0) throw new KnownError('request-not-valid', `no procedure is due for <${image}> by itself; name one of ${names.filter((name) => getMetric(name).input === found.input).join(', ')}`, { field: 'procedure' });
       let drafts: JobDraft[];
       try {
-        drafts = chosen.map((name) => ({ ...draftOf(found.facts, name, parameters, priorities.asked), againIfEndedBefore: now, asked: true }));
+        drafts = chosen.map((name) => ({ ...draftOf(found.facts, name, { ...(parameters ? { parameters } : {}), ...asked }, priorities.asked), againIfEndedBefore: now, asked: true }));
       } catch (error) {
         if (error instanceof AnalysisError) throw new KnownError('request-not-valid', error.message, { field: 'parameters' }, { cause: error });
         throw error;

@@ -7,7 +7,9 @@ import { toNQuads } from '../rdf/n-quads.ts';
 import { literal, namedNode, quad } from '../rdf/terms.ts';
 import type { NamedNode, Quad } from '../rdf/terms.ts';
 import { namespaces, prov, qudt, rdf, rdfs, sosa, xsd } from '../rdf/vocabulary.ts';
+import { canonicalJson } from '../rdf/canonical-json.ts';
 import { procedureIri, propertyIri } from './procedures.ts';
+import type { Selection } from './selection.ts';
 import type { Detail, Figure } from './metric.ts';
 
 /** A figure with what it is about. */
@@ -26,6 +28,7 @@ export interface Run {
   /** whether the input is a table of readings and no image */ table?: boolean;
   software: { name: string; version: string };
   inputSha256?: string;
+  /** the part of the image that was asked for */ selection?: Selection;
   /** time of acquisition, ISO 8601 with a time zone */ observedAt?: string;
   startedAt: string;
   endedAt: string;
@@ -94,6 +97,7 @@ function describeRun(run: Run): { quads: Quad[]; times: Quad[] } {
   say(whole, sosa.usedProcedure, procedureIri(run.procedure.name));
   say(whole, sosa.madeBySensor, software);
   say(whole, term('parameters'), text(parameters));
+  if (run.selection) say(whole, term('selection'), text(canonicalJson(run.selection)));
   if (run.inputSha256) say(whole, term('inputSha256'), text(run.inputSha256));
   say(whole, prov.startedAtTime, time(run.startedAt), times);
   say(whole, prov.endedAtTime, time(run.endedAt), times);

@@ -45,8 +45,8 @@ const known = metrics.map(({ name }) => name);
 const untold = new Set(['server-not-reachable', 'deposit-refused', 'lease-expired']);
 
 /** Key of the work itself: what was measured, and how. It names the record, so the same work is the same record. */
-function jobKeyOf({ payload: { image, series = 0, procedure, parameters } }: Handed, inputSha256: string): string {
-  return sha256Of(canonicalJson({ inputSha256, image, series, procedure, parameters: parametersOf(getMetric(procedure), parameters) }));
+function jobKeyOf({ payload: { image, series = 0, selection, procedure, parameters } }: Handed, inputSha256: string): string {
+  return sha256Of(canonicalJson({ inputSha256, image, series, selection, procedure, parameters: parametersOf(getMetric(procedure), parameters) }));
 }
 
 /** What came of a job: the record of its run, and why it failed. */
@@ -64,7 +64,7 @@ async function work({ job, client, measurer, signal, report }: Work): Promise<Ou
   const procedure = { name: metric.name, parameters: parametersOf(metric, payload.parameters) };
   const recordOf = (jobKey: string): string => `${job.base}records/qc-${jobKey.slice(0, 32)}`;
   const runOf = (more: Partial<Run> & { jobKey: string }): Run => ({
-    record: recordOf(more.jobKey), planKey: job.key, image: payload.image, procedure, software, startedAt, endedAt: new Date().toISOString(), measurements: [], ...(payload.instrument ? { instrument: payload.instrument } : {}), ...(metric.input === 'table' ? { table: true } : {}), ...more,
+    record: recordOf(more.jobKey), planKey: job.key, image: payload.image, procedure, software, startedAt, endedAt: new Date().toISOString(), measurements: [], ...(payload.instrument ? { instrument: payload.instrument } : {}), ...(metric.input === 'table' ? { table: true } : {}), ...(payload.selection ? { selection: payload.selection } : {}), ...more,
   });
   const deposit = async (run: Run): Promise<string> => {
     const { nquads, resultSha256 } = writeRun(run);

@@ -116,6 +116,9 @@ describe('the queue in GraphQL', () => {
     expect((await tell(id, 'done', { lease, record: 'r' })).status).toBe(409);
     expect((await graphql(`mutation { cancelQcJob(id: "${id}") { id } }`)).errors?.[0]).toMatchObject({ message: expect.stringContaining('has ended (cancelled)') as string, extensions: { code: 'BAD_USER_INPUT' } });
     expect((await graphql<{ requestQc: { added: number; jobs: Job[] } }>(request())).data.requestQc).toMatchObject({ added: 1, jobs: [{ id: String(id), state: 'queued' }] });
+    const part = await graphql<{ requestQc: { jobs: { id: string; selection: string }[] } }>(`mutation { requestQc(image: "${image()}", procedure: "field-illumination-smoothed-1", selection: { channel: 0, z: 2 }) { jobs { id selection } } }`);
+    expect(part.data.requestQc.jobs).toEqual([{ id: expect.any(String) as string, selection: '{"channel":0,"zFirst":2,"zLast":2}' }]);
+    expect((await graphql(`mutation { cancelQcJob(id: "${part.data.requestQc.jobs[0]!.id}") { id } }`)).errors).toBeUndefined();
   });
   test('pages and conditions find what they say', async () => {
     const all = await jobs();
@@ -135,6 +138,7 @@ describe('the queue in GraphQL', () => {
     ['a request by nobody', () => request(), null, 'UNAUTHENTICATED'], ['calling off by nobody', () => 'mutation { cancelQcJob(id: "1") { id } }', null, 'UNAUTHENTICATED'],
     ['a parameter that is no number', () => request(', parameters: "{\\"sigma_px\\":\\"two\\"}"'), undefined, 'BAD_USER_INPUT'], ['a state that is none', () => '{ qcJobs(state: "asleep") { total } }', undefined, 'BAD_USER_INPUT'],
     ['a job that is not there', () => 'mutation { retryQcJob(id: "99999") { id } }', undefined, 'NOT_FOUND'], ['an image that nobody knows', () => 'mutation { requestQc(image: "http://example.org/none") { added } }', undefined, 'NOT_FOUND'],
+    ['a range of planes without an end', () => request(', selection: { zFirst: 2 }'), undefined, 'BAD_USER_INPUT'],
     ['a page of nothing', () => '{ qcJobs(first: 0) { total } }', undefined, 'BAD_USER_INPUT'],
   ])('%s is told what is wrong', async (_what, query, token, code) => {
     expect((await graphql(query(), token)).errors?.[0]?.extensions.code).toBe(code);

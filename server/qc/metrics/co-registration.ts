@@ -130,5 +130,6 @@ export const coRegistration: ImageMetric = {
     'registration-ratio': { unit: 'UNITLESS', formula: 'd / reference distance, that is rx ry rz / √((ry rz cos φ sin θ)² + (rx rz sin φ sin θ)² + (rx ry cos θ)²), θ = acos(dz / d), φ = acos(dx / dxy), r the theoretical widths of the longer wavelength; median over beads', source: 'MetroloJ_QC, co-registration' },
     'registration-bead-count': { unit: 'UNITLESS', formula: 'beads that are each other’s nearest in two channels', source: iso },
   },
+  compares: ['c'],
   refusals: ['fact-missing', 'facts-contradict', 'nothing-found', 'channels-too-few', 'too-many-channels', 'several-planes', 'several-samples', 'pixels-not-finite', 'image-dark', 'value-above-bit-depth'],
 };

@@ -102,5 +102,6 @@ export const stageDrift: ImageMetric = {
     'stage-stabilisation-time': { unit: 'SEC', formula: 'time from which on each step stays below the limit: a fixed one, or the reference distance of co-registration in its direction', source: metroloj },
     'stage-drift-bead-count': { unit: 'UNITLESS', formula: 'beads that were followed from the first time point', source: metroloj },
   },
+  compares: ['t'],
   refusals: followingRefusals,
 };

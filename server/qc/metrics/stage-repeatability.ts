@@ -37,5 +37,6 @@ export const stageRepeatability: ImageMetric = {
     'stage-repeatability-x': { unit: 'MicroM', formula: formula('x'), source: metroloj }, 'stage-repeatability-y': { unit: 'MicroM', formula: formula('y'), source: metroloj }, 'stage-repeatability-z': { unit: 'MicroM', formula: formula('z'), source: metroloj },
     'stage-repeatability-lateral': { unit: 'MicroM', formula: '√(SD x² + SD y²) over returns (and greatest lateral distance from the mean), median over beads', source: metroloj },
   },
+  compares: ['t'],
   refusals: followingRefusals,
 };

@@ -35,7 +35,7 @@ export function openImage(location: ImageLocation, wanted: Wanted = {}): Promise
 }
 
 /** Paths of the other files that an image of several files is in, below the folder of its own; none for all else. Throws path-outside-roots, ome-xml-not-valid. */
-export async function findOtherFiles(location: ImageLocation, wanted: Pick<Wanted, 'series'> = {}): Promise<string[]> {
+export async function findOtherFiles(location: ImageLocation, wanted: Pick<Wanted, 'series'> & Pick<Parameters<typeof findFilesBeside>[0], 'extent'> = {}): Promise<string[]> {
   if (location.folder) return [];
   const tiff = await tiffOf(location);
   try { return await findFilesBeside({ ...tiff, ...wanted }); } finally { if (!location.remote) await tiff.bytes.close(); }

@@ -98,12 +98,13 @@ export async function findOmeFiles({ layout, xml }: Header, { name, series, sibl
 const mostPlanes = 1_000_000;
 
 /**
- * Paths of the files beside the named one that these planes (all, when left out) are read from, with the one that describes
+ * Paths of the files beside the named one that these planes (along an axis that is left out, all) are read from, with the one that describes
  * them; sorted. A plane that none holds is missed when it is read. Throws path-outside-roots, ome-xml-not-valid.
  */
 export function filesBeside({ image: { sizes }, describedIn, placeOf, alone }: OmeFiles, extent: { readonly [axis in 'c' | 'z' | 't']?: readonly [first: number, last: number] } = {}): string[] {
   const files = new Set<string | undefined>([describedIn]);
-  const { c = [0, sizes.c - 1], z = [0, sizes.z - 1], t = [0, sizes.t - 1] } = extent;
+  const within = (axis: 'c' | 'z' | 't'): readonly [number, number] => [extent[axis]?.[0] ?? 0, Math.min(extent[axis]?.[1] ?? Infinity, sizes[axis] - 1)];
+  const c = within('c'), z = within('z'), t = within('t');
   const planes = [c, z, t].reduce((product, [first, last]) => product * (last - first + 1), 1);
   if (!alone && planes > mostPlanes) throw new AnalysisError('ome-xml-not-valid', `it describes ${planes} planes; ${mostPlanes} of a set are read at most`);
   const add = (address: PlaneAddress): void => {

@@ -8,6 +8,7 @@ import * as zarr from 'zarrita';
 import { AnalysisError } from '../analysis-error.ts';
 import { dtypes, mostPixels } from '../image-source.ts';
 import type { Dtype, ImageSource, Plane, PlaneAddress, StatedSize } from '../image-source.ts';
+import { checkAddress } from '../selection.ts';
 import { readOmeXml } from './ome-xml.ts';
 import type { OmeImage } from './ome-xml.ts';
 import { createChunks, createFiles, createLacking, readPlane } from './zarr-chunks.ts';
@@ -56,7 +57,7 @@ async function groupOf(store: ZarrStore, attributes: Record<string, unknown>, se
   const listed = well ? well.images : (await attributesOf(store, 'OME'))?.['series'];
   if (!Array.isArray(listed)) return String(series);
   const path: unknown = well ? (listed[series] as { path?: unknown } | undefined)?.path : listed[series];
-  if (typeof path !== 'string' || path.split('/').includes('..')) throw new AnalysisError('series-not-there', `series ${series}; ${listed.length} are listed`);
+  if (typeof path !== 'string' || path.split('/').includes('..')) throw new AnalysisError('series-not-there', `series ${series}; ${listed.length} are listed, from 0`);
   return path;
 }
 
@@ -73,8 +74,8 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
   if (collection) {
     group = await groupOf(store, attributes, series);
     attributes = await attributesOf(store, group);
-    if (!attributes?.['multiscales']) throw new AnalysisError(series === 0 ? 'format-not-known' : 'series-not-there', 'there is no OME-NGFF image (multiscales)');
-  } else if (series !== 0) throw new AnalysisError('series-not-there', `series ${series}`);
+    if (!attributes?.['multiscales']) throw new AnalysisError(series === 0 ? 'format-not-known' : 'series-not-there', `there is no OME-NGFF image (multiscales)${series === 0 ? '' : ` in the group ${group.slice(0, 100)}`}`);
+  } else if (series !== 0) throw new AnalysisError('series-not-there', `series ${series}; the OME-Zarr is one image, 0`);
   const [scale] = Array.isArray(attributes['multiscales']) ? attributes['multiscales'] as Multiscale[] : [];
   const dataset = Array.isArray(scale?.datasets) ? scale.datasets[0] : undefined;
   if (!scale || !dataset || typeof dataset.path !== 'string' || dataset.path.split('/').includes('..')) throw new AnalysisError('file-damaged', 'multiscales names no dataset');
@@ -113,7 +114,7 @@ async function describe(store: ZarrStore, series: number): Promise<ImageSource> 
     ...(ome?.significantBits === undefined ? {} : { significantBits: { value: ome.significantBits, source: 'OME-XML' as const } }), ...(ome ? { channels: ome.channels } : {}),
     ...(ome?.acquiredAt ? { acquiredAt: { value: ome.acquiredAt, source: 'OME-XML' as const } } : {}),
     async plane(address: PlaneAddress): Promise<Plane> {
-      for (const axis of ['c', 'z', 't'] as const) if (!(address[axis] >= 0 && address[axis] < shape[axis])) throw new AnalysisError('plane-not-there', `${axis} ${address[axis]} of ${shape[axis]}`);
+      checkAddress(address, shape);
       return readPlane(array, getChunk, axes.map(({ name }) => (name === 'x' || name === 'y' ? null : address[name as 'c'] ?? 0)), { x: axisOf('x'), y: axisOf('y'), lacking: (missing, of) => lacking(address, missing, of) });
     },
     async close() { store.close(); },

@@ -5,6 +5,7 @@
 import { AnalysisError } from '../analysis-error.ts';
 import { dtypes } from '../image-source.ts';
 import type { Dtype, ImageSource, Pixels, Plane, PlaneAddress, StatedSize } from '../image-source.ts';
+import { checkAddress } from '../selection.ts';
 import type { Bytes } from './bytes.ts';
 import { readImageJ, readResolution } from './imagej.ts';
 import { filesBeside, findOmeFiles, inFile, readHeader } from './ome-files.ts';
@@ -79,6 +80,7 @@ async function describe({ bytes, name, series, siblings, first = { c: 0, z: 0, t
   const imageJ = ownLayout && readImageJ(description, ownLayout.directories[0]!.resolution);
   const { shape, axes, placeOf, behind, notes } = files ? { ...files, shape: files.image.sizes, axes: [...files.image.order].toReversed().join(''), behind: false, notes: [] as string[] } : arrange(ownLayout!, imageJ);
   const fileOf = createFiles(ownLayout && { bytes, layout: ownLayout, pixels: createTiffPixels(bytes, ownLayout) }, siblings);
+  checkAddress(first, shape);
   const { path, ifd } = placeOf(first), { layout } = await fileOf(path);
   const sample = layout.directories[behind ? 0 : ifd];
   const where = path === undefined ? '' : `${path}: `;
@@ -105,7 +107,7 @@ async function describe({ bytes, name, series, siblings, first = { c: 0, z: 0, t
     ...(ome?.acquiredAt ? { acquiredAt: { value: ome.acquiredAt, source: 'OME-XML' as const } } : {}),
     notes: [...notes, ...notesOf(sample), ...unused ? [unused] : []],
     async plane(address): Promise<Plane> {
-      for (const axis of ['c', 'z', 't'] as const) if (!(address[axis] >= 0 && address[axis] < shape[axis])) throw new AnalysisError('plane-not-there', `${axis} ${address[axis]} of ${shape[axis]}`);
+      checkAddress(address, shape);
       try {
         const { path: file, ifd: index } = placeOf(address), { bytes: its, layout: own, pixels } = await fileOf(file);
         if (behind) return { data: await readBehind(its, sample, dtype, own.little, index), width: shape.x, height: shape.y };

@@ -210,6 +210,14 @@ describe('an OME-Zarr', () => {
     expect(await outcome({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"plate":{"wells":[{"path":"A/1"}]}}' })).toMatchObject({ errorClass: 'series-not-there', message: expect.stringMatching(/plate of 1 wells.*"A\/1\/0"/) as string });
     expect(Array.from(await opened({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"well":{"images":[{"path":"second"}]}}' }, async (source) => (await source.plane({ c: 0, z: 0, t: 0 })).data))).toEqual(Array.from(plane.data));
   });
+  test('of a collection is chosen by its number, and one that is not there is told with those that are', async () => {
+    const inner = (number: number, content: Record<string, string | Uint8Array>): Record<string, string | Uint8Array> => Object.fromEntries(Object.entries(content).map(([path, each]) => [`${number}/${path}`, each]));
+    const collection = { ...inner(0, zarr2Of(plane, 9)), ...inner(1, zarr2Of(planeOf(24, 20, (x) => 7 + x), 24)), '.zgroup': '{"zarr_format":2}', '.zattrs': '{"bioformats2raw.layout":3}', 'OME/.zattrs': '{"series":["0","1"]}' };
+    const name = put(collection), { location } = await hashInput({ contentUrl: name }, { imageRoots: [root] });
+    expect((await (await openImage(location, { series: 1 })).plane({ c: 0, z: 0, t: 0 })).data[1]).toBe(8);
+    expect(await outcomeOf(name, { series: 2 })).toMatchObject({ errorClass: 'series-not-there', message: expect.stringMatching(/2 are listed/) as string });
+    expect(await outcome(zarr2Of(plane, 9), { series: 1 })).toMatchObject({ errorClass: 'series-not-there', message: expect.stringContaining('series 1') as string });
+  });
   test('of a collection has the depth and the optics of the OME-XML beside it', async () => {
     const inner = Object.fromEntries(Object.entries(zarr2Of(plane, 9)).map(([path, content]) => [`0/${path}`, content]));
     const facts = await opened({ ...inner, '.zgroup': '{"zarr_format":2}', '.zattrs': '{"bioformats2raw.layout":3}', 'OME/METADATA.ome.xml': omeXml(plane, { bits: 12 }).replace('SamplesPerPixel="1"', 'SamplesPerPixel="1" EmissionWavelength="525"') }, async ({ significantBits, channels }) => [significantBits, channels]);

@@ -203,6 +203,17 @@ describe('an image that somebody asks for', () => {
     await image('field');
     await expect(planner.planImage(`${records}field#i`, name, parameters)).rejects.toMatchObject({ code: 'request-not-valid', message: expect.stringContaining(reason) as string });
   });
+  test('may be one of its planes, which is other work; what the procedure or the record cannot mean is refused', async () => {
+    await image('field', '; mg:seriesIndex 1');
+    await put('table', '<#i> a mg:ReadingsTable ; schema:contentUrl "a.csv" .');
+    const whole = await planner.planImage(`${records}field#i`, 'field-illumination-1'), { jobs: [id] = [] } = await planner.planImage(`${records}field#i`, 'field-illumination-1', undefined, { series: 1, selection: { zFirst: 3, zLast: 3 } });
+    expect(whole.jobs).not.toEqual([id]);
+    expect(jobs.get(id!).payload).toMatchObject({ series: 1, selection: { zFirst: 3, zLast: 3 } });
+    for (const [iri, procedure, asked, reason] of [
+      ['field', undefined, { selection: { t: 0 } }, 'name it'], ['field', 'field-illumination-1', { series: 0 }, 'is image 1 of its file'], ['field', 'co-registration-1', { selection: { channel: 0 } }, 'compares channels'],
+      ['field', 'stage-drift-1', { selection: { t: 0 } }, 'compares time points'], ['table', 'light-source-power-1', { selection: { t: 0 } }, 'nothing of an image to choose'],
+    ] as const) await expect(planner.planImage(`${records}${iri}#i`, procedure, undefined, asked), reason).rejects.toMatchObject({ code: 'request-not-valid', message: expect.stringContaining(reason) as string });
+  });
 
   test('is measured again though its runs are there, but not twice at a time', async () => {
     await image('field');

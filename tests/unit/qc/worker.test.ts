@@ -123,8 +123,17 @@ describe('the queue over HTTP', () => {
     const { id, lease } = await (await waiting).json() as { id: number; lease: string };
     expect((await post(`/qc/jobs/${id}/done`, { lease, record: 'r' })).status).toBe(200);
   });
+  test('a part of an image is measured where somebody asks for it; the run says so, or what the image has', async () => {
+    for (const selection of [{ channel: 0 }, { z: 40 }]) await post('/qc/jobs', { image: image(), procedure: 'field-illumination-1', selection });
+    await work();
+    const told = await ask('SELECT ?status ?selection ?text ?note { ?run mg:selection ?selection ; mg:status ?status OPTIONAL { ?run mg:errorText ?text } OPTIONAL { ?run mg:note ?note FILTER(CONTAINS(?note, "asked for")) } } ORDER BY ?selection');
+    expect(told).toEqual([
+      { status: 'succeeded', selection: '{"channel":0}', note: expect.stringContaining('channel 0 of 1') as string },
+      { status: 'failed', selection: '{"zFirst":40,"zLast":40}', text: 'The image has no such plane: plane 40 is asked for; the image has plane 0 alone' },
+    ]);
+  });
   test.each<[string, string, object, number]>([
-    ['a claim without a name', '/qc/jobs/claim', {}, 400], ['a lease of a day', '/qc/jobs/claim', { worker: 'w', lease_seconds: 86_400 }, 400], ['procedures that are no list', '/qc/jobs/claim', { worker: 'w', procedures: 'all' }, 400],
+    ['a selection of text', '/qc/jobs', { image: 'http://example.org/nothing', procedure: 'field-illumination-1', selection: { z: 'middle' } }, 400], ['a claim without a name', '/qc/jobs/claim', {}, 400], ['a lease of a day', '/qc/jobs/claim', { worker: 'w', lease_seconds: 86_400 }, 400], ['procedures that are no list', '/qc/jobs/claim', { worker: 'w', procedures: 'all' }, 400],
     ['an image that nobody knows', '/qc/jobs', { image: 'http://example.org/nothing' }, 404], ['an image that is no IRI', '/qc/jobs', { image: '> } #' }, 400], ['a job that is not there', '/qc/jobs/999/requeue', {}, 404], ['a job of no number', '/qc/jobs/x/done', { lease: 'l', record: 'r' }, 404],
   ])('%s is told what is wrong', async (_what, path, body, status) => { expect((await post(path, body)).status).toBe(status); });
   test.each([['queued', 200], ['dead', 200], ['asleep', 400]])('jobs in the state %s: %i', async (state, status) => { expect((await server.request(`/qc/jobs?state=${state}`)).status).toBe(status); });
