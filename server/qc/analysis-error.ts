@@ -21,6 +21,7 @@ export const analysisErrors = {
   'ome-xml-contradicts-pixels': { retryable: false, sentence: 'The OME-XML of the image says something else than its pixels' },
   'series-not-there': { retryable: false, sentence: 'The file has no image of this number' },
   'planes-missing': { retryable: false, sentence: 'Planes that the metadata promises are not in the file' },
+  'file-outside-image': { retryable: false, sentence: 'A file that is named as a part of the image lies outside of its folder' },
   'files-missing': { retryable: true, sentence: 'A file that holds a part of the image is missing' },
   'chunks-missing': { retryable: false, sentence: 'Chunks of the array are missing; a fill value would be measured in their place' },
   'plane-not-there': { retryable: false, sentence: 'The image has no such plane' },

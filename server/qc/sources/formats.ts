@@ -34,7 +34,7 @@ export function openImage(location: ImageLocation, wanted: Wanted = {}): Promise
   return formats.find(({ fits }) => fits(location))!.open(location, wanted);
 }
 
-/** Paths of the other files that an image of several files is in, below the folder of its own; none for all else. Throws path-outside-roots, ome-xml-not-valid. */
+/** Paths of the other files that an image of several files is in, below the folder of its own; none for all else. Throws file-outside-image, ome-xml-not-valid. */
 export async function findOtherFiles(location: ImageLocation, wanted: Pick<Wanted, 'series'> & Pick<Parameters<typeof findFilesBeside>[0], 'extent'> = {}): Promise<string[]> {
   if (location.folder) return [];
   const tiff = await tiffOf(location);

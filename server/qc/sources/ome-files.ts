@@ -22,7 +22,7 @@ export interface OmeFiles {
   image: OmeImage;
   /** path of the file that holds the OME-XML; undefined: the named one */ describedIn: string | undefined;
   /** all planes are in the file that holds the OME-XML */ alone: boolean;
-  /** Directory and path of a plane's file; no path for the named one. Throws planes-missing, path-outside-roots. */ placeOf(address: PlaneAddress): { path: string | undefined; ifd: number };
+  /** Directory and path of a plane's file; no path for the named one. Throws planes-missing, file-outside-image. */ placeOf(address: PlaneAddress): { path: string | undefined; ifd: number };
 }
 
 const isOme = (text: string | undefined): text is string => text !== undefined && (text.includes('<OME') || /^\s*<\?xml/.test(text) && /:OME[\s>]/.test(text));
@@ -99,7 +99,7 @@ const mostPlanes = 1_000_000;
 
 /**
  * Paths of the files beside the named one that these planes (along an axis that is left out, all) are read from, with the one that describes
- * them; sorted. A plane that none holds is missed when it is read. Throws path-outside-roots, ome-xml-not-valid.
+ * them; sorted. A plane that none holds is missed when it is read. Throws file-outside-image, ome-xml-not-valid.
  */
 export function filesBeside({ image: { sizes }, describedIn, placeOf, alone }: OmeFiles, extent: { readonly [axis in 'c' | 'z' | 't']?: readonly [first: number, last: number] } = {}): string[] {
   const files = new Set<string | undefined>([describedIn]);

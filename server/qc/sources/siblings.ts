@@ -14,7 +14,7 @@ import type { Bytes } from './bytes.ts';
 import { openRemoteBytes } from './remote-bytes.ts';
 
 export interface Siblings {
-  /** Opens a file, or gives the one that is open. Throws files-missing, path-outside-roots and what reading throws; content-changed where it is another than before. */
+  /** Opens a file, or gives the one that is open. Throws files-missing, file-outside-image and what reading throws; content-changed where it is another than before. */
   open(path: string): Promise<Bytes>;
   close(): Promise<void>;
 }
@@ -26,21 +26,21 @@ const shown = (name: string): string => JSON.stringify(name.slice(0, 200));
 /**
  * The path of a file below the folder of the image's own, from its name in an OME-XML that lies in the file `from`. Old
  * writers told where a file was on their machine, from its root on: such a file is looked for by its last part, as
- * Bio-Formats does. Throws path-outside-roots.
+ * Bio-Formats does. Throws file-outside-image.
  */
 export function siblingPath(name: string, from = ''): string {
   const plain = name.trim().replaceAll('\\', '/');
   if (plain === '' || plain.includes('\0')) throw new AnalysisError('ome-xml-not-valid', `a file of the set is named ${shown(name)}`);
-  if (/^(?:file:|[a-z][a-z0-9+.-]+:\/\/)/i.test(plain)) throw new AnalysisError('path-outside-roots', `the OME-XML names a file of its set by an address, ${shown(name)}; it must lie in the folder of the image's file, or below it`);
+  if (/^(?:file:|[a-z][a-z0-9+.-]+:\/\/)/i.test(plain)) throw new AnalysisError('file-outside-image', `the OME-XML names a file of its set by an address, ${shown(name)}; it must lie in the folder of the image's file, or below it`);
   const path = /^(?:[a-z]:)?\//i.test(plain) ? plain.slice(plain.lastIndexOf('/') + 1) : normalize(join(folderOf(from), plain));
-  if (path === '' || path === '.' || path === '..' || path.startsWith('../') || path.endsWith('/')) throw new AnalysisError('path-outside-roots', `the OME-XML names ${shown(name)} as a file of its set; it must lie in the folder of the image's file, or below it. A file further up, such as one that describes all others, can be named by the record itself`);
+  if (path === '' || path === '.' || path === '..' || path.startsWith('../') || path.endsWith('/')) throw new AnalysisError('file-outside-image', `the OME-XML names ${shown(name)} as a file of its set; it must lie in the folder of the image's file, or below it. A file further up, such as one that describes all others, can be named by the record itself`);
   return path;
 }
 
 const missing = (path: string): AnalysisError => new AnalysisError('files-missing', `${path}, which the OME-XML names, is not beside the image's own file; planes are read from all files of a set, so it must be copied there`);
 
 async function openBeside(folder: string, path: string): Promise<Bytes> {
-  const real = await findInside(folder, path);
+  const real = await findInside(folder, path).catch((cause: unknown) => { throw cause instanceof AnalysisError && cause.errorClass === 'path-outside-roots' ? new AnalysisError('file-outside-image', `${path} is a link that leads out`, { cause }) : cause; });
   if (real === undefined) throw missing(path);
   if (!(await stat(real)).isFile()) throw new AnalysisError('files-missing', `${path}, which the OME-XML names, is no file`);
   return openFileBytes(real);

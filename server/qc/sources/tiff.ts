@@ -125,7 +125,7 @@ async function describe({ bytes, name, series, siblings, first = { c: 0, z: 0, t
   };
 }
 
-/** Paths of the files that an image is in beside the named one; none where it is in no set, or where nothing says so. Throws path-outside-roots, ome-xml-not-valid. */
+/** Paths of the files that an image is in beside the named one; none where it is in no set, or where nothing says so. Throws file-outside-image, ome-xml-not-valid. */
 export async function findFilesBeside({ bytes, name, series, siblings, extent }: TiffOptions & { extent?: Parameters<typeof filesBeside>[1] }): Promise<string[]> {
   let files: OmeFiles | undefined;
   try { files = await findOmeFiles(await readHeader(bytes), { name, series, siblings }); } catch { return []; } // opening it tells why

@@ -151,7 +151,7 @@ describe('a server that misbehaves', () => {
     ['/shorter-than-said.tif', 'file-truncated', /ends before/], ['/packed.tif', 'file-not-readable', /encoding gzip/], ['/changes.tif', 'content-changed', /changed while it was read/],
     ['/away.tif', 'location-not-allowed', /example\.org.*--image-url/], ['/metadata-service.tif', 'location-not-allowed', /169\.254/], ['/circle.tif', 'file-not-readable', /more than 5 times/],
     ['/nothing.zarr', 'format-not-known', /no Zarr group/], ['/hangs.zarr', 'location-not-answering', /within 0\.4 s/], ['/no-json.zarr', 'file-damaged', /no JSON/], ['/lacking.zarr', 'chunks-missing', /1 of the 12 .*: 0\/1\/1 \(the server has nothing there, or lets nobody read it\)\. Copy/], ['/lacking-shard.zarr', 'chunks-missing', /chunk 1\/1, which is not in its shard 0\/c\/0\/0/], ['/pages.zarr', 'format-not-known', /web page/],
-    ['/lacking.set/z0.ome.tif', 'files-missing', /z1\.ome\.tif/], ['/leading-out.set/z0.ome.tif', 'path-outside-roots', /good\.tif/], ['/elsewhere.set/z0.ome.tif', 'path-outside-roots', /example\.org/], ['/redirecting.set/z0.ome.tif', 'location-not-allowed', /example\.org/],
+    ['/lacking.set/z0.ome.tif', 'files-missing', /z1\.ome\.tif/], ['/leading-out.set/z0.ome.tif', 'file-outside-image', /good\.tif/], ['/elsewhere.set/z0.ome.tif', 'file-outside-image', /example\.org/], ['/redirecting.set/z0.ome.tif', 'location-not-allowed', /example\.org/],
   ])('%s: ends in %s', async (path, errorClass, message) => {
     const ended = await outcome(path);
     expect(ended.errorClass).toBe(errorClass);
