@@ -1,23 +1,28 @@
 /**
  * POST /qc/measurements, /qc/baselines and /qc/maintenance: what people enter of quality control, as JSON or (measurements) as
- * rows of CSV. Answers are those of a deposit, with what the server makes of it; `dryRun` tries and keeps nothing.
+ * rows of CSV. Answers are those of a deposit, with what the server makes of it; `dryRun` tries and keeps nothing. GET
+ * /qc/entries lists what was entered or imported, with the record and version by which it is taken back (DELETE of the record).
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
 import { csvType } from '../exporters/csv-writer.ts';
+import { listEntered } from '../quality/entered.ts';
 import type { Entries, EntryRequest } from '../quality/entries.ts';
 import type { EntryRow } from '../quality/entry-fields.ts';
 import type { DepositAnswer } from '../records/record.ts';
 import { getAgent } from './access.ts';
 import { decodeText, mediaTypeOf } from './bodies.ts';
 import { recordPath, statusOf } from './deposit-answers.ts';
-import { readFlag, searchOf } from './parameters.ts';
+import type { JournalReader } from '../store/store.ts';
+import type { TableView } from '../tables/tables.ts';
+import { findParameter, readFlag, readWhole, searchOf } from './parameters.ts';
 import { readCsvRows, readJsonRows } from './qc-entry-rows.ts';
+import { getParameter, searchWith } from './qc-state-api.ts';
 
-export interface QcEntriesParts { quality: { entries: Entries }; base: string; root: string; readBody: (request: Request, response: Response) => Promise<Uint8Array> }
+export interface QcEntriesParts { quality: { entries: Entries }; tables: Pick<TableView, 'select'>; journal: Pick<JournalReader, 'newest'>; deadlineMs: number; base: string; root: string; readBody: (request: Request, response: Response) => Promise<Uint8Array> }
 
-/** Handlers of the doors for entering; the caller has made sure that the agent is a contributor. */
-export function createQcEntriesApi({ quality: { entries }, base, root, readBody }: QcEntriesParts): Record<'measurements' | 'baselines' | 'maintenance', RequestHandler> {
+/** Handlers of the doors for entering; the caller has made sure that the agent is a contributor, but for the list. */
+export function createQcEntriesApi({ quality: { entries }, tables, journal, deadlineMs, base, root, readBody }: QcEntriesParts): Record<'list' | 'measurements' | 'baselines' | 'maintenance', RequestHandler> {
   const asked = (request: Request, response: Response): EntryRequest => {
     const search = searchOf(request);
     return { agent: getAgent(response), dryRun: readFlag(search, 'dryRun') || readFlag(search, 'dry_run') };
@@ -39,6 +44,11 @@ export function createQcEntriesApi({ quality: { entries }, base, root, readBody 
     return rows[0]!;
   };
   return {
+    async list(request, response) {
+      const search = searchWith(request, ['instrument', 'first', 'after']), after = findParameter(search, 'after');
+      const instrument = getParameter(search, 'instrument', 'the IRI of an instrument'), first = readWhole(search, 'first', { fallback: 20, least: 1, most: 500 });
+      response.set('cache-control', 'no-cache').json(await listEntered({ tables, journal }, { instrument, first, deadlineMs, ...(after === undefined ? {} : { after }) }));
+    },
     async measurements(request, response) {
       const { answer, observations } = await entries.measurements(await rowsIn(request, response, 'measurements'), asked(request, response));
       send(response, answer, { observations });

@@ -192,6 +192,7 @@ export function createRoutes(parts: RouteParts): Router {
     { path: '/problems', GET: ['anybody', reference.problems] },
     { path: '/problems/:code', GET: ['anybody', reference.problem] },
     { path: '/qc/series', GET: ['visitor', qcSeries.series], cors: true },
+    { path: '/qc/entries', GET: ['visitor', entries.list], cors: true },
     { path: '/qc/measurements', POST: ['contributor', entries.measurements] },
     { path: '/qc/baselines', POST: ['contributor', entries.baselines] },
     { path: '/qc/maintenance', POST: ['contributor', entries.maintenance] },

@@ -218,6 +218,62 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     }, { query: `&series=${encodeURIComponent(key)}` });
   });
 
+  test('what was entered is taken back by its message or from the list of entries, after asking, and what followed from it follows', async () => {
+    const path = `${server.base}records/example-microscope#light-path-green`, { key } = await seriesOf('centring accuracy');
+    const listed = async (): Promise<string[]> => (await json<{ entries: { kind: string; label: string }[] }>(`qc/entries?instrument=${encodeURIComponent(instrument)}`)).entries.map(({ kind, label }) => `${kind}: ${label}`);
+    const before = await listed();
+    expect(before).toContain('baseline: centring accuracy');
+    const post = async (what: string, body: object, token = server.token): Promise<{ record: string; observations?: { observation: string }[] }> => await (await server.request(`qc/${what}`, { method: 'POST', token, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json() as { record: string };
+    await atInstrument(async ({ page, expect: announce }) => {
+      announce(/422|412/);
+      await page.getByText('Baseline 93.4 % of 3 observations.').waitFor();
+      await page.getByText('Note a maintenance event').click();
+      const event = page.getByRole('form', { name: 'Note a maintenance event' });
+      await event.getByLabel(/^What was done/).fill('Noted by mistake');
+      await event.getByLabel(/^Kind/).selectOption('service');
+      await event.getByLabel(/^From/).fill('2026-04-05T10:00:00');
+      await event.getByRole('button', { name: 'Check' }).click();
+      await event.getByRole('button', { name: 'Keep it' }).click();
+      const row = page.getByRole('region', { name: 'Maintenance' }).getByRole('row', { name: /Noted by mistake/ });
+      await row.waitFor();
+      await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('It is taken back.').waitFor();
+      await row.waitFor({ state: 'detached' });
+      expect(await listed()).toEqual(before);
+
+      await page.getByText(/entries by hand or import/).click();
+      const entries = page.getByRole('region', { name: 'Entries' }), baseline = entries.getByRole('row', { name: /^.*centring accuracy baseline, 3 values/ });
+      expect(await baseline.innerText()).toMatch(/administrator|admin/);
+      await baseline.getByRole('button', { name: /^Undo/ }).click();
+      await baseline.getByRole('button', { name: 'Keep it' }).click();
+      await baseline.getByRole('button', { name: /^Undo/ }).click();
+      expect(await breaches(page)).toEqual([]);
+      await baseline.getByRole('button', { name: 'Take it back' }).click();
+      await page.getByText('Baseline 94.067 % of 3 observations.').waitFor(); // the one of the example is in force again
+      await baseline.waitFor({ state: 'detached' });
+    }, { query: `&series=${encodeURIComponent(key)}` });
+    // verdicts by the baseline that is gone go with it
+    await expect.poll(async () => (await json<Series>(`qc/series?key=${encodeURIComponent(key)}`)).points.map(({ verdict }) => verdict).toSorted()).toEqual(['fail', ...Array.from({ length: 9 }, () => 'pass')]);
+
+    // what others need stays, and says why; a visitor sees the list and cannot take back
+    const figure = await post('measurements', { about: path, property: 'centring-accuracy', procedureName: 'By ruler', procedureVersion: '1', value: 90, unit: '%', observedAt: '2026-04-06T10:00:00Z' });
+    await post('baselines', { observations: [figure.observations![0]!.observation], reason: 'revision', label: 'made of the ruler' });
+    await atInstrument(async ({ page, expect: announce }) => {
+      announce(/422/);
+      await page.getByText(/entries by hand or import/).click();
+      const row = page.getByRole('region', { name: 'Entries' }).getByRole('row', { name: /1 value entered by hand measurement by hand, 1 value .*6 Apr 2026/ });
+      await row.getByRole('button', { name: /^Undo/ }).click();
+      await row.getByRole('button', { name: 'Take it back' }).click();
+      await page.getByText('It cannot be taken back, for something else needs it:').waitFor();
+    });
+    await atInstrument(async ({ page }) => {
+      await page.getByText(/entries by hand or import/).click();
+      await page.getByRole('region', { name: 'Entries' }).getByRole('row', { name: /made of the ruler/ }).waitFor();
+      expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
+    }, { visitor: true });
+    expect((await server.request(`records/${figure.record.split('/').at(-1)}`, { method: 'DELETE', token: null })).status).toBe(401);
+  });
+
   test('who is signed in prints the report in their own name', () => atInstrument(async ({ page }) => {
     const [report] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: 'Report to print' }).click()]);
     await report.getByText(/Printed .* by administrator, Micrograph/).waitFor();

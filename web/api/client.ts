@@ -40,6 +40,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface Client {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
   post<T>(path: string, body: unknown, query?: Query, signal?: AbortSignal): Promise<T>;
+  /** `etag`: of the version that is meant; the server refuses where there is another */ delete<T>(path: string, etag?: string): Promise<T>;
   /** the answer as it is, in whatever form the query asks for */ text(path: string, query?: Query, signal?: AbortSignal): Promise<string>;
 }
 
@@ -60,7 +61,7 @@ export function createClient({ root, token, onRefused, onSilence }: ClientParts)
     try {
       response = await fetch(`${root}${path}${asked.size > 0 ? `?${asked}` : ''}`, {
         ...init, method, credentials: 'omit',
-        headers: { accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1', ...(bearer && { authorization: `Bearer ${bearer}` }), ...(init.body ? { 'content-type': 'application/json' } : {}) },
+        headers: { accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1', ...(bearer && { authorization: `Bearer ${bearer}` }), ...(init.body ? { 'content-type': 'application/json' } : {}), ...init.headers as Record<string, string> },
       });
       text = await response.text();
     } catch (error) {
@@ -87,6 +88,7 @@ export function createClient({ root, token, onRefused, onSilence }: ClientParts)
       const got = await askText('GET', path, query, { ...(signal && { signal }) });
       return got.response.ok ? got.text : refuse(got);
     },
+    delete: (path, etag) => ask('DELETE', path, {}, { headers: etag === undefined ? {} : { 'if-match': etag } }),
     post: (path, body, query = {}, signal) => ask('POST', path, query, { body: JSON.stringify(body), ...(signal && { signal }) }),
   };
 }

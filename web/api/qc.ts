@@ -1,4 +1,5 @@
 /** The doors of quality control, one function each, and what they answer. All throw what `Client` throws. */
+import { Problem } from './client.ts';
 import type { Client, Query } from './client.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail' | 'notAssessed' | 'pending' | 'unknown';
@@ -62,7 +63,14 @@ export interface Affected {
 /** What a form sends; names as in the GraphQL input. */
 export type Entry = Readonly<Record<string, unknown>>;
 /** A deposit's answer: accepted, or every result that speaks against it. */
-export interface DepositAnswer { readonly accepted?: boolean; readonly results?: readonly { readonly severity: string; readonly message: string; readonly field?: string }[]; readonly [key: string]: unknown }
+export interface DepositAnswer { readonly accepted?: boolean; /** IRI, and the version that was made */ readonly record?: string; readonly etag?: string; readonly results?: readonly { readonly severity: string; readonly message: string; readonly field?: string }[]; readonly [key: string]: unknown }
+
+/** What somebody deposited of an instrument's QC; its record and version are what is withdrawn to take it back. */
+export interface Entered {
+  readonly record: string; readonly id: string; readonly etag: string; readonly kind: 'entered' | 'imported' | 'baseline' | 'maintenance'; readonly label: string;
+  readonly values?: number; readonly at?: string; readonly time: string; readonly agent: string;
+}
+export interface EnteredPage { readonly total: number; readonly next?: string; readonly entries: readonly Entered[] }
 
 export interface QcApi {
   instruments(query: { text: string; first: number; after?: string | undefined }, signal?: AbortSignal): Promise<InstrumentList>;
@@ -70,6 +78,8 @@ export interface QcApi {
   series(query: Query, signal?: AbortSignal): Promise<Series>;
   affected(query: Query, signal?: AbortSignal): Promise<Affected>;
   /** what = measurements, baselines, maintenance */ enter(what: string, entry: Entry, dryRun: boolean, signal?: AbortSignal): Promise<DepositAnswer>;
+  entered(query: { instrument: string; first: number; after?: string | undefined }, signal?: AbortSignal): Promise<EnteredPage>;
+  /** Takes a record back; its history is kept. Throws an error with the first reason where others need it. */ withdraw(record: string, etag?: string): Promise<void>;
   /** any of the addresses as text: CSV, a report */ text(path: string, query: Query): Promise<string>;
 }
 
@@ -81,6 +91,14 @@ export function createQcApi(client: Client): QcApi {
     series: (query, signal) => client.get('qc/series', query, signal),
     affected: (query, signal) => client.get('qc/affected', query, signal),
     enter: (what, entry, dryRun, signal) => client.post(`qc/${what}`, entry, { dryRun: dryRun || undefined }, signal),
+    entered: ({ instrument, first, after }, signal) => client.get('qc/entries', { instrument, first, after }, signal),
+    async withdraw(record, etag) {
+      try { await client.delete(`records/${encodeURIComponent(decodeURIComponent(record.slice(record.lastIndexOf('/') + 1)))}`, etag); } catch (error) {
+        const results = error instanceof Problem ? (error.fields['report'] as { results?: readonly { severity: string; message: string }[] } | undefined)?.results : undefined;
+        const [first] = results?.filter(({ severity }) => severity === 'Violation') ?? [];
+        throw first ? new Error(`It cannot be taken back, for something else needs it: ${first.message}.`) : error;
+      }
+    },
     text: (path, query) => client.text(path, query),
   };
 }

@@ -5,9 +5,10 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { Problem } from '../api/client.ts';
-import type { Entry, QcApi } from '../api/qc.ts';
+import type { DepositAnswer, Entry, QcApi } from '../api/qc.ts';
 import type { Messages } from '../frame/messages.tsx';
 import type { Session } from '../frame/session.ts';
+import { undo } from './undo.ts';
 
 export interface FormField {
   /** as the server calls it */ name: string;
@@ -24,7 +25,7 @@ export interface EntryFormProps {
   /** what is sent beside the fields */ fixed?: Entry; done: string; onDone: () => void;
 }
 interface Finding { severity: string; message: string; field?: string }
-interface Tried { entry: string; refused: boolean; findings: readonly Finding[] }
+interface Tried { entry: string; refused: boolean; findings: readonly Finding[]; kept?: Pick<DepositAnswer, 'record' | 'etag'> }
 
 /** What is in the form, without what was left out. Times become moments with their zone. */
 function read(form: HTMLFormElement, fields: readonly FormField[], fixed: Entry): Entry {
@@ -73,7 +74,7 @@ export function EntryForm({ api, session, messages, what, title, fields, fixed =
   const attempt = async (entry: Entry, dryRun: boolean): Promise<Tried> => {
     try {
       const answer = await api.enter(what, entry, dryRun);
-      return { entry: JSON.stringify(entry), refused: answer.accepted === false, findings: findingsIn(answer) };
+      return { entry: JSON.stringify(entry), refused: answer.accepted === false, findings: findingsIn(answer), kept: answer };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const findings = findingsIn(error.fields);
@@ -89,7 +90,8 @@ export function EntryForm({ api, session, messages, what, title, fields, fixed =
       const answer = await attempt(entry, !keep);
       tried.value = answer;
       if (keep && !answer.refused) {
-        messages.say(done);
+        const { record, etag } = answer.kept ?? {};
+        messages.say(done, record === undefined ? {} : { action: { label: 'Undo', run: () => { void undo({ api, messages, onDone }, { record, etag }); } } });
         tried.value = undefined;
         form.current?.reset();
         if (details.current) details.current.open = false;

@@ -12,6 +12,7 @@ import type { PageProps } from '../frame/page.ts';
 import { createReading } from '../quality/reading.ts';
 import { AffectedPane } from './affected-pane.tsx';
 import { DuePane } from './due-pane.tsx';
+import { EnteredPane } from './entered-pane.tsx';
 import { MaintenanceEntry, MeasurementEntry } from './entries.tsx';
 import { FactsPane } from './facts-pane.tsx';
 import { MaintenanceLog } from './maintenance-pane.tsx';
@@ -66,6 +67,7 @@ export function Page({ session, root, messages }: PageProps) {
       {measured ? <SeriesPane {...parts} /> : <FirstSteps root={root} />}
       <UnmeasuredPane {...parts} />
       <MeasurementEntry {...parts} onDone={reload} />
+      <EnteredPane {...parts} onDone={reload} />
       <AffectedPane {...parts} />
       <DuePane root={root} instrument={instrument} address={address} />
       <section aria-labelledby="maintenance">

@@ -1,6 +1,6 @@
 /** What was measured, one row a series with its newest value, and the chart of the chosen one. Two procedures are never one line. */
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Bound, Instrument, QcApi, Series, SeriesSummary } from '../api/qc.ts';
 import type { Address } from '../frame/address.ts';
 import type { Messages } from '../frame/messages.tsx';
@@ -46,8 +46,10 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
   const { root, api, session, address } = props;
   const reading = useMemo(() => createReading<Series>(), []);
   const { from, to } = address.of;
-  const again = useSignal(0);
+  const again = useSignal(0), seen = useRef(props.instrument);
   useEffect(() => () => { reading.close(); }, []);
+  // the instrument was read anew: something was entered or taken back
+  useEffect(() => { if (seen.current !== props.instrument) { seen.current = props.instrument; again.value += 1; } }, [props.instrument]);
   useSignalEffect(() => {
     void session.epoch.value;
     void again.value;
@@ -69,7 +71,7 @@ function Chosen({ summary, ...props }: PaneProps & { summary: SeriesSummary }) {
             <span class="quiet">{series.baseline ? `Baseline ${quantity(series.baseline.value, series.unitSymbol)} of ${series.baseline.n} observation${series.baseline.n === 1 ? '' : 's'}.` : 'No baseline is set.'} {series.chart ? `Control chart: centre ${quantity(series.chart.centre, series.unitSymbol)}, SD ${quantity(series.chart.sd, series.unitSymbol)} of ${series.chart.from === 'baseline' ? `the ${series.chart.n} of the baseline` : `the first ${series.chart.n} that did not fail`}.` : 'Not enough values for a control chart.'}</span>
           </p>
           {series.bounds.length > 0 && <ul class="bounds quiet">{[...Map.groupBy(series.bounds, ({ rule }) => rule)].map(([rule, limits]) => <li key={rule}>{limits[0]!.label ?? rule}: {limits.map((limit) => limitText(limit, series.unitSymbol)).join(', ')}{limits[0]!.source !== undefined && ` (${limits[0]!.source})`}</li>)}</ul>}
-          <BaselineEntry {...props} series={series} onDone={() => { props.reload(); again.value += 1; }} />
+          <BaselineEntry {...props} series={series} onDone={props.reload} />
           {series.otherProcedures !== undefined && series.otherProcedures.length > 0 && <p class="quiet">The same property by other procedures, channels or parameters, which is another number: {series.otherProcedures.map((other, index) => <>{index > 0 && ', '}<button type="button" class="plain" onClick={() => { address.set({ series: other.key }, { push: true }); }}>{nameBeside(other)} ({figure(other.count)})</button></>)}</p>}
         </>
       )}
