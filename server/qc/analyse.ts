@@ -64,7 +64,7 @@ const mostTableBytes = 2 ** 25;
 async function measureImage(metric: ImageMetric, payload: JobPayload, { location, notes = [] }: Input, report: Report): Promise<Measured> {
   const source = await openImage(location, { series: payload.series, first: firstOf(payload.selection) });
   try {
-    const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'));
+    const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'), metric.uses?.includes('optics') ?? true);
     const chosen = payload.selection && selectFrom(source, facts, payload.selection);
     const known = [...chosen ? [chosen.note] : [], ...notes, ...ofFacts];
     const findings = await metric.measure({ source: chosen?.source ?? source, facts: chosen?.facts ?? facts, parameters: parametersOf(metric, payload.parameters), report }).catch((error: unknown) => {

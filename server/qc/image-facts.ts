@@ -79,6 +79,18 @@ function channelOf(index: number, own: NonNullable<ImageSource['channels']>[numb
   return channel;
 }
 
+/** Ways of imaging with a pinhole. */
+const withPinhole: ReadonlySet<string | undefined> = new Set(['confocal', 'spinning-disk']);
+
+/** Says of pinholes that the file states as lengths, and nobody in Airy units, that they are left as they are; why, see `ome-optics.ts`. */
+function pinholeNotes(own: ImageSource['channels'] = [], channels: readonly ChannelFacts[]): string[] {
+  const stated = channels.flatMap(({ index, modality, pinholeAiryUnits }) => {
+    const size = own.find((each) => each.index === index)?.pinholeMicrometres;
+    return size === undefined || pinholeAiryUnits !== undefined || !withPinhole.has(modality) ? [] : [`${amount(size, 'µm')} in channel ${index}`];
+  });
+  return stated.length === 0 ? [] : [`The OME-XML of the file states the pinhole as a length (${stated.slice(0, 8).join(', ')}${stated.length > 8 ? ' …' : ''}). It is not made into Airy units, for the magnification between objective and pinhole is not stated, and programs differ in whether the length is that of the pinhole or of its image in the sample; the theoretical values are computed without it.`];
+}
+
 /** Why a depth cannot be that of these pixels: a limit that the numbers cannot hold would let no pixel be saturated, ever. */
 function depthObjection(bits: number, dtype: Dtype): string | undefined {
   const { bits: stored, signed, float } = dtypes[dtype];
@@ -87,9 +99,9 @@ function depthObjection(bits: number, dtype: Dtype): string | undefined {
 
 /**
  * The facts, with the notes. `needsDepth`: the procedure is about the depth of the detector, so that a contradiction ends it;
- * for others the depth is then left out, and a note says so. Throws bit-depth-contradiction.
+ * for others the depth is then left out, and a note says so. `usesOptics`: its figures depend on optics. Throws bit-depth-contradiction.
  */
-export function factsOf({ stated, optics = [], significantBits: recordedBits }: Pick<JobPayload, 'stated' | 'optics' | 'significantBits'>, source: Pick<ImageSource, 'dtype' | 'shape' | 'significantBits' | 'physicalSizes' | 'channels' | 'notes'>, needsDepth: boolean): { facts: ImageFacts; notes: string[] } {
+export function factsOf({ stated, optics = [], significantBits: recordedBits }: Pick<JobPayload, 'stated' | 'optics' | 'significantBits'>, source: Pick<ImageSource, 'dtype' | 'shape' | 'significantBits' | 'physicalSizes' | 'channels' | 'notes'>, needsDepth: boolean, usesOptics = true): { facts: ImageFacts; notes: string[] } {
   const notes: string[] = [...source.notes ?? []];
   const recorded = { ...stated?.pixelSize, t: stated?.timeIncrement };
   const sizeOf = (axis: 'x' | 'y' | 'z' | 't'): number | undefined => {
@@ -115,5 +127,6 @@ export function factsOf({ stated, optics = [], significantBits: recordedBits }: 
   const beyond = optics.filter(({ index }) => index >= source.shape.c).length;
   if (beyond > 0) notes.push(`The record describes ${beyond} channel${beyond === 1 ? '' : 's'} more than the image has (${source.shape.c}).`);
   const channels = Array.from({ length: source.shape.c }, (_, index) => channelOf(index, source.channels?.find((each) => each.index === index), optics.find((each) => each.index === index), notes));
+  if (usesOptics) notes.push(...pinholeNotes(source.channels, channels));
   return { facts: { ...(bits === undefined || doubt !== undefined ? {} : { significantBits: bits }), pixelSize, ...(timeIncrement === undefined ? {} : { timeIncrement }), channels }, notes: [...new Set(notes)] };
 }

@@ -31,7 +31,7 @@ export interface ImageSource {
   readonly dtype: Dtype;
   /** bits that carry signal: the detector's depth, not the size of the number it is stored in */ readonly significantBits?: Stated<number>;
   /** size of a pixel, distance of planes and of time points: all that the file states, also when it contradicts itself */ readonly physicalSizes: { readonly [axis in 'x' | 'y' | 'z' | 't']?: readonly StatedSize[] };
-  /** what the file states of the optics of its channels, and the immersion medium by its name */ readonly channels?: readonly (ChannelFacts & { medium?: string })[];
+  /** what the file states of the optics of its channels, the immersion medium by its name, and the pinhole as its program measures it */ readonly channels?: readonly (ChannelFacts & { medium?: string; pinholeMicrometres?: number })[];
   /** time of acquisition as written in the file, ISO 8601 */ readonly acquiredAt?: Stated<string>;
   /** sentences about what should be known of how it was read */ readonly notes?: readonly string[];
   /** Reads one plane. Throws AnalysisError. */

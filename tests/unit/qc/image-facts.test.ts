@@ -47,6 +47,14 @@ describe('the order of trust', () => {
   test('less than half a percent is no disagreement', () => {
     expect(factsOf({ stated: { pixelSize: { x: 0.1004 } } }, image({ physicalSizes: { x: [size(100, 'nm', 'OME-XML')] } }), false)).toMatchObject({ facts: { pixelSize: { x: 0.1 } }, notes: [] });
   });
+  test('a pinhole that is a length is told as one where there is a pinhole and optics count, and never made into Airy units', () => {
+    const own = { shape: { ...shape, c: 3 }, channels: [{ index: 0, modality: 'confocal' as const, pinholeMicrometres: 50, numericalAperture: 1.4, emissionNm: 525 }, { index: 1, modality: 'spinning-disk' as const, pinholeMicrometres: 40 }, { index: 2, modality: 'widefield' as const, pinholeMicrometres: 30 }] };
+    const { facts, notes } = factsOf({}, image(own), false);
+    expect(facts.channels.map(({ pinholeAiryUnits }) => pinholeAiryUnits)).toEqual([undefined, undefined, undefined]);
+    expect(notes).toEqual([expect.stringMatching(/^The OME-XML of the file states the pinhole as a length \(50 µm in channel 0, 40 µm in channel 1\)\. It is not made into Airy units, for the magnification between objective and pinhole is not stated/)]);
+    expect(factsOf({}, image(own), false, false).notes).toEqual([]);
+    expect(factsOf({ optics: [0, 1].map((index) => ({ index, pinholeAiryUnits: 1 })) }, image(own), false).notes).toEqual([]);
+  });
   test('where nobody states a size there is none, never 1 µm', () => {
     expect(factsOf({}, image(), false)).toEqual({ facts: { pixelSize: {}, channels: [{ index: 0 }] }, notes: [] });
   });
@@ -157,12 +165,12 @@ describe('OME-XML', () => {
   });
   test('optics of the channel, the light source and the objective', async () => {
     const { facts, notes } = await read(ome(
-      '><Channel ID="Channel:0:0" Name="GFP" AcquisitionMode="SpinningDiskConfocal" EmissionWavelength="525" PinholeSize="50"><LightSourceSettings ID="LightSource:0:0"/></Channel><TiffData/>',
+      '><Channel ID="Channel:0:0" Name="GFP" AcquisitionMode="SpinningDiskConfocal" EmissionWavelength="525" PinholeSize="50000" PinholeSizeUnit="nm"><LightSourceSettings ID="LightSource:0:0"/></Channel><TiffData/>',
       '<InstrumentRef ID="Instrument:0"/><ObjectiveSettings ID="Objective:0:0" RefractiveIndex="1.515"/>',
       '<Instrument ID="Instrument:0"><Laser ID="LightSource:0:0" Wavelength="0.488" WavelengthUnit="µm"/><Objective ID="Objective:0:0" LensNA="1.4" Immersion="Oil"/><Objective ID="Objective:0:1" LensNA="0.8" Immersion="Air"/></Instrument>',
     ));
     expect(facts.channels).toEqual([{ index: 0, name: 'GFP', modality: 'spinning-disk', numericalAperture: 1.4, immersionIndex: 1.515, excitationNm: 488, emissionNm: 525 }]);
-    expect(notes).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('(50 µm in channel 0). It is not made into Airy units')]);
   });
   test('the only objective of the instrument is the one; of several none is', async () => {
     const one = '<Objective ID="O:0" LensNA="0.8" Immersion="Air"/>', image_ = '<InstrumentRef ID="I:0"/>', pixels = '><Channel ID="C:0"/><TiffData/>';
