@@ -22,10 +22,18 @@ export function createPlaneFinder(image: OmeImage): (address: PlaneAddress) => P
     const first = planeIndex(image, block), count = block.planes ?? total - first;
     if (count === 1) { if (!single.has(first)) single.set(first, at); } else if (count > 1) several.push({ first, count, at });
   });
+  const sorted = several.toSorted((a, b) => a.first - b.first), apart = sorted.every(({ first }, at) => at === 0 || first >= sorted[at - 1]!.first + sorted[at - 1]!.count);
+  const holds = (wanted: number) => ({ first, count }: { first: number; count: number }): boolean => wanted >= first && wanted < first + count;
+  /** The last range that begins no later, which is the only one that may hold a plane where ranges lie apart. */
+  const lastBefore = (wanted: number): number => {
+    let low = 0, high = sorted.length;
+    while (low < high) { const middle = (low + high) >> 1; if (sorted[middle]!.first <= wanted) low = middle + 1; else high = middle; }
+    return low - 1;
+  };
   return (address) => {
     const wanted = planeIndex(image, address);
     if (tiffData.length === 0) return { block: undefined, ifd: wanted };
-    const alone = single.get(wanted), among = several.find(({ first, count }) => wanted >= first && wanted < first + count)?.at;
+    const alone = single.get(wanted), range = apart ? sorted[lastBefore(wanted)] : several.find(holds(wanted)), among = range && holds(wanted)(range) ? range.at : undefined;
     const at = Math.min(alone ?? Infinity, among ?? Infinity), block = tiffData[at];
     if (!block) throw new AnalysisError('planes-missing', `no TiffData names plane z ${address.z}, c ${address.c}, t ${address.t}`);
     return { block, ifd: block.ifd + wanted - planeIndex(image, block) };

@@ -10,6 +10,8 @@ import type { JobPayload } from '../../../server/qc/job.ts';
 import { openImage } from '../../../server/qc/sources/formats.ts';
 import { siblingPath } from '../../../server/qc/sources/siblings.ts';
 import { writeFiles } from './image-files.ts';
+import { readOmeXml } from '../../../server/qc/sources/ome-xml.ts';
+import { createPlaneFinder } from '../../../server/qc/sources/ome-planes.ts';
 import { omeSet, planeFile, setDepth, valueAt } from './image-sets.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'micrograph-sets-'));
@@ -113,5 +115,13 @@ describe('a set that cannot be measured', () => {
   });
 });
 
+test.each<[string, (from: number, count: number) => string]>([['apart', (from, count) => `<TiffData IFD="${from}" FirstZ="${from}" PlaneCount="${count}"/>`], ['over each other', (from, count) => `<TiffData IFD="${from}" FirstZ="${from}" PlaneCount="${count + 3}"/>`]])('of ranges of planes that lie %s the first in the OME-XML that holds a plane counts', (_what, block) => {
+  const ranges = [[6, 4], [0, 2], [3, 2], [5, 1]] as const, blocks = ranges.map(([from, count]) => block(from, count)).join('');
+  const [image] = readOmeXml(`<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="I:0"><Pixels ID="P:0" DimensionOrder="XYZCT" Type="uint8" SizeX="1" SizeY="1" SizeZ="12" SizeC="1" SizeT="1">${blocks}</Pixels></Image></OME>`).images, find = createPlaneFinder(image!);
+  for (let z = 0; z < 12; z += 1) {
+    const held = image!.tiffData.find(({ z: from, planes }) => z >= from && z < from + planes!);
+    if (held) expect(find({ c: 0, z, t: 0 }), `plane ${z}`).toEqual({ block: held, ifd: held.ifd + z - held.z }); else expect(() => find({ c: 0, z, t: 0 }), `plane ${z}`).toThrow(`no TiffData names plane z ${z}`);
+  }
+});
 test.each([['a.tif', '', 'a.tif'], ['a.tif', 'm/x.ome', 'm/a.tif'], ['../a.tif', 'm/x.ome', 'a.tif'], ['b\\a.tif', '', 'b/a.tif'], ['/etc/passwd', '', 'passwd'], ['\\\\server\\share\\a.tif', '', 'a.tif'], ['c:/x/a.tif', '', 'a.tif'], ['a:1.tif', '', 'a:1.tif']])('the name %j, told in %j, is the file %j', (name, from, path) => { expect(siblingPath(name, from)).toBe(path); });
 test.each(['..', '.', '', '../a.tif', 'b/../../a.tif', 'file:///etc/passwd', 'https://example.org/a.tif', 'a\0.tif', '/', 'b/'])('%j is no name of a file of a set', (name) => { expect(() => siblingPath(name)).toThrow(AnalysisError); });
