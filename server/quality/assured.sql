@@ -1,4 +1,4 @@
--- Images whose newest QC before them passed: for each of these properties and each light path that counts, not interrupted by
+-- Images (numbers of their rows) whose newest QC before them passed: for each of these properties and each light path that counts, not interrupted by
 -- maintenance and not older than so many days. No QC is no pass.
 WITH
 considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
@@ -7,4 +7,4 @@ chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE "acquiredAt" IS NOT 
 -- include recorded
 -- include counted
 -- include states
-SELECT i.iri FROM "type Image" AS i WHERE i.rowid IN (SELECT image FROM assured)
+SELECT image FROM assured

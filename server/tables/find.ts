@@ -8,8 +8,8 @@ import type { CursorValue } from './cursor.ts';
 import type { Database, ResultRow, Run } from './database.ts';
 import type { Column, ColumnKind, Table, TableModel } from './table-model.ts';
 import type { FindAnswer, FindRequest, TableView } from './tables.ts';
-import { createWhereWriter } from './where.ts';
-import type { WhereWriter } from './where.ts';
+import { createRowSets, createWhereWriter } from './where.ts';
+import type { RowSets, WhereWriter } from './where.ts';
 
 interface OrderTerm { sql: string; descending: boolean; kind: ColumnKind }
 
@@ -39,14 +39,14 @@ const text = (value: unknown): string | null => (value === null || value === und
 
 /** Creates `find`. Errors: request-not-valid, query-timeout. */
 export function createFind({ database, tables, model }: { database: Database; tables: TableModel; model: ResourceModel }): TableView['find'] {
-  const conditionsOf = (table: Table, { where }: FindRequest): { writer: WhereWriter; conditions: string[] } => {
-    const writer = createWhereWriter(tables, model);
+  const conditionsOf = (table: Table, { where }: FindRequest, rowSets: RowSets): { writer: WhereWriter; conditions: string[] } => {
+    const writer = createWhereWriter(tables, model, rowSets);
     return { writer, conditions: where ? [writer.write(table, 't', where)] : [] };
   };
   const filtered = (conditions: readonly string[]): string => (conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '');
 
-  const countFacet = async (run: Run, table: Table, column: Column, request: FindRequest, limit: number): Promise<FindAnswer['facets'][number]> => {
-    const { writer, conditions } = conditionsOf(table, request);
+  const countFacet = async (run: Run, table: Table, column: Column, request: FindRequest, rowSets: RowSets, limit: number): Promise<FindAnswer['facets'][number]> => {
+    const { writer, conditions } = conditionsOf(table, request, rowSets);
     const target = `t.${column.name}`, from = `FROM ${table.name} AS t`;
     const counted = column.many
       ? `SELECT v, count(*) AS n FROM (SELECT unnest(${target}) AS v ${from} ${filtered(conditions)}) GROUP BY v UNION ALL SELECT NULL, count(*) ${from} ${filtered([...conditions, `${target} IS NULL`])}`
@@ -70,19 +70,21 @@ export function createFind({ database, tables, model }: { database: Database; ta
     });
 
     // all that can be wrong in the question is found before anything runs
-    const { writer, conditions } = conditionsOf(table, request);
+    const rowSets = createRowSets();
+    const { writer, conditions } = conditionsOf(table, request, rowSets);
     const place = after === undefined ? undefined : cursors.read(after);
     const pageSql = `SELECT t.iri AS iri${terms.map((term, index) => `, ${term.sql} AS o${index}`).join('')} FROM ${table.name} AS t ${filtered(place ? [...conditions, afterPlace(terms, place.values, place.iri, writer)] : conditions)}
       ORDER BY ${[...terms.map((term) => `${term.sql} ${term.descending ? 'DESC' : 'ASC'} NULLS LAST`), 't.iri'].join(', ')} LIMIT ${first + 1}`;
-    const count = conditionsOf(table, request);
+    const count = conditionsOf(table, request, rowSets);
     const countSql = `SELECT count(*)::DOUBLE AS n FROM ${table.name} AS t ${filtered(count.conditions)}`;
 
-    const statements = (noRows ? 0 : 1) + (totalCount ? 1 : 0) + columns.length;
+    const statements = rowSets.statements.length + (noRows ? 0 : 1) + (totalCount ? 1 : 0) + columns.length;
     const { rows, total, counted } = await database.read(async (run) => {
+      for (const { sql, values } of rowSets.statements) await run(sql, values);
       const page: ResultRow[] = noRows ? [] : await run(pageSql, writer.values);
       const number = totalCount ? (await run(countSql, count.writer.values))[0]!['n'] as number : undefined;
       const answers: FindAnswer['facets'] = [];
-      for (const { column, limit } of columns) answers.push(await countFacet(run, table, column, request, limit));
+      for (const { column, limit } of columns) answers.push(await countFacet(run, table, column, request, rowSets, limit));
       return { rows: page, total: number, counted: answers };
     }, { deadlineMs, snapshot: statements > 1 });
     return {

@@ -13,7 +13,7 @@ export interface LinkCondition { field: string; quantifier: 'some' | 'none' | 'e
 export type Where =
   | { and: readonly Where[] } | { or: readonly Where[] } | { not: Where }
   | { condition: FieldCondition } | { link: LinkCondition } | { iri: readonly string[] } | { text: string } | { type: readonly string[] }
-  /** those whose IRIs a SELECT of this repository gives */ | { among: { sql: string; values: SelectValues } };
+  /** those the numbers of whose rows a SELECT of this repository gives; it is asked once for all that a request wants to know */ | { among: { sql: string; values: SelectValues } };
 
 export interface FindRequest {
   /** name of the type */ type: string;

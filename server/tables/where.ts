@@ -18,6 +18,28 @@ export interface WhereWriter {
   readonly values: Bound['values'];
 }
 
+/** Sets of rows that conditions name: each is worked out once, into a table that lasts as long as its transaction. */
+export interface RowSets {
+  /** The table in which the row numbers stand that a SELECT gives; the same one for the same SELECT. */ tableOf(set: { sql: string; values: SelectValues }): string;
+  /** the statements that fill them, to be run before any that names them */ readonly statements: readonly Bound[];
+}
+
+/** Creates the sets of one request. */
+export function createRowSets(): RowSets {
+  const statements: Bound[] = [], known: string[] = [];
+  return {
+    statements,
+    tableOf(set) {
+      const key = JSON.stringify(set);
+      if (!known.includes(key)) {
+        known.push(key);
+        statements.push({ sql: `CREATE TEMP TABLE chosen_rows_${known.length - 1} AS ${set.sql}`, values: Object.fromEntries(Object.entries(set.values).map(([name, value]) => [name, boundValue(value)])) });
+      }
+      return `chosen_rows_${known.indexOf(key)}`;
+    },
+  };
+}
+
 /** A value of a statement of this repository as it is bound: lists as JSON, for the engine's own lists would each be another type. Half a character, which its JSON refuses, names nothing. */
 export function boundValue(value: SelectValues[string]): Scalar | null {
   return typeof value === 'object' && value !== null ? JSON.stringify(value.map((each) => (typeof each === 'string' ? each.toWellFormed() : each))) : value;
@@ -37,8 +59,8 @@ const notValid = (detail: string, field: string): KnownError => new KnownError('
 /** Most values that are bound one by one. */
 const fewValues = 50;
 
-/** Creates a writer whose values gather in one record; one a statement. */
-export function createWhereWriter(tables: TableModel, model: ResourceModel): WhereWriter {
+/** Creates a writer whose values gather in one record; one a statement. The sets of rows are those of the request. */
+export function createWhereWriter(tables: TableModel, model: ResourceModel, rowSets: RowSets): WhereWriter {
   const values: Bound['values'] = {};
   let next = 0;
   const bind = (value: Scalar | null): string => {
@@ -163,16 +185,6 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     return `${alias}.iri NOT IN (${linked}${among} AND l.${far} NOT IN (${fulfilling}))`;
   };
 
-  /** a SELECT of this repository; its values get names of this statement */
-  const selected = ({ sql, values: own }: { sql: string; values: SelectValues }): string => {
-    const places = new Map<string, string>();
-    return sql.replaceAll(/\$(\w+)/g, (_, name: string) => {
-      if (own[name] === undefined) throw new TypeError(`the statement has no value for $${name}`);
-      if (!places.has(name)) places.set(name, bind(boundValue(own[name])));
-      return places.get(name)!;
-    });
-  };
-
   function write(table: Table, alias: string, where: Where): string {
     if ('and' in where) return where.and.length === 0 ? 'true' : `(${where.and.map((each) => write(table, alias, each)).join(' AND ')})`;
     if ('or' in where) return where.or.length === 0 ? 'false' : `(${where.or.map((each) => write(table, alias, each)).join(' OR ')})`;
@@ -180,7 +192,7 @@ export function createWhereWriter(tables: TableModel, model: ResourceModel): Whe
     if ('condition' in where) return condition(table, alias, where.condition);
     if ('link' in where) return link(table, alias, where.link);
     if ('iri' in where) return among(`${alias}.iri`, where.iri);
-    if ('among' in where) return `${alias}.iri IN (${selected(where.among)})`;
+    if ('among' in where) return `${alias}.rowid IN (FROM ${rowSets.tableOf(where.among)})`;
     if ('type' in where) return where.type.length === 0 ? 'false' : `${alias}.iri IN (SELECT iri FROM things WHERE list_has_any(types, ${bindList(where.type.map((type) => tables.table(type).type.name))}))`;
     const words = searchable(where.text).split(/\s+/).filter(Boolean).slice(0, 20);
     return words.length === 0 ? 'true' : `${alias}.iri IN (SELECT iri FROM things WHERE ${words.map((word) => `contains(words, ${bind(word)})`).join(' AND ')})`;

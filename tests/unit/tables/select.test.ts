@@ -36,7 +36,7 @@ test('it ends at its deadline, and what cannot be asked is told beforehand', asy
 });
 
 test('as a condition it goes with all others, by pages, with counts and facets', async () => {
-  const among = { sql: 'SELECT iri FROM "type Image" WHERE "sizeX" >= $least AND name <> $not AND "sizeX" >= $least', values: { least: 10, not: 'c' } };
+  const among = { sql: 'SELECT rowid FROM "type Image" WHERE "sizeX" >= $least AND name <> $not AND "sizeX" >= $least', values: { least: 10, not: 'c' } };
   expect(await view.names('Image', { among })).toEqual(['a', 'b']);
   expect(await view.names('Image', { not: { among } })).toEqual(['c', 'd']);
   const where = { and: [{ among }, { condition: { field: 'sizeX', op: 'lt', value: 100 } } as const, { or: [{ among: { ...among, values: { least: 20, not: 'none' } } }, { iri: [iriOf('r', 'a')] }] }] };
