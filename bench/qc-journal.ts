@@ -22,6 +22,9 @@ export const imageIri = (n: number): string => `${base}records/qc-images-${Math.
 export const observationIri = (run: number, property: number): string => `${base}records/qc-run-${run}#observation-${property}`;
 const procedureIri = (n: number): string => `${base}records/qc-vocabulary#procedure-${n}`;
 
+/** A run of which an observation failed. */
+export const mostFailed = `${base}records/qc-run-0#run`;
+
 function vocabulary(): VersionDraft {
   const statements: string[] = [];
   for (let n = 0; n < properties; n += 1) statements.push(`<${propertyIri(n)}> ${rdfType} <${sosa}ObservableProperty>`, `<${propertyIri(n)}> <${rdfs}label> ${text(`property ${n}`)}`);

@@ -27,8 +27,8 @@ function daily(n: number): VersionDraft {
   ]);
 }
 
-export function writeJournal(folder: string): void {
-  writeQcJournal({ folder, images: 0, observations: 20_000 });
+export function writeJournal(folder: string, images = 0): void {
+  writeQcJournal({ folder, images, observations: 20_000 });
   const journal = openJournal({ file: join(folder, 'journal.sqlite') });
   journal.transaction(() => {
     journal.append(record('qc-daily', [`<${procedure}> ${rdfType} <${sosa}Procedure>`, `<${procedure}> <${rdfs}label> ${text('daily')}`, `<${procedure}> <${dcterms}hasVersion> ${text('1')}`,
@@ -38,11 +38,14 @@ export function writeJournal(folder: string): void {
   journal.close();
 }
 
+/** Key of the series of daily values. */
+export const dailyKey = seriesKeyOf({ property, procedure, about: path, channel: null, otherChannel: null, z: null, t: null, location: null, statistic: null, parameters: '{}' });
+
 /** Measures. */
 export async function measure({ turns = 40 } = {}): Promise<Measured[]> {
   const began = performance.now();
   return withImageServer({ images: 0, write: writeJournal }, async ({ url, startMs }) => {
-    const key = seriesKeyOf({ property, procedure, about: path, channel: null, otherChannel: null, z: null, t: null, location: null, statistic: null, parameters: '{}' });
+    const key = dailyKey;
     const ask = async (): Promise<{ points: { verdict: string }[]; chart?: object }> => await (await fetch(`${url}qc/series?key=${key}`)).json() as { points: { verdict: string }[]; chart?: object };
     const unjudged = async (): Promise<number> => (await ask()).points.filter(({ verdict }) => verdict === 'unknown').length;
     const ready = performance.now(), left = await unjudged();

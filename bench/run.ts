@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Measured } from './measure.ts';
 
 const here = import.meta.dirname;
-const shared = new Set(['run', 'measure', 'timing', 'image-journal', 'curation-journal', 'qc-journal', 'server-process']);
+const shared = new Set(['run', 'measure', 'timing', 'image-journal', 'curation-journal', 'qc-journal', 'server-process', 'loop-delay']);
 const all = readdirSync(here).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3)).filter((name) => !shared.has(name)).toSorted();
 
 const [first, ...rest] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /** A server in a process of its own, so that what is measured does not share a thread with what measures. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,6 +10,7 @@ export interface ServerProcess {
   /** ends in a slash */ url: string;
   token: string;
   /** milliseconds from its start until it was ready */ startMs: number;
+  /** How long its HTTP thread was held at most since this was asked last, in milliseconds. */ longestHold(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -24,9 +25,9 @@ async function freePort(): Promise<number> {
 /** Starts it on a data folder and waits until it is ready, at most ten minutes. */
 async function startServerProcess(folder: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
   const port = await freePort();
-  const started = performance.now();
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../server/main.ts'), 'serve', '--port', String(port), '--data', folder, '--no-example', '--no-worker'], {
-    stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, MICROGRAPH_LOG_LEVEL: 'warn', MICROGRAPH_READERS: '1', ...environment },
+  const started = performance.now(), delayFile = join(folder, 'loop-delay');
+  const child = spawn(process.execPath, ['--import', resolve(import.meta.dirname, 'loop-delay.ts'), resolve(import.meta.dirname, '../server/main.ts'), 'serve', '--port', String(port), '--data', folder, '--no-example', '--no-worker'], {
+    stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, MICROGRAPH_LOG_LEVEL: 'warn', MICROGRAPH_READERS: '1', LOOP_DELAY_FILE: delayFile, ...environment },
   });
   const ended = new Promise<void>((done) => { child.once('exit', () => { done(); }); });
   const url = `http://localhost:${port}/`;
@@ -39,6 +40,12 @@ async function startServerProcess(folder: string, environment: Record<string, st
   }
   return {
     url, token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(), startMs: performance.now() - started,
+    async longestHold() {
+      rmSync(delayFile, { force: true });
+      child.kill('SIGUSR2');
+      while (!existsSync(delayFile) || readFileSync(delayFile, 'utf8') === '') await new Promise((done) => { setTimeout(done, 5); });
+      return Number(readFileSync(delayFile, 'utf8'));
+    },
     async stop() { child.kill('SIGTERM'); await ended; },
   };
 }

@@ -2,7 +2,8 @@
 -- observations of one instant the worst stands, and of those after it one of the same series where there is one. What was
 -- only measured of the instrument as a whole is told once, by the light path on which it holds least, for work may have been on
 -- one alone. An image of which the time is not known has one row without QC; where only
--- its day is, the worst QC of that day stands beside the last before it (w_rank).
+-- its day is, the worst QC of that day stands beside the last before it (w_rank). $brief: only what a demand of these properties
+-- (none: any) and age lacks, without what only a full telling needs.
 WITH
 considered AS NOT MATERIALIZED (SELECT * FROM "type Observation"),
 chosen AS (SELECT rowid AS image, * FROM "type Image" WHERE iri IN (SELECT unnest(from_json($images, '["VARCHAR"]')))),
@@ -32,8 +33,10 @@ between_ AS (
     (SELECT min_by(e.event, (e.began, e.event)) FROM events AS e WHERE e.target = b.target AND e.ended > b."at" AND e.began <= b.after) AS following
   FROM both_ AS b
   QUALIFY b.onpath OR row_number() OVER (PARTITION BY b.image, b.property ORDER BY b.b_observation IS NOT NULL AND interruption IS NULL, least(b.b_rank, w_rank), following IS NULL, b.target) = 1)
-SELECT i.iri AS image, i."name" AS name, r."at" AS "acquiredAt", r.until, r.instrument, r.image IS NOT NULL AS experimental, (SELECT count(*) FROM counted AS c WHERE c.image = i.image)::DOUBLE AS targets, b.property, p."label" AS label, CASE WHEN b.onpath THEN t.path END AS path, CASE WHEN b.onpath THEN t.name END AS "pathName",
-  b.b_observation, b.before AS b_at, b.b_value, b.b_rank, b.b_procedure, b.w_rank, b.a_observation, b.after AS a_at, b.a_value, b.a_rank, b.a_procedure, b.b_series = b.a_series AS comparable, b.interruption, b.following
+SELECT i.iri AS image, CASE WHEN NOT $brief THEN i."name" END AS name, r."at" AS "acquiredAt", r.until, r.instrument, r.image IS NOT NULL AS experimental, (SELECT count(*) FROM counted AS c WHERE c.image = i.image)::DOUBLE AS targets, b.property, p."label" AS label, CASE WHEN b.onpath THEN t.path END AS path, CASE WHEN b.onpath THEN t.name END AS "pathName",
+  CASE WHEN NOT $brief THEN b.b_observation WHEN b.b_observation IS NOT NULL THEN '' END AS b_observation, b.before AS b_at, b.b_value, b.b_rank, CASE WHEN NOT $brief THEN b.b_procedure END AS b_procedure, b.w_rank, CASE WHEN NOT $brief THEN b.a_observation END AS a_observation, CASE WHEN NOT $brief THEN b.after END AS a_at, b.a_value, b.a_rank, CASE WHEN NOT $brief THEN b.a_procedure END AS a_procedure, b.b_series = b.a_series AS comparable, b.interruption, b.following
 FROM chosen AS i LEFT JOIN recorded AS r USING (image) LEFT JOIN between_ AS b ON b.image = i.image
 LEFT JOIN targets AS t ON t.target = b.target LEFT JOIN "type ObservableProperty" AS p ON p.iri = b.property
+WHERE NOT $brief OR b.property IS NULL OR list_contains(from_json($properties, '["VARCHAR"]'), b.property)
+  OR from_json($properties, '["VARCHAR"]') = [] AND ($days IS NOT NULL OR b.b_rank IS DISTINCT FROM 5 OR b.interruption IS NOT NULL OR coalesce(b.w_rank < 5, false))
 ORDER BY i.iri, coalesce(p."label", b.property), b.property, "pathName", path

@@ -3,10 +3,12 @@
  * the image and the first after it, their ages and the drift between them, and the maintenance that parts them. It is asked
  * of the tables each time, so a late run or a maintenance event counts at once.
  */
+import { setImmediate } from 'node:timers/promises';
 import { KnownError } from '../errors.ts';
 import type { TableView } from '../tables/tables.ts';
 import { readMaintenance } from './maintenance.ts';
 import type { MaintenanceEvent } from './maintenance.ts';
+import type { Demand } from './required-qc.ts';
 import { readSql } from './sql-text.ts';
 import { daysBetween, ranks } from './state-verdict.ts';
 import type { Named, StateVerdict } from './state-verdict.ts';
@@ -31,6 +33,9 @@ interface Row {
   a_observation: string | null; a_at: string; a_value: number; a_rank: number; a_procedure: string;
   comparable: boolean | null; interruption: string | null; following: string | null;
 }
+
+/** Brackets that are put together before others get their turn. */
+const atATime = 2000;
 
 /** Why nothing can be told of an image; undefined when something can. */
 function reasonOf({ experimental, acquiredAt, instrument, targets }: Row): string | undefined {
@@ -62,18 +67,20 @@ function bracketOf(row: Row, events: ReadonlyMap<string, MaintenanceEvent>): Sta
 
 export interface ImageStates {
   /** States of these images, those that are none left out; one question for all. */ of(images: readonly string[], options?: { deadlineMs?: number }): Promise<Map<string, ImageState>>;
+  /** Of these images what a demand may lack, and no more: brackets before them, passes only where their age counts; an image of which nothing is demanded is left out. */ lacking(images: readonly string[], demand: Demand, options?: { deadlineMs?: number }): Promise<Map<string, ImageState>>;
   /** State of one image. Errors: not-found. */ get(image: string, options?: { deadlineMs?: number }): Promise<ImageState>;
 }
 
 /** Creates the look-up over the tables. */
 export function createImageStates(tables: Pick<TableView, 'select'>): ImageStates {
-  const of: ImageStates['of'] = async (images, options = {}) => {
+  const ask = async (images: readonly string[], brief: Demand | undefined, options: { deadlineMs?: number } = {}): Promise<Map<string, ImageState>> => {
     if (images.length === 0) return new Map();
-    const rows = await tables.select(readSql('brackets'), { images }, options) as unknown as Row[];
+    const rows = await tables.select(readSql('brackets'), { images, brief: brief !== undefined, properties: brief?.properties.map(({ iri }) => iri) ?? [], days: brief?.days ?? null }, options) as unknown as Row[];
     const parting = [...new Set(rows.flatMap(({ interruption, following }) => [interruption, following].filter((each) => each !== null)))];
     const events = new Map((parting.length === 0 ? [] : await readMaintenance(tables, { events: parting }, options)).map((event) => [event.iri, event]));
     const states = new Map<string, ImageState>();
-    for (const row of rows) {
+    for (const [at, row] of rows.entries()) {
+      if (at % atATime === atATime - 1) await setImmediate(); // other requests come in between
       let state = states.get(row.image);
       if (!state) {
         const reason = reasonOf(row) ?? (row.property === null ? 'nothing was ever measured on its light paths' : undefined);
@@ -83,8 +90,10 @@ export function createImageStates(tables: Pick<TableView, 'select'>): ImageState
     }
     return states;
   };
+  const of: ImageStates['of'] = (images, options) => ask(images, undefined, options);
   return {
     of,
+    lacking: ask,
     async get(image, options) {
       const state = (await of([image], options)).get(image);
       if (!state) throw new KnownError('not-found', `<${image.slice(0, 500)}> is no image that is described here`);

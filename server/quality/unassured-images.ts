@@ -47,10 +47,10 @@ export function createUnassuredImages({ tables, depositorOf }: { tables: Pick<Ta
     const rows = await tables.select(readSql('unassured'), { properties: demand.properties.map((each) => each.iri), days: demand.days, every: demand.properties.length > 0, instrument: instrument ?? null, at, iri, first }, options) as unknown as { iri: string | null; at: string; total: number }[];
     const page = rows.filter((row) => row.iri !== null) as { iri: string; at: string }[];
     const shown = page.slice(0, first).map((row) => row.iri), last = page[first - 1];
-    const [told, imageRows] = await Promise.all([states.of(shown, options), readImageRows(tables, shown, depositorOf, options)]);
+    const [told, imageRows] = await Promise.all([states.lacking(shown, demand, options), readImageRows(tables, shown, depositorOf, options)]);
     return {
       total: rows[0]?.total ?? 0, ...(page.length > first && last ? { next: places.write([last.at, last.iri]) } : {}),
-      images: imageRows.map((row) => ({ ...row, reasons: reasonsOf(told.get(row.iri)!, demand) })),
+      images: imageRows.map((row) => ({ ...row, reasons: reasonsOf(told.get(row.iri) ?? { image: row.iri, brackets: [] }, demand) })),
     };
   };
 }

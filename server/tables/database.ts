@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { DOUBLE, DuckDBInstance, ResultReturnType } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { KnownError } from '../errors.ts';
 
 export type Values = Record<string, string | number | boolean | null>;
@@ -43,6 +43,13 @@ export function isDamage(error: unknown): boolean {
 /** What stands between statements that are run in one call; they have no values, and are not prepared. */
 export const severalStatements = ';\n';
 
+/** All rows of a result; between some thousand of them others get their turn. */
+async function readRows(result: DuckDBResult): Promise<ResultRow[]> {
+  const rows: ResultRow[] = [];
+  for await (const some of result.yieldRowObjectJs()) for (const row of some) rows.push(row);
+  return rows;
+}
+
 /** Runs statements on a connection; `keep` prepares each text once. */
 function createRun(connection: DuckDBConnection, keep: boolean): Run {
   const prepared = new Map<string, DuckDBPreparedStatement>();
@@ -55,11 +62,11 @@ function createRun(connection: DuckDBConnection, keep: boolean): Run {
     return made;
   };
   return async (sql, values = {}) => {
-    if (!keep || sql.includes(severalStatements)) return (await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>, typesOf(values))).getRowObjectsJS();
+    if (!keep || sql.includes(severalStatements)) return readRows(await connection.run(sql, values as Record<string, DuckDBValue>, typesOf(values)));
     const statement = await statementOf(sql);
     statement.bind(values as Record<string, DuckDBValue>, typesOf(values));
     const result = await statement.run();
-    return result.returnType === ResultReturnType.QUERY_RESULT ? result.getRowObjectsJS() : [];
+    return result.returnType === ResultReturnType.QUERY_RESULT ? readRows(result) : [];
   };
 }
 
