@@ -26,6 +26,7 @@ import { createRoutes } from './apis/routes.ts';
 import { createSuggestByRanking } from './apis/suggest-for-value.ts';
 import { createTermSuggestions } from './apis/term-suggestions.ts';
 import { chooseBase, writeAddress } from './apis/server-address.ts';
+import { shareShapes } from './apis/shared-shapes.ts';
 import { checkStoredQueries, readStoredQueries } from './apis/stored-queries.ts';
 import { createCurationBench } from './apis/curation-bench.ts';
 import { createTermKeeping } from './apis/term-keeping.ts';
@@ -107,6 +108,12 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   ends.add('tokens', () => { tokens.close(); });
   if (tokens.ensureAdminToken(join(dataFolder, 'admin-token'))) log.info({ file: join(dataFolder, 'admin-token') }, 'administrator\'s token written');
 
+  // the keeper writes and validates; its thread is begun while the shapes are read, which it waits for
+  const thread = new Worker(new URL('keeper.ts', import.meta.url), { workerData: { dataFolder, base, root } });
+  const client = createKeeperClient(thread);
+  let handedOver = false;
+  ends.add('keeper without shapes', async () => { if (!handedOver) await thread.terminate(); });
+
   // the catalogue of terms, which the keeper and this thread look into; opened while the shapes are read
   const catalogue = createCatalogueClient((role) => new Worker(new URL('catalogue.ts', import.meta.url), { workerData: { role, dataFolder, shipped: join(root, 'ontologies') } satisfies CatalogueData }));
   ends.add('catalogue', () => catalogue.close());
@@ -114,7 +121,8 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   preparing.catch(() => undefined); // whoever waits for it below hears of it
 
   // what can be wrong in the repository itself is found before anything is loaded, all faults at once
-  const { loaded: { model }, faults: shapesFaults } = loadShapesInForce({ root, journalFile, base });
+  const inForce = loadShapesInForce({ root, journalFile, base });
+  const { loaded: { model }, faults: shapesFaults } = inForce;
   if (shapesFaults.length > 0) log.error({ faults: shapesFaults }, 'the activated shapes have faults; the shapes that came with the server are in force');
   const storedQueries = readStoredQueries(join(root, 'queries'));
   const groupings = readGroupings(join(root, 'queries/groups'));
@@ -138,10 +146,10 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const lookup = openTermLookup({ file: join(dataFolder, 'catalogue.sqlite') });
   ends.add('terms', () => { lookup.close(); });
 
-  // the keeper writes and validates; it makes the journal, which all others read
-  const thread = new Worker(new URL('keeper.ts', import.meta.url), { workerData: { dataFolder, base, root } });
-  const client = createKeeperClient(thread);
+  // the keeper makes the journal, which all others read
+  handedOver = true;
   ends.add('keeper', () => client.close());
+  thread.postMessage(shareShapes(inForce));
   client.onProgress(({ stage, done, of }) => { progress.stage = `${stage}: ${done} of ${of}`; });
   const { seq } = await client.ready;
   const journal = openJournalReader({ file: journalFile });

@@ -143,14 +143,19 @@ export function buildModel(shapesAsGiven: Iterable<Quad>, vocabularyAsGiven: Ite
     });
   }).toSorted((a, b) => a.name < b.name ? -1 : 1);
 
-  const units = Object.freeze(readUnits(vocabulary));
-  const byKey = new Map<string, ResourceType>(types.flatMap((type) => [[type.name, type], [type.iri, type]] as const));
-  return Object.freeze({
-    types: Object.freeze(types), templates: Object.freeze(readTemplates(reader, typeNames)), terms: createTermIndex(vocabulary), units, prefixes: Object.freeze({ ...prefixes }),
-    ownNamespaces: Object.freeze([namespaces.mg]),
-    checkedOnly: Object.freeze(checkedOnlyOf(reader)),
-    findType: (key: string) => byKey.get(key), findUnit: createUnitIndex(units),
-  });
+  return completeModel({
+    types: Object.freeze(types), templates: Object.freeze(readTemplates(reader, typeNames)), units: Object.freeze(readUnits(vocabulary)), prefixes: Object.freeze({ ...prefixes }),
+    ownNamespaces: Object.freeze([namespaces.mg]), checkedOnly: Object.freeze(checkedOnlyOf(reader)),
+  }, vocabulary);
+}
+
+/** What of a model is plain data, which one thread can hand to another. */
+export type ModelFacts = Pick<ResourceModel, 'types' | 'templates' | 'units' | 'prefixes' | 'ownNamespaces' | 'checkedOnly'>;
+
+/** The facts with the look-ups over them. `vocabulary` is the one that they were read with. */
+export function completeModel(facts: ModelFacts, vocabulary: Statements): ResourceModel {
+  const byKey = new Map<string, ResourceType>(facts.types.flatMap((type) => [[type.name, type], [type.iri, type]] as const));
+  return Object.freeze({ ...facts, terms: createTermIndex(vocabulary), findType: (key: string) => byKey.get(key), findUnit: createUnitIndex(facts.units) });
 }
 
 const byOrder = (a: Field, b: Field): number => a.order - b.order || (a.name < b.name ? -1 : 1);

@@ -69,7 +69,7 @@ export function readShapesFiles(files: Iterable<readonly [string, string]>): Map
 export function createShapesControl({ journal, graph, statuses, loadShapes, base, gate, createGate, takeOver, keeper, startFaults = [] }: ShapesControlParts): ShapesControl {
   const record = `${base}records/${shapesRecordId}`;
   const typesOf = ({ model }: ShapesInForce): string => JSON.stringify(model.types);
-  const startTypes = typesOf(gate().inForce);
+  const atStart = gate().inForce;
   let faults = [...startFaults];
   let progress: ShapesStatus['preview'] = null;
   /** the gate that a deposit made to see whether it can be made, by the text of its files */
@@ -104,7 +104,7 @@ export function createShapesControl({ journal, graph, statuses, loadShapes, base
       const row = journal.newest(record);
       return {
         active: !row || row.withdrawn ? null : { record, version: row.number, since: row.time, by: row.agent, files: [...readActiveTexts(journal, base).keys()] },
-        faults, restart_needed: typesOf(gate().inForce) !== startTypes, preview: progress,
+        faults, restart_needed: gate().inForce !== atStart && typesOf(gate().inForce) !== typesOf(atStart), preview: progress,
       };
     },
     async preview(files) {
