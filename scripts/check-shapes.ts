@@ -4,7 +4,7 @@ import { isKnownError, KnownError } from '../server/errors.ts';
 import { checkMappings } from '../server/importers/index.ts';
 import { loadModel } from '../server/model/build-model.ts';
 import { loadProfiles } from '../server/profiles/load-profiles.ts';
-import { checkPartsOf } from '../server/profiles/profile-registry.ts';
+import { checkPartsOf } from '../server/profiles/check-profiles.ts';
 
 try {
   const root = resolve(import.meta.dirname, '..');

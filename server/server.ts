@@ -149,7 +149,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   // the keeper makes the journal, which all others read
   handedOver = true;
   ends.add('keeper', () => client.close());
-  thread.postMessage(shareShapes(inForce));
+  thread.postMessage(shareShapes(inForce), []);
   client.onProgress(({ stage, done, of }) => { progress.stage = `${stage}: ${done} of ${of}`; });
   const { seq } = await client.ready;
   const journal = openJournalReader({ file: journalFile });

@@ -4,7 +4,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { KnownError } from '../errors.ts';
-import { getProfileNames } from '../profiles/profile-registry.ts';
+import { getProfileNames } from '../profiles/profile.ts';
 import { rdfPatchType } from '../rdf/rdf-patch.ts';
 import type { Agent, DepositAnswer, Keeper } from '../records/record.ts';
 import { pairWithMetadata } from '../sssom/external-metadata.ts';

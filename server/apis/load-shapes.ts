@@ -5,7 +5,7 @@ import { checkMappings } from '../importers/index.ts';
 import { loadModel } from '../model/build-model.ts';
 import { loadActive, readActiveTexts } from '../profiles/active-shapes.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
-import { checkPartsOf } from '../profiles/profile-registry.ts';
+import { checkPartsOf } from '../profiles/check-profiles.ts';
 import type { ShapesInForce } from '../records/gate.ts';
 import type { LoadShapes } from '../records/shapes-control.ts';
 import { openJournalReader } from '../store/journal-reader.ts';

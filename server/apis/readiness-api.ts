@@ -5,7 +5,7 @@
 import type { Request, RequestHandler } from 'express';
 import { KnownError } from '../errors.ts';
 import { baseName } from '../profiles/profile.ts';
-import { getProfileNames } from '../profiles/profile-registry.ts';
+import { getProfileNames } from '../profiles/profile.ts';
 import type { ProfileDetails } from '../profiles/profile-registry.ts';
 import { groupReadinessOf } from '../profiles/group-readiness.ts';
 import type { GroupReadiness } from '../profiles/group-readiness.ts';

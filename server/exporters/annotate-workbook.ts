@@ -2,7 +2,6 @@
  * A report written back into the workbook that it is about: faulty cells get the colour of their worst result and a comment
  * with all of them, and a sheet lists everything, what has no cell too. All else of the user's workbook stays as it is.
  */
-import { openXlsx, saveXlsx } from 'hucre/xlsx';
 import type { Cell, CellStyle, CellValue, Sheet } from 'hucre';
 import { ownSheets } from '../derived/spreadsheet-template.ts';
 import type { Result, Severity } from '../rdf/report.ts';
@@ -78,6 +77,7 @@ function reportSheet(results: readonly Result[]): Sheet {
 
 /** The workbook with the results in it. The bytes were read as a workbook before, so they are one. */
 export async function annotateWorkbook(bytes: Uint8Array, results: readonly Result[]): Promise<Uint8Array> {
+  const { openXlsx, saveXlsx } = await import('hucre/xlsx');
   const book = await openXlsx(bytes, { readStyles: true });
   book.sheets = book.sheets.filter(({ name }) => name !== ownSheets.report);
   for (const sheet of book.sheets) { keepAsRead(sheet); clean(sheet); }

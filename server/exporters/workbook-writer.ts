@@ -2,7 +2,6 @@
  * A template, empty or filled, as an XLSX workbook: the only place that draws one. Beside the sheets to fill it has a page
  * that explains them, and a hidden sheet with what a machine needs: types, predicates, terms with their IRIs.
  */
-import { writeXlsx } from 'hucre/xlsx';
 import type { CellStyle, CellValue, DataValidation, WriteSheet } from 'hucre';
 import { columnLetters, marks, ownSheets } from '../derived/spreadsheet-template.ts';
 import type { Mark, TemplateColumn, TemplateLayout, TemplateSheet } from '../derived/spreadsheet-template.ts';
@@ -134,6 +133,7 @@ function drawFurther({ further }: Filling): WriteSheet {
 
 /** The workbook's bytes. */
 export async function writeWorkbook(layout: TemplateLayout, filling?: Filling): Promise<Uint8Array> {
+  const { writeXlsx } = await import('hucre/xlsx');
   const lists = createLists();
   const sheets = layout.sheets.map((sheet) => drawSheet(sheet, filling?.rows.get(sheet.name) ?? [], lists));
   return writeXlsx({

@@ -2,7 +2,6 @@
  * XLSX workbooks → tables of text. Nothing is computed: a formula gives the result that the spreadsheet kept. What cannot be
  * read (a password, an older or other format, a truncated file, one that unpacks to too much) is said in plain words.
  */
-import { readXlsx } from 'hucre/xlsx';
 import type { Cell as BookCell, CellValue, Sheet } from 'hucre';
 import { columnLetters, ownSheets } from '../derived/spreadsheet-template.ts';
 import { KnownError } from '../errors.ts';
@@ -90,6 +89,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<Tables> {
   checkWorkbook(bytes);
   let sheets: Sheet[];
   try {
+    const { readXlsx } = await import('hucre/xlsx');
     ({ sheets } = await readXlsx(bytes));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ import { createShapesReader } from '../model/build-model.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { nearest } from '../rdf/nearest.ts';
 import { namedNode } from '../rdf/terms.ts';
-import type { Term } from '../rdf/terms.ts';
+import type { Quad, Term } from '../rdf/terms.ts';
 import { mg, rdf, sh } from '../rdf/vocabulary.ts';
 import { findShapeFaults } from '../validation/check-shapes.ts';
 import { IndexedDataset } from '../validation/indexed-dataset.ts';
@@ -18,6 +18,12 @@ export interface CheckProfileParts {
   /** the base's shapes */ base: IndexedDataset;
   model: ResourceModel;
   /** whether the vocabulary describes this class */ isClass: (iri: string) => boolean;
+}
+
+/** What profiles are checked against. */
+export function checkPartsOf({ shapes, vocabulary, model }: { shapes: Iterable<Quad>; vocabulary: readonly Quad[]; model: ResourceModel }): CheckProfileParts {
+  const described = new Set(vocabulary.map(({ subject }) => subject.value));
+  return { base: shapes instanceof IndexedDataset ? shapes : new IndexedDataset(shapes), model, isClass: (iri) => described.has(iri) };
 }
 
 const otherTargets = [sh.targetNode, sh.targetSubjectsOf, sh.targetObjectsOf];

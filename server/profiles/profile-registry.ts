@@ -3,15 +3,13 @@
  * deposit of a profile is checked here before it is written, and is in force as soon as it is committed.
  */
 import { KnownError } from '../errors.ts';
-import type { ResourceModel } from '../model/resource-model.ts';
 import { toNQuads } from '../rdf/n-quads.ts';
 import { namedNode } from '../rdf/terms.ts';
 import type { Quad } from '../rdf/terms.ts';
 import { mg, rdf } from '../rdf/vocabulary.ts';
 import type { Severity } from '../rdf/report.ts';
 import type { GraphView } from '../store/store.ts';
-import { IndexedDataset } from '../validation/indexed-dataset.ts';
-import { checkProfile } from './check-profiles.ts';
+import { checkPartsOf, checkProfile } from './check-profiles.ts';
 import type { CheckProfileParts } from './check-profiles.ts';
 import { baseName, profileRecordPrefix } from './profile.ts';
 import type { Profile, ProfileFault } from './profile.ts';
@@ -39,19 +37,6 @@ export interface ProfileRegistry {
 }
 
 export interface ProfileRegistryParts { base: ProfileBase; /** profiles in files, checked */ shipped: readonly Profile[]; graph: Pick<GraphView, 'match'>; /** base IRI of the server, ends in a slash */ baseIri: string }
-
-/** What profiles are checked against. */
-export function checkPartsOf({ shapes, vocabulary, model }: { shapes: Iterable<Quad>; vocabulary: readonly Quad[]; model: ResourceModel }): CheckProfileParts {
-  const described = new Set(vocabulary.map(({ subject }) => subject.value));
-  return { base: shapes instanceof IndexedDataset ? shapes : new IndexedDataset(shapes), model, isClass: (iri) => described.has(iri) };
-}
-
-/** The names that are asked for, each once. Errors: request-not-valid with the known ones. */
-export function getProfileNames(asked: readonly string[], known: readonly string[]): string[] {
-  const unknown = asked.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new KnownError('request-not-valid', `there is no profile ${unknown.map((name) => JSON.stringify(name.slice(0, 100))).join(', ')}; there are ${known.join(', ')}`, { parameter: 'profile', profiles: [...known] });
-  return [...new Set(asked)];
-}
 
 /** Creates the registry and reads the stored profiles from the graph. */
 export function createProfileRegistry({ base, shipped, graph, baseIri }: ProfileRegistryParts): ProfileRegistry {

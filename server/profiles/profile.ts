@@ -2,6 +2,7 @@
  * What a profile is: a named selection of requirements by which records are judged beside the base profile, which decides
  * what may be stored. One Turtle file holds its manifest entry and its node shapes; this file holds the words for it.
  */
+import { KnownError } from '../errors.ts';
 import type { Severity } from '../rdf/report.ts';
 import type { Quad } from '../rdf/terms.ts';
 
@@ -38,3 +39,10 @@ export const profileRecordPrefix = 'profile-';
 
 /** From grave to mild. */
 export const severityRank: Readonly<Record<Severity, number>> = { Violation: 0, Warning: 1, Info: 2 };
+
+/** The names that are asked for, each once. Errors: request-not-valid with the known ones. */
+export function getProfileNames(asked: readonly string[], known: readonly string[]): string[] {
+  const unknown = asked.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new KnownError('request-not-valid', `there is no profile ${unknown.map((name) => JSON.stringify(name.slice(0, 100))).join(', ')}; there are ${known.join(', ')}`, { parameter: 'profile', profiles: [...known] });
+  return [...new Set(asked)];
+}

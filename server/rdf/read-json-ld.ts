@@ -3,7 +3,6 @@
  * and types without a mapping, values outside any node. Contexts come from `contexts.ts` only. Faulty identifiers are
  * percent-encoded in the expanded form, so the graph stays whole for validation while the fault is reported.
  */
-import jsonld from 'jsonld';
 import { KnownError } from '../errors.ts';
 import type { Origin } from '../errors.ts';
 import { normaliseIri, readPid } from '../pids/pids.ts';
@@ -60,6 +59,7 @@ export async function readJsonLd(text: string, baseIri: string, contexts: Contex
   };
   let dataset: PlainQuad[];
   try {
+    const { default: jsonld } = await import('jsonld'); // it brings an HTTP client: only where JSON-LD is read
     const expanded = await jsonld.expand(document as never, options as never);
     repairExpanded(expanded, walk, findings);
     dataset = await jsonld.toRDF(expanded as never, { ...options, skipExpansion: true } as never) as never;

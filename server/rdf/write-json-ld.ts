@@ -2,7 +2,6 @@
  * Writes JSON-LD with `jsonld`: compacted with the context that is given, or with the usual prefixes where none is. The
  * context stands in the file itself, or by its IRI where the reader can be expected to have it.
  */
-import jsonld from 'jsonld';
 import type { Quad } from './terms.ts';
 import { namespaces, rdf, xsd } from './vocabulary.ts';
 import { vendoredContexts } from './contexts.ts';
@@ -17,6 +16,7 @@ export interface JsonLdOptions {
 /** Quads → JSON-LD text, indented by two. Graph names become named graphs. */
 export async function writeJsonLd(quads: Iterable<Quad>, options: JsonLdOptions = {}): Promise<string> {
   const all = [...quads];
+  const { default: jsonld } = await import('jsonld'); // it brings an HTTP client: only where JSON-LD is written
   const expanded = await jsonld.fromRDF(all as never, { useNativeTypes: false } as never);
   const context = options.context ?? usedPrefixes(all, { ...namespaces, ...options.prefixes });
   const compact = async (context: unknown): Promise<Record<string, unknown>> => await jsonld.compact(expanded as never, context as never, {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { chooseImporter } from '../../server/importers/index.ts';
 import { loadModel } from '../../server/model/build-model.ts';
 import { loadProfiles } from '../../server/profiles/load-profiles.ts';
-import { checkPartsOf } from '../../server/profiles/profile-registry.ts';
+import { checkPartsOf } from '../../server/profiles/check-profiles.ts';
 import type { LocalKeeper } from '../../server/records/keeper.ts';
 import { openKeeper } from '../../server/records/open-keeper.ts';
 import type { Agent, DepositAnswer } from '../../server/records/record.ts';

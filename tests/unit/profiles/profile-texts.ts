@@ -4,7 +4,7 @@ import { buildModel } from '../../../server/model/build-model.ts';
 import type { CheckProfileParts } from '../../../server/profiles/check-profiles.ts';
 import type { Profile, ProfileFault } from '../../../server/profiles/profile.ts';
 import { checkProfile } from '../../../server/profiles/check-profiles.ts';
-import { checkPartsOf } from '../../../server/profiles/profile-registry.ts';
+import { checkPartsOf } from '../../../server/profiles/check-profiles.ts';
 import { readProfile } from '../../../server/profiles/read-profile.ts';
 import type { Quad } from '../../../server/rdf/terms.ts';
 import { prefixes, shapesText, vocabularyText } from '../records/keeper-harness.ts';
