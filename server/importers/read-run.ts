@@ -95,7 +95,7 @@ export function readRun(imported: Imported, { root, typed, pointer, table, mappi
 
   const errors = at(table.errors).map(({ value }) => String(value).trim()).filter((each) => each !== '');
   const [processed] = at(table.processed), status = writer.written.length > 0 ? 'done' : errors.length > 0 ? 'failed' : 'none';
-  if (processed) settle(processed, 'kept');
+  if (processed && /^(?:true|false)$/i.test(String(processed.value))) settle(processed, 'kept'); // anything else stays with what is kept aside
   say('key', literal(key));
   say('status', literal(table.statuses[status]!));
   say('origin', literal(table.origin));

@@ -40,8 +40,9 @@ export function readYaml(text: string): YamlSource {
   const lines = new LineCounter();
   const tooDeep = (): Error => notReadable(`The YAML is nested more than ${maxJsonDepth} deep`, {});
   try {
-    const document = parseDocument(text, { ...reading, lineCounter: lines, schema: 'failsafe' });
+    const document = parseDocument(text, { ...reading, lineCounter: lines, schema: 'failsafe', logLevel: 'error' });
     const [error] = document.errors;
+    if (error?.code === 'MULTIPLE_DOCS') throw notReadable('The YAML holds several documents; send each by itself', { line: error.linePos?.[0].line ?? 1, column: error.linePos?.[0].col ?? 1 });
     if (error) throw notReadable(`The YAML is broken: ${error.message.split(/ at line |\n/)[0]!}`, { line: error.linePos?.[0].line ?? 1, column: error.linePos?.[0].col ?? 1 });
     const repeated = findRepeatedKey(document);
     if (repeated) { const { line, col } = lines.linePos(repeated.range![0]); throw notReadable('The YAML is broken: Map keys must be unique', { line, column: col }); }

@@ -20,7 +20,7 @@ import type { Window } from './windows.ts';
 /** reason → what it means; a bead has the first that holds */
 export const rejections = {
   neighbour: 'another bead is too near', 'lateral-edge': 'the window reaches beyond the border of the image', saturated: 'pixels at the limit of the detector, or a flat top',
-  'axial-edge': 'the bead is too near to the first or last plane', 'no-fit': 'no Gaussian fits', 'too-narrow': 'narrower than the pixels can show', 'too-wide': 'wider than half of the window, which may be asked for greater (spot_window_px, profile_window_px)', dim: 'too little signal for the noise of the background',
+  'axial-edge': 'the bead is too near to the first or last plane, fewer than so many of its axial widths (axial_edge_fwhm)', 'no-fit': 'no Gaussian fits', 'too-narrow': 'narrower than the pixels can show', 'too-wide': 'wider than half of the window, which may be asked for greater (spot_window_px, profile_window_px)', dim: 'too little signal for the noise of the background',
   'poor-fit': 'the Gaussian fits badly', 'stray-light': 'a pixel of the window is far from the Gaussian: a hot pixel, or light of something else', outlier: 'its brightness or its width is unlike that of the others: more than one bead, or a piece of one',
 } as const;
 export type Rejection = keyof typeof rejections;

@@ -102,6 +102,11 @@ describe('a dataset', () => {
     expect(asideOf(field)).toMatchObject({ description: 'Monthly check', microscope: { microscope_type: 'CONFOCAL' }, output: { roi_profiles: [{ name: 'profiles', lines: [{ name: '1', x2: 512 }] }] }, '@rows': { 'output/key_measurements': [{ channel_name: 'DAPI', sharpness_of_the_rim: 7 }, { channel_name: 'GFP' }] } });
     expect(field.findings).toEqual([]);
   });
+  test('of the schema before has its numbers under another name; what "processed" says that is neither true nor false is kept aside', async () => {
+    const old = await readOne('microscope: {name: M}\nprocessed: perhaps\ninput_data: {psf_beads_images: [{name: a, shape_x: 4, shape_y: 4}]}\noutput:\n  key_values:\n    channel_nr: [0, 1]\n    fwhm_micron_x_mean: [0.25, 0.5]\n');
+    expect(figuresOf(old)).toEqual(['psf-fwhm-x mean 0 = 0.25', 'psf-fwhm-x mean 1 = 0.5']);
+    expect(asideOf(old)).toMatchObject({ processed: 'perhaps' });
+  });
   test('is the same whatever the form of its table: rows, columns, a data frame, described columns', () => {
     const head = 'microscope: {name: M}\ninput_data: {psf_beads_images: [{name: a, shape_x: 4, shape_y: 4}]}\noutput:\n  key_measurements:\n';
     const forms = [

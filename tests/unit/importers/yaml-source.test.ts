@@ -19,7 +19,7 @@ test('a map of a hundred thousand keys is read', () => {
 
 test.each<[string, string, string]>([
   ['that is longer than is read', `a: ${'x'.repeat(4_000_000)}`, 'too-large'], ['that grows by its own parts', `a: &a [${'x,'.repeat(9)}]\n${Array.from({ length: 9 }, (_, at) => `${'bcdefghij'[at]}: &${'bcdefghij'[at]} [${`*${'abcdefghi'[at]},`.repeat(9)}]`).join('\n')}`, 'source-not-readable'],
-  ['of brackets without end', '['.repeat(50_000), 'source-not-readable'], ['of maps within maps', Array.from({ length: 2000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), 'source-not-readable'], ['of blanks', '\t\n '.repeat(1000), 'source-not-readable'],
+  ['of brackets without end', '['.repeat(50_000), 'source-not-readable'], ['of maps within maps', Array.from({ length: 2000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), 'source-not-readable'], ['of several documents', 'a: 1\n---\nb: 2\n', 'source-not-readable'], ['of blanks', '\t\n '.repeat(1000), 'source-not-readable'],
 ])('YAML %s is refused', (_what, text, code) => {
   expect(() => readYaml(text)).toThrow(expect.objectContaining({ code }));
 });
