@@ -10,7 +10,7 @@ import { html, link, page } from './html.ts';
 import type { Html } from './html.ts';
 
 /** A line of the list of what is due. */
-export interface ReportDue { state: string; label: string; lightPath?: { name: string }; due?: string; reason?: string; last?: { at: string; verdict?: string }; intervalDays?: number; source?: string }
+export interface ReportDue { state: string; label: string; lightPath?: { name: string }; due?: string; reason?: string; last?: { at: string; undated?: boolean; verdict?: string }; intervalDays?: number; source?: string }
 export interface ReportPage {
   facts: ReportFacts; root: string;
   /** what the record says of the instrument, as it is shown elsewhere */ about: Html;
@@ -44,6 +44,9 @@ const placeOf = ({ channel, otherChannel, z, location, statistic }: ReportSeries
   channel === undefined ? '' : otherChannel === undefined ? `channel ${channel}` : `channels ${channel} and ${otherChannel}`, z === undefined ? '' : `plane ${z}`, location ?? '', statistic === undefined || statistic === 'single' ? '' : statistic.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
 ].filter((text) => text !== '').join(', ');
 
+/** A time, and that it is none of measuring where nobody gave one. */
+const dated = ({ at, undated }: { at: string; undated?: boolean }): Html | string => (undated === true ? html`${minute(at)}<br><span class="quiet">date of computing, not of measuring</span>` : minute(at));
+
 function verdictOf(verdicts: readonly ReportVerdict[], against: string): Html {
   const found = verdicts.filter((each) => each.against === against);
   return html`${found.map(({ verdict, reference, reason }, index) => html`${index > 0 && html`<br>`}${verdictCell(verdict)}${reference !== undefined && html` <span class="quiet">against ${number(reference)}</span>`}${verdict !== 'pass' && reason !== undefined && html`<br><span class="quiet">${reason}</span>`}`)}`;
@@ -68,7 +71,7 @@ ${controlChartSvg({ title: `${property.label}, ${each.about.name}`, unit: symbol
 ${rules.length > 0 ? sheet('Rules that judged', ['Rule', 'Against', 'Source'], rules.map(({ rule, ruleLabel, against, ruleSource }) => [ruleLabel ?? rule ?? 'not stated', against, ruleSource ?? 'none is stated'])) : html`<p>No rule judged these values.</p>`}
 ${sheet(`Values${symbol === '' ? '' : ` in ${symbol}`}`, ['Observed', 'Value', 'Uncertainty', 'Values in it', 'Theory', 'Against theory', 'Against baseline', 'Against specification', 'Verdict', 'Control chart', 'Software', 'Input'], points.map((point) => {
       const source = sourceOf(point);
-      return [minute(point.at), number(point.value), number(point.uncertainty), point.n ?? '', point.theoretical === undefined ? '' : html`<span class="number">${number(point.theoretical)}</span>${point.formula !== undefined && html`<br><span class="quiet">${point.formula}</span>`}`, verdictOf(point.judged, 'theory'), verdictOf(point.judged, 'baseline'), verdictOf(point.judged, 'specification'), verdictCell(point.verdict), point.signals.map((name) => signalTitles.get(name) ?? name).join('; '), softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
+      return [dated(point), number(point.value), number(point.uncertainty), point.n ?? '', point.theoretical === undefined ? '' : html`<span class="number">${number(point.theoretical)}</span>${point.formula !== undefined && html`<br><span class="quiet">${point.formula}</span>`}`, verdictOf(point.judged, 'theory'), verdictOf(point.judged, 'baseline'), verdictOf(point.judged, 'specification'), verdictCell(point.verdict), point.signals.map((name) => signalTitles.get(name) ?? name).join('; '), softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
     }))}
 </section>
 `;
@@ -77,7 +80,7 @@ ${sheet(`Values${symbol === '' ? '' : ` in ${symbol}`}`, ['Observed', 'Value', '
   const isLine = ({ points }: ReportSeries): boolean => points.length === 1 && ['unknown', 'notAssessed'].includes(points[0]!.verdict);
   const lines = (own: readonly ReportSeries[]): Html | false => own.length > 0 && sheet('Further values, one of each and without a verdict', ['Property', 'Procedure', 'Observed', 'Value', 'Uncertainty', 'Values in it', 'Software', 'Input'], own.map((each) => {
     const point = each.points[0]!, source = sourceOf(point);
-    return [`${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`}`, `${each.procedureLabel}, version ${each.procedureTerm.version ?? 'not stated'}${each.parameters === undefined || each.parameters === '{}' ? '' : `, ${each.parameters}`}`, minute(point.at), `${number(point.value)} ${each.unitSymbol ?? ''}`, number(point.uncertainty), point.n ?? '', softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
+    return [`${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`}`, `${each.procedureLabel}, version ${each.procedureTerm.version ?? 'not stated'}${each.parameters === undefined || each.parameters === '{}' ? '' : `, ${each.parameters}`}`, dated(point), `${number(point.value)} ${each.unitSymbol ?? ''}`, number(point.uncertainty), point.n ?? '', softwareOf(point), source === undefined ? '' : `[${inputs.of(source)}]`];
   }));
   const groups = [...Map.groupBy(series, ({ about: thing }) => thing.iri)].map(([iri, own]) => html`<h2>${nameOf(iri)}</h2>
 ${own.filter((each) => !isLine(each)).map(one)}${lines(own.filter(isLine))}`);
@@ -96,10 +99,10 @@ ${own.filter((each) => !isLine(each)).map(one)}${lines(own.filter(isLine))}`);
 <h2>Instrument</h2><p class="quiet">${instrument.iri}</p>${about}
 <h2>In short</h2>
 ${series.length === 0 ? html`<p>Nothing was measured in this span of time. Whether the instrument was fit is unknown, which is not the same as fit.</p>`
-    : sheet('Newest verdict of each series that is judged or followed', ['Of', 'Property', 'Values', 'Newest', 'Observed', 'Verdict'], series.filter((each) => !isLine(each)).map((each) => { const newest = newestOf(each); return [nameOf(each.about.iri), `${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`} (${each.procedureLabel})`, each.points.length, `${number(newest.value)} ${each.unitSymbol ?? ''}`, minute(newest.at), verdictCell(newest.verdict)]; }))}
+    : sheet('Newest verdict of each series that is judged or followed', ['Of', 'Property', 'Values', 'Newest', 'Observed', 'Verdict'], series.filter((each) => !isLine(each)).map((each) => { const newest = newestOf(each); return [nameOf(each.about.iri), `${each.label}${placeOf(each) === '' ? '' : `, ${placeOf(each)}`} (${each.procedureLabel})`, each.points.length, `${number(newest.value)} ${each.unitSymbol ?? ''}`, dated(newest), verdictCell(newest.verdict)]; }))}
 ${series.length > 0 && html`<p>${verdictCount('fail')} of ${series.length} series fail by their newest value, ${verdictCount('warn')} warn, ${verdictCount('pass')} pass; ${series.length - verdictCount('fail') - verdictCount('warn') - verdictCount('pass')} are not assessed.</p>`}
 <h2>Due</h2>
-${due === undefined ? html`<p>Schedules are not followed here.</p>` : due.length === 0 ? html`<p>No schedule applies.</p>` : sheet('What is due, the most pressing first', ['State', 'What', 'Of', 'Due', 'Last run', 'Interval and source'], due.map((each) => [dueWords[each.state] ?? each.state, each.label, each.lightPath?.name ?? 'the instrument', html`${minute(each.due)}${each.reason !== undefined && html`<br><span class="quiet">${each.reason}</span>`}`, each.last === undefined ? 'never' : `${minute(each.last.at)} ${each.last.verdict === undefined ? '' : words[each.last.verdict] ?? each.last.verdict}`, `${each.intervalDays === undefined ? '' : `every ${each.intervalDays} days`} ${each.source ?? ''}`]))}
+${due === undefined ? html`<p>Schedules are not followed here.</p>` : due.length === 0 ? html`<p>No schedule applies.</p>` : sheet('What is due, the most pressing first', ['State', 'What', 'Of', 'Due', 'Last run', 'Interval and source'], due.map((each) => [dueWords[each.state] ?? each.state, each.label, each.lightPath?.name ?? 'the instrument', html`${minute(each.due)}${each.reason !== undefined && html`<br><span class="quiet">${each.reason}</span>`}`, each.last === undefined ? 'never' : html`${dated(each.last)} ${each.last.verdict === undefined ? '' : words[each.last.verdict] ?? each.last.verdict}`, `${each.intervalDays === undefined ? '' : `every ${each.intervalDays} days`} ${each.source ?? ''}`]))}
 <h2>Maintenance</h2>
 ${events.length === 0 ? html`<p>Nothing is noted in this span of time.</p>` : sheet('Maintenance', ['', 'When', 'What', 'Kind', 'Light paths', 'QC from before'], events.map(eventRow))}
 ${groups}

@@ -14,8 +14,8 @@ const offers: readonly Offer[] = [{ mediaType: 'application/json', names: ['json
 export function seriesCsv({ points, property, label, unit, unitSymbol, procedure, about, channel, otherChannel, location, statistic, parameters }: Series): string {
   const shared = [property, unit, procedure, about.iri, channel, otherChannel, location, statistic, parameters];
   return writeCsvTable(
-    ['time', `${label}${unitSymbol === undefined ? '' : ` (${unitSymbol})`}`, 'standard uncertainty', 'n', 'verdict', 'against theory', 'against baseline', 'against specification', 'theoretical value', 'control chart', 'observation', 'run', 'image', 'property', 'unit', 'procedure', 'about', 'channel', 'other channel', 'location', 'statistic', 'parameters'],
-    points.map(({ at, value, uncertainty, n, verdict, verdicts, theoretical, signals, observation, run, image }) => [at, value, uncertainty, n, verdict, verdicts.theory, verdicts.baseline, verdicts.specification, theoretical, signals.join(' '), observation, run, image, ...shared]),
+    ['time', `${label}${unitSymbol === undefined ? '' : ` (${unitSymbol})`}`, 'standard uncertainty', 'n', 'verdict', 'against theory', 'against baseline', 'against specification', 'theoretical value', 'control chart', 'observation', 'run', 'image', 'property', 'unit', 'procedure', 'about', 'channel', 'other channel', 'location', 'statistic', 'parameters', 'time is of'],
+    points.map(({ at, value, uncertainty, n, verdict, verdicts, theoretical, signals, observation, run, image, undated }) => [at, value, uncertainty, n, verdict, verdicts.theory, verdicts.baseline, verdicts.specification, theoretical, signals.join(' '), observation, run, image, ...shared, undated ? 'computing, not measuring' : 'measuring']),
   );
 }
 

@@ -6,6 +6,8 @@ export const dueTypes = `
 type QcLastRun {
   "When it was observed"
   at: String!
+  "True where nobody said when it was measured: \`at\` is then the date of its computing"
+  undated: Boolean
   "IRI of its run, or of the observation where no run holds it"
   run: ID!
   "The worst of its verdicts, or unknown"

@@ -36,6 +36,7 @@ type QcNamed {
 type QcNewest {
   "IRI of the observation" observation: ID!
   "When it was observed" at: String!
+  "True where nobody said when it was measured: \`at\` is then the date of its computing" undated: Boolean
   "The number" value: Float!
   "pass, warn, fail, notAssessed, pending or unknown" verdict: String!
 }
@@ -54,6 +55,7 @@ type QcPoint {
   "IRI of its run" run: ID
   "IRI of the image it was measured on" image: ID
   "When it was observed" at: String!
+  "True where nobody said when it was measured: \`at\` is then the date of its computing" undated: Boolean
   "The number" value: Float!
   "Standard uncertainty" uncertainty: Float
   "How many values went into it" n: Int

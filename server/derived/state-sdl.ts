@@ -26,6 +26,18 @@ type QcBracketSide {
   "The number, in the property's unit" value: Float!
   "fail, warn, unknown, notAssessed, pending or pass: the worst of its assessments" verdict: String!
   "IRI of the procedure" procedure: ID!
+  "Its name" procedureLabel: String
+  "measured (here), imported (from a file of another program) or entered (by a person); none where no run says" origin: String
+  "True where nobody said when it was measured: \`at\` is then the date of its computing" undated: Boolean
+}
+"A worse verdict of another procedure or origin that a later measurement outweighs, for the last one counts whoever made it"
+type QcOutweighed {
+  "IRI of the observation" observation: ID!
+  "When the instrument was as it was measured" at: String!
+  "fail or warn" verdict: String!
+  "IRI of the procedure" procedure: ID!
+  "Its name" procedureLabel: String
+  "measured, imported or entered; none where no run says" origin: String
 }
 "Change from the last measurement before an image to the first after it, where both are of one series"
 type QcStateDrift { "After minus before, in the property's unit" absolute: Float! "The same divided by the size of the value before" relative: Float }
@@ -42,6 +54,8 @@ type QcStateBracket {
   "The verdict that held for the image; unknown where nothing was measured or maintenance came between" verdict: String!
   "Why it is unknown" reason: String
   "Days since the last measurement" ageDays: Float
+  "What the last measurement outweighs, though it was worse" outweighed: QcOutweighed
+  "What should be known of the measurements, in sentences" notes: [String!]!
 }
 "The state of the instrument when an image was recorded"
 type QcImageState {

@@ -31,10 +31,10 @@ export interface SeriesSummary {
   about: Named;
   channel?: number; otherChannel?: number; z?: number; t?: number; location?: string; statistic?: string; parameters?: string;
   count: number;
-  newest: { observation: string; at: string; value: number; verdict: Shown };
+  newest: { observation: string; at: string; /** nobody said when it was measured: `at` is when it was computed */ undated?: true; value: number; verdict: Shown };
 }
 export interface SeriesPoint {
-  observation: string; run?: string; image?: string; at: string; value: number; uncertainty?: number; n?: number;
+  observation: string; run?: string; image?: string; at: string; /** nobody said when it was measured: `at` is when it was computed */ undated?: true; value: number; uncertainty?: number; n?: number;
   verdict: Shown; verdicts: Partial<Record<Against, Verdict>>; theoretical?: number;
   /** names of the rules of the control chart that it breaks */ signals: string[];
 }
@@ -77,9 +77,9 @@ export const symbolOf = (symbols: readonly string[]): string | undefined => {
 /** Series that are named to choose from. */
 const mostChoices = 50;
 
-interface Listed extends SeriesFacts { count: number; observation: string; at: string; value: number; rank: number | null }
+interface Listed extends SeriesFacts { count: number; observation: string; at: string; undated: boolean; value: number; rank: number | null }
 interface Recent extends SeriesFacts { /** newest first */ recent: { value: number; at: string }[]; first: number[] | null }
-type PointRow = { iri: string; at: string; value: number } & Record<'uncertainty' | 'n' | 'theory' | `${Against}Rank`, number | null> & Record<'image' | 'run', string | null>;
+type PointRow = { iri: string; at: string; undated: boolean; value: number } & Record<'uncertainty' | 'n' | 'theory' | `${Against}Rank`, number | null> & Record<'image' | 'run', string | null>;
 interface NameRow { label: string | null; unit: string | null; betterWhen: 'higher' | 'lower' | null }
 
 /** Creates the questions. `findUnit`: of the model, for symbols. */
@@ -102,7 +102,7 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
   const summariesOf = async (listed: readonly Listed[]): Promise<SeriesSummary[]> => {
     if (listed.length === 0) return [];
     const names = await namesOf(listed.flatMap(({ property, procedure, about }) => [property, procedure, about]));
-    return listed.map((each) => summaryOf(each, names, { count: each.count, newest: { observation: each.observation, at: each.at, value: each.value, verdict: verdictOf(each.rank) ?? 'unknown' } }));
+    return listed.map((each) => summaryOf(each, names, { count: each.count, newest: { observation: each.observation, at: each.at, ...(each.undated ? { undated: true } : {}), value: each.value, verdict: verdictOf(each.rank) ?? 'unknown' } }));
   };
 
   /** The one series that the facts of a request fit. */
@@ -138,7 +138,7 @@ export function createCharts({ tables, findUnit }: { tables: Pick<TableView, 'se
       const others = alike.filter((each) => seriesKeyOf(each) !== key && (each.procedure !== facts.procedure || each.parameters !== facts.parameters));
       const { from = '', to = '\uffff' } = request;
       return {
-        ...summaryOf(facts, names, { count: points.length, newest: { observation: newest.observation, at: newest.at, value: newest.value, verdict: newest.verdict } }),
+        ...summaryOf(facts, names, { count: points.length, newest: { observation: newest.observation, at: newest.at, ...(newest.undated ? { undated: true } : {}), value: newest.value, verdict: newest.verdict } }),
         ...told({ betterWhen: names.get(facts.property)?.betterWhen }),
         points: points.filter(({ at }) => at >= from && at < to),
         ...baseline ? { baseline: { iri: baseline.iri, value: baseline.mean, ...baseline.members.length < 2 ? {} : { sd: spreadOf(baseline.members.map(({ value }) => value)).sd }, n: baseline.members.length, observations: baseline.members.map(({ iri }) => iri), from: baseline.validFrom, ...told({ until: baseline.validUntil }) } } : {},
@@ -172,6 +172,7 @@ function readPoint(row: PointRow): Omit<SeriesPoint, 'signals'> {
   const verdicts: SeriesPoint['verdicts'] = {};
   for (const against of comparisons) { const verdict = verdictOf(row[`${against}Rank`]); if (verdict) verdicts[against] = verdict; }
   const point: Omit<SeriesPoint, 'signals'> = { observation: row.iri, at: row.at, value: row.value, verdict: worstOf(Object.values(verdicts)) ?? 'unknown', verdicts };
+  if (row.undated) point.undated = true;
   if (row.run !== null) point.run = row.run;
   if (row.image !== null) point.image = row.image;
   if (row.uncertainty !== null) point.uncertainty = row.uncertainty;

@@ -18,7 +18,7 @@ asked AS MATERIALIZED (
     WHERE (s.applies IS NULL OR list_has_any(s.applies, p.called))
       AND NOT EXISTS (SELECT 1 FROM replacing AS r WHERE r.schedule = s.iri AND (r.applies IS NULL OR list_has_any(r.applies, p.called))))),
 measured AS MATERIALIZED (
-  SELECT o.iri, o."procedure" AS procedure, p.path, coalesce(o."instrument", p.instrument, o."featureOfInterest") AS instrument, coalesce(o."observedAt", o."resultTime") AS "at"
+  SELECT o.iri, o."procedure" AS procedure, p.path, coalesce(o."instrument", p.instrument, o."featureOfInterest") AS instrument, coalesce(o."observedAt", o."resultTime") AS "at", o."observedAt" IS NULL AS undated
   FROM "type Observation" AS o LEFT JOIN paths AS p ON p.path = coalesce(o."lightPath", o."featureOfInterest")
   WHERE o."procedure" IN (SELECT unnest(procedures) FROM schedules) AND coalesce(o."observedAt", o."resultTime") IS NOT NULL AND o."value" IS NOT NULL),
 counted AS MATERIALIZED (SELECT procedure, "at", iri, path AS target FROM measured WHERE path IS NOT NULL UNION ALL SELECT procedure, "at", iri, instrument FROM measured WHERE instrument IS NOT NULL),
@@ -37,5 +37,5 @@ works AS MATERIALIZED (
   FROM "type MaintenanceEvent" WHERE "endsValidity" IS DISTINCT FROM false AND "startedAt" <= $now),
 ends AS (
   SELECT l.asked, min(w.ended) AS ended, arg_min(w.label, w.ended) AS label FROM lasts AS l JOIN asked AS a USING (asked) JOIN works AS w ON w.instrument = a.instrument AND w.ended > l."at" AND (w.lightpaths IS NULL OR a.path IS NULL OR list_contains(w.lightpaths, a.path)) GROUP BY l.asked)
-SELECT a.iri AS schedule, c.label, c.days, c.grace, c.source, a.instrument, i.name, a.path, p.name AS "pathName", l."at", s.rank, r.run, s.observation, e.ended, e.label AS work
+SELECT a.iri AS schedule, c.label, c.days, c.grace, c.source, a.instrument, i.name, a.path, p.name AS "pathName", l."at", s.rank, r.run, s.observation, (SELECT m.undated FROM measured AS m WHERE m.iri = s.observation) AS undated, e.ended, e.label AS work
 FROM asked AS a JOIN schedules AS c ON c.iri = a.iri JOIN instruments AS i ON i.instrument = a.instrument LEFT JOIN paths AS p ON p.path = a.path LEFT JOIN lasts AS l USING (asked) LEFT JOIN seen AS s USING (asked) LEFT JOIN runs AS r ON r.observation = s.observation LEFT JOIN ends AS e USING (asked)

@@ -22,7 +22,7 @@ export interface Due {
   schedule: string; label: string;
   instrument: Named; /** none: the instrument as a whole */ lightPath?: Named;
   intervalDays?: number; graceDays: number; source?: string;
-  /** the newest measurement; `run`: its run, or the observation where no run holds it */ last?: { at: string; run: string; verdict: Verdict | 'unknown' };
+  /** the newest measurement; `run`: its run, or the observation where no run holds it */ last?: { at: string; /** nobody said when it was measured: `at` is when it was computed */ undated?: true; run: string; verdict: Verdict | 'unknown' };
   /** when the next one is due */ due?: string;
   state: DueState;
   /** why, where it is not the interval */ reason?: string;
@@ -41,7 +41,7 @@ const usual = 200, most = 1000;
 
 interface DueRow {
   schedule: string; label: string; days: number | null; grace: number | null; source: string | null; instrument: string; name: string; path: string | null; pathName: string | null;
-  at: string | null; rank: number | null; run: string | null; observation: string | null; ended: string | null; work: string | null;
+  at: string | null; rank: number | null; run: string | null; observation: string | null; undated: boolean | null; ended: string | null; work: string | null;
 }
 
 /** Where one stands at a time (milliseconds). */
@@ -54,7 +54,7 @@ export function dueOf(row: DueRow, now: number): Due {
   return {
     schedule: row.schedule, label: row.label, instrument: { iri: row.instrument, name: row.name }, ...(row.path === null ? {} : { lightPath: { iri: row.path, name: row.pathName ?? row.path } }),
     ...(interval === undefined ? {} : { intervalDays: interval }), graceDays, ...(row.source === null ? {} : { source: row.source }),
-    ...(row.at === null ? {} : { last: { at: row.at, run: row.run ?? row.observation!, verdict: ranks[row.rank ?? ranks.indexOf('unknown')]! } }),
+    ...(row.at === null ? {} : { last: { at: row.at, ...(row.undated ? { undated: true } : {}), run: row.run ?? row.observation!, verdict: ranks[row.rank ?? ranks.indexOf('unknown')]! } }),
     ...(due === undefined || !Number.isFinite(due) ? {} : { due: new Date(due).toISOString() }), state,
     ...(state === 'due' && byWork !== undefined ? { reason: `maintenance has ended what was measured before it: ${row.work ?? ''}` } : {}),
   };

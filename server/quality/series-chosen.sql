@@ -3,7 +3,7 @@
 WITH paths AS (SELECT iri FROM "type LightPath" WHERE "instrument" = $instrument::VARCHAR),
 own AS MATERIALIZED (
   SELECT o.iri, o."observedProperty" AS property, o."procedure" AS procedure, coalesce(o."lightPath", o."featureOfInterest") AS about, o."channelIndex" AS channel, o."otherChannelIndex" AS "otherChannel", o."zIndex" AS z, o."tIndex" AS t,
-    o."location" AS location, o."statistic" AS statistic, o."parameters" AS parameters, o."value" AS value, coalesce(o."observedAt", o."resultTime") AS "at"
+    o."location" AS location, o."statistic" AS statistic, o."parameters" AS parameters, o."value" AS value, coalesce(o."observedAt", o."resultTime") AS "at", o."observedAt" IS NULL AS undated
   FROM "type Observation" AS o
   WHERE o."value" IS NOT NULL AND coalesce(o."observedAt", o."resultTime") IS NOT NULL AND o."observedProperty" IS NOT NULL AND o."procedure" IS NOT NULL
     AND ($property::VARCHAR IS NULL OR o."observedProperty" = $property) AND ($procedure::VARCHAR IS NULL OR o."procedure" = $procedure)

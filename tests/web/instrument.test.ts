@@ -78,9 +78,17 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     const run = (id: string, procedure: string): string => `<#${id}> a sosa:ObservationCollection ; rdfs:label "${id}" ; mg:jobKey "${id}" ; mg:status "failed" ; mg:errorClass "file-truncated" ; mg:errorText "The image file ends before its pixels do" ; mg:origin "measured" ; prov:used <#beads> ;
       sosa:hasUltimateFeatureOfInterest <#scope> ; sosa:usedProcedure <https://w3id.org/micrograph/procedure/${procedure}> ; prov:startedAtTime "2026-03-01T10:00:00Z"^^xsd:dateTime ; prov:endedAtTime "2026-03-01T10:00:01Z"^^xsd:dateTime .\n`;
     const put = await server.request('records/unread', { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: `@prefix ome: <http://www.openmicroscopy.org/rdf/2016-06/ome_core/> . @prefix schema: <http://schema.org/> . @prefix mg: <https://w3id.org/micrograph/> . @prefix sosa: <http://www.w3.org/ns/sosa/> . @prefix prov: <http://www.w3.org/ns/prov#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-      <#scope> a ome:Instrument ; schema:name "Unread" . <#beads> a ome:Image ; schema:name "beads, cut off" ; mg:qcSample "beads" ; mg:instrument <#scope> .\n${run('width', 'psf-beads-1')}${run('pairs', 'co-registration-1')}` });
+      <#scope> a ome:Instrument ; schema:name "Unread" . <#beads> a ome:Image ; schema:name "beads, cut off" ; mg:qcSample "beads" ; mg:instrument <#scope> .\n${run('width', 'psf-beads-1')}${run('pairs', 'co-registration-1')}
+      <#u> a sosa:Observation ; rdfs:label "uniformity" ; sosa:observedProperty <https://w3id.org/micrograph/property/field-uniformity> ; sosa:usedProcedure <https://w3id.org/micrograph/procedure/field-illumination-1> ; sosa:hasFeatureOfInterest <#scope> ; sosa:hasUltimateFeatureOfInterest <#scope> ;
+      sosa:hasSimpleResult 64.5e0 ; sosa:resultTime "2026-03-02T10:00:00Z"^^xsd:dateTime ; sosa:hasResult [ a <http://qudt.org/schema/qudt/QuantityValue> ; <http://qudt.org/schema/qudt/numericValue> 64.5e0 ; <http://qudt.org/schema/qudt/hasUnit> <http://qudt.org/vocab/unit/PERCENT> ] .` });
     expect(put.status, await put.clone().text()).toBe(201);
     await atInstrument(async ({ page }) => {
+      // nobody said when it was measured: chart, list, due dates and CSV say what its time is
+      await page.getByRole('row', { name: /^field uniformity .*date of computing, not of measuring/ }).waitFor();
+      await chartOf(page, 1).focus();
+      await page.keyboard.press('End');
+      await page.locator('.chosen').getByText('date of computing, not of measuring').waitFor();
+      expect(await page.getByRole('region', { name: 'Due' }).getByText('date of computing, not of measuring').count()).toBe(1);
       await page.getByText('1 image or table could not be measured').click();
       const rows = page.getByRole('region', { name: 'What could not be measured' }).getByRole('row');
       expect(await rows.allInnerTexts()).toEqual([expect.stringContaining('Why'), expect.stringMatching(/^beads, cut off\s+The image file ends before its pixels do\s+Point spread function of beads, Registration of channels\s/)]);

@@ -17,7 +17,7 @@ export interface SeriesSummary {
   readonly key: string; readonly property: string; readonly label: string; readonly unit?: string; readonly unitSymbol?: string;
   readonly procedure: string; readonly procedureLabel: string; readonly about: Named;
   readonly channel?: number; readonly otherChannel?: number; readonly location?: string; readonly statistic?: string; readonly parameters?: string;
-  readonly count: number; readonly newest?: { readonly observation: string; readonly at?: string; readonly value: number; readonly verdict: Verdict };
+  readonly count: number; readonly newest?: { readonly observation: string; readonly at?: string; readonly undated?: boolean; readonly value: number; readonly verdict: Verdict };
 }
 export interface QcEvent {
   readonly iri: string; readonly label: string; readonly kind: string; readonly from: string; readonly to?: string;
@@ -26,7 +26,7 @@ export interface QcEvent {
 export interface Due {
   readonly schedule: string; readonly label: string; readonly instrument: Named; readonly lightPath?: Named;
   readonly intervalDays?: number; readonly graceDays?: number; readonly source?: string;
-  readonly last?: { readonly at: string; readonly run: string; readonly verdict?: Verdict }; readonly due?: string; /** why, where it is not the interval */ readonly reason?: string;
+  readonly last?: { readonly at: string; readonly undated?: boolean; readonly run: string; readonly verdict?: Verdict }; readonly due?: string; /** why, where it is not the interval */ readonly reason?: string;
   readonly state: 'ok' | 'due' | 'overdue' | 'never' | 'unscheduled';
 }
 export interface SinceLastPass { readonly property: string; readonly label: string; readonly lightPath?: string | Named; readonly lastPass?: string; readonly images: number }
@@ -39,7 +39,7 @@ export interface Instrument extends Named {
 }
 
 export interface SeriesPoint {
-  readonly observation: string; readonly run?: string; readonly image?: string; readonly at: string; readonly value: number;
+  readonly observation: string; readonly run?: string; readonly image?: string; readonly at: string; /** `at` is when it was computed, not when it was measured */ readonly undated?: boolean; readonly value: number;
   readonly uncertainty?: number; readonly n?: number; readonly verdict: Verdict;
   readonly verdicts?: Readonly<Partial<Record<'theory' | 'baseline' | 'specification', Verdict>>>;
   readonly theoretical?: number; readonly signals?: readonly string[];

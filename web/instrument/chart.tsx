@@ -6,7 +6,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Series, SeriesPoint } from '../api/qc.ts';
 import { count, time } from '../frame/wording.ts';
-import { quantity, signalWords, ThingLink, VerdictMark, wordOf } from '../quality/verdict.tsx';
+import { quantity, signalWords, ThingLink, Undated, VerdictMark, wordOf } from '../quality/verdict.tsx';
 import type { Chart } from './draw-chart.ts';
 import { figureOf } from './figure.ts';
 
@@ -17,7 +17,7 @@ function Chosen({ root, point, symbol }: { root: string; point: SeriesPoint; sym
   return (
     <p class="chosen">
       <strong>{quantity(point.value, symbol)}</strong>{point.uncertainty !== undefined && ` ± ${quantity(point.uncertainty, symbol)}`}{point.n !== undefined && ` (${count(point.n, 'value')})`}
-      {', '}<time dateTime={point.at}>{time(point.at)}</time>: <VerdictMark of={point.verdict} />
+      {', '}<time dateTime={point.at}>{time(point.at)}</time><Undated of={point} />: <VerdictMark of={point.verdict} />
       {against.map(([key, word]) => point.verdicts?.[key] && <span key={key}> · {word}: {wordOf(point.verdicts[key])}</span>)}
       {point.theoretical !== undefined && <span> · theory gives {quantity(point.theoretical, symbol)}</span>}
       {point.signals !== undefined && point.signals.length > 0 && <span> · control chart: {signalWords(point.signals)}</span>}
@@ -41,7 +41,7 @@ function Numbers({ root, series, points, onChoose }: { root: string; series: Ser
           <tbody>
             {points.map((point, index) => (
               <tr key={point.observation}>
-                <th scope="row"><button type="button" class="plain" onClick={() => { onChoose(index); }}>{time(point.at)}</button></th>
+                <th scope="row"><button type="button" class="plain" onClick={() => { onChoose(index); }}>{time(point.at)}</button><Undated of={point} /></th>
                 <td class="figure"><ThingLink root={root} iri={point.observation}>{String(point.value)}</ThingLink></td>
                 <td class="figure">{point.uncertainty ?? ''}</td><td class="figure">{point.n ?? ''}</td><td class="figure">{point.theoretical ?? ''}</td>
                 <td><VerdictMark of={point.verdict} /></td>

@@ -1,7 +1,7 @@
 /** What is due, the most pressing first, in words; and how many images were taken since each property last passed. */
 import type { Due, Instrument, SinceLastPass } from '../api/qc.ts';
 import { count, figure, time } from '../frame/wording.ts';
-import { dueWords, nameIn, ThingLink, VerdictMark } from '../quality/verdict.tsx';
+import { dueWords, nameIn, ThingLink, Undated, VerdictMark } from '../quality/verdict.tsx';
 import type { InstrumentAddress } from './series-pane.tsx';
 
 interface PaneProps { root: string; instrument: Instrument; address: InstrumentAddress }
@@ -24,7 +24,7 @@ function Row({ root, due }: { root: string; due: Due }) {
       <th scope="row"><ThingLink root={root} iri={due.schedule}>{due.label}</ThingLink></th>
       <td>{due.lightPath?.name ?? <span class="quiet">the instrument</span>}</td>
       <td>{due.due === undefined ? '' : <>{time(due.due)} <span class="quiet">{fromNow(due.due)}</span></>}{due.reason !== undefined && <><br /><span class="quiet">{due.reason}</span></>}</td>
-      <td>{due.last === undefined ? <span class="quiet">never</span> : <><ThingLink root={root} iri={due.last.run}>{time(due.last.at)}</ThingLink> {due.last.verdict !== undefined && <VerdictMark of={due.last.verdict} />}</>}</td>
+      <td>{due.last === undefined ? <span class="quiet">never</span> : <><ThingLink root={root} iri={due.last.run}>{time(due.last.at)}</ThingLink><Undated of={due.last} /> {due.last.verdict !== undefined && <VerdictMark of={due.last.verdict} />}</>}</td>
       <td>{due.intervalDays === undefined ? '' : `every ${figure(due.intervalDays)} days`}{due.source !== undefined && <span class="quiet"> {due.source}</span>}</td>
     </tr>
   );

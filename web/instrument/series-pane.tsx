@@ -8,7 +8,7 @@ import type { Session } from '../frame/session.ts';
 import { count, figure, time } from '../frame/wording.ts';
 import { Download } from '../quality/download.tsx';
 import { createReading } from '../quality/reading.ts';
-import { quantity, VerdictMark } from '../quality/verdict.tsx';
+import { quantity, Undated, VerdictMark } from '../quality/verdict.tsx';
 import { ChartView } from './chart.tsx';
 import { BaselineEntry } from './entries.tsx';
 import { nameBeside, nameOfSeries } from './series-name.ts';
@@ -87,7 +87,7 @@ function SeriesTable({ series, chosen, address }: { series: readonly SeriesSumma
         <tr key={each.key} class={each.key === chosen?.key ? 'current' : undefined}>
           <th scope="row"><button type="button" class="plain" aria-pressed={each.key === chosen?.key} onClick={() => { address.set({ series: each.key }, { push: true }); document.querySelector('#chart-title')?.scrollIntoView({ block: 'nearest' }); }}>{nameOfSeries(each)}</button></th>
           <td>{each.about.name}</td><td>{each.procedureLabel}</td><td class="figure">{each.newest && quantity(each.newest.value, each.unitSymbol)}</td><td>{each.newest && <VerdictMark of={each.newest.verdict} />}</td>
-          <td>{each.newest?.at !== undefined && time(each.newest.at)}</td><td class="figure">{figure(each.count)}</td>
+          <td>{each.newest?.at !== undefined && time(each.newest.at)}<Undated of={each.newest} /></td><td class="figure">{figure(each.count)}</td>
         </tr>
       ))}</tbody>
     </table></div>

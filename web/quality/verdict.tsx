@@ -38,6 +38,11 @@ export function nameIn(thing: string | Named | undefined): string {
   return /^[a-z]+:/.test(thing) ? thing.slice(Math.max(thing.lastIndexOf('/'), thing.lastIndexOf('#')) + 1) : thing;
 }
 
+/** Beside a time that nobody gave: it is no time of measuring. */
+export function Undated({ of }: { of: { readonly undated?: boolean } | undefined }) {
+  return of?.undated ? <> <span class="undated">date of computing, not of measuring</span></> : null;
+}
+
 /** A link to the page of a resource. */
 export function ThingLink({ root, iri, children }: { root: string; iri: string; children: string }) {
   return <a href={`${root}resources?iri=${encodeURIComponent(iri)}`}>{children}</a>;

@@ -6,7 +6,7 @@ const start = Date.UTC(2026, 0, 1), dayMs = 86_400_000;
 export const at = (day: number): string => new Date(start + Math.round(day * dayMs)).toISOString();
 const dateTime = (day: number): string => `"${at(day)}"^^xsd:dateTime`;
 
-export interface Seen { day: number; /** a light path, or m for the instrument as a whole */ on: string; /** one assessment each; none: not judged */ verdicts: readonly string[]; property?: string; procedure?: string; value?: number; channel?: number; /** an image it was measured on, and by whom */ of?: string; origin?: string }
+export interface Seen { day: number; /** a light path, or m for the instrument as a whole */ on: string; /** one assessment each; none: not judged */ verdicts: readonly string[]; property?: string; procedure?: string; value?: number; channel?: number; /** an image it was measured on, and by whom */ of?: string; origin?: string; /** only when it was computed is known */ undated?: true }
 export interface Work { from: number; to?: number; on?: readonly string[]; endsValidity?: boolean }
 export interface Recorded { day?: number; /** only the day is known */ wholeDay?: boolean; paths?: readonly string[]; channels?: readonly string[]; without?: 'instrument'; sample?: string; more?: string }
 export interface Timeline { paths?: readonly string[]; seen?: readonly Seen[]; work?: readonly Work[]; images: Readonly<Record<string, Recorded>> }
@@ -20,7 +20,7 @@ export function turtleOf(id: string, { paths = ['a'], seen = [], work = [], imag
   return [
     `<${id}#m> a ome:Instrument ; schema:name "${id}" .`,
     ...paths.map((path) => `<${id}#${path}> a ome:LightPath ; schema:name "path ${path}" ; mg:lightPathOf <${id}#m> .`),
-    ...seen.map(({ day, on, verdicts, property = 'p', procedure = 'one', value = 1, channel, of, origin }, n) => `<${id}#o${n}> a sosa:Observation ; sosa:observedProperty <vocabulary#${property}> ; sosa:usedProcedure <vocabulary#${procedure}> ; sosa:hasFeatureOfInterest <${id}#${on}> ; sosa:hasSimpleResult ${value} ; mg:observedAt ${dateTime(day)} ; sosa:resultTime ${dateTime(day + 0.1)}
+    ...seen.map(({ day, on, verdicts, property = 'p', procedure = 'one', value = 1, channel, of, origin, undated }, n) => `<${id}#o${n}> a sosa:Observation ; sosa:observedProperty <vocabulary#${property}> ; sosa:usedProcedure <vocabulary#${procedure}> ; sosa:hasFeatureOfInterest <${id}#${on}> ; sosa:hasSimpleResult ${value} ; ${undated ? '' : `mg:observedAt ${dateTime(day)} ; `}sosa:resultTime ${dateTime(undated ? day : day + 0.1)}
       ${on === 'm' || images[on] ? '' : `; mg:lightPath <${id}#${on}>`} ; sosa:hasUltimateFeatureOfInterest <${id}#m> ${channel === undefined ? '' : `; mg:channelIndex ${channel}`} ${of === undefined ? '' : `; prov:used <${id}#${of}>`} .
       ${verdicts.map((verdict, at_) => `<${id}#j${n}-${at_}> a mg:Assessment ; mg:assesses <${id}#o${n}> ; mg:verdict "${verdict}" .`).join(' ')}
       <${id}#r${n}> a sosa:ObservationCollection ; sosa:hasMember <${id}#o${n}> ${origin === undefined ? '' : `; mg:origin "${origin}"`} ${of === undefined ? '' : `; prov:used <${id}#${of}>`} .`),
