@@ -24,7 +24,7 @@ export async function depositFolder({ keeper, agent, folder, idOf, activity, wit
   while (waiting.length > 0) {
     const refused: [string, DepositAnswer[]][] = [];
     for (const name of waiting) {
-      const answers = await keeper.deposit({ source: { bytes: new Uint8Array(readFileSync(join(folder, name))), mediaType: 'text/turtle', name }, id: idOf(name.slice(0, -4)), agent, activity, visibility: 'public' });
+      const answers = await keeper.deposit({ source: { bytes: new Uint8Array(readFileSync(join(folder, name))), mediaType: 'text/turtle', format: 'rdf', name }, id: idOf(name.slice(0, -4)), agent, activity, visibility: 'public' });
       if (answers.some((answer) => !answer.accepted)) { refused.push([name, answers]); continue; }
       result.accepted += 1;
       if (answers.every((answer) => answer.unchanged)) result.unchanged += 1;

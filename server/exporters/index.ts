@@ -1,8 +1,6 @@
 /** The exporters that are offered, in order. A new format is a file here and a row. */
-import { resolve } from 'node:path';
-import { readMappingTable } from '../importers/mapping-table.ts';
+import { mappingsFolder as mappings, measuresTable, metricsTable, microMetaTable } from '../importers/tables.ts';
 import type { Exporter } from './exporter.ts';
-import { readMeasuresTable } from '../importers/measures-table.ts';
 import { createMicroMetaExporter } from './micro-meta.ts';
 import { createMicroscopeMetricsExporter } from './microscope-metrics.ts';
 import { createNboCalibrationExporters } from './nbo-calibration.ts';
@@ -10,13 +8,11 @@ import { createPidinstExporters } from './pidinst.ts';
 import { readPidinstTable } from './pidinst-table.ts';
 
 /** How an instrument becomes a PIDINST record: for the exporters, and for the page of an instrument. */
-export const pidinstTable = readPidinstTable(resolve(import.meta.dirname, '../../mappings/pidinst.yaml'));
-
-const mappings = resolve(import.meta.dirname, '../../mappings');
+export const pidinstTable = readPidinstTable(`${mappings}/pidinst.yaml`);
 
 export const exporters: readonly Exporter[] = [
-  createMicroMetaExporter(readMappingTable(`${mappings}/micro-meta.yaml`)),
-  createMicroscopeMetricsExporter(readMappingTable(`${mappings}/microscope-metrics.yaml`), readMeasuresTable(`${mappings}/microscope-metrics.yaml`)),
+  createMicroMetaExporter(microMetaTable),
+  createMicroscopeMetricsExporter(metricsTable, measuresTable),
   ...createNboCalibrationExporters(`${mappings}/nbo-calibration.yaml`),
   ...createPidinstExporters(pidinstTable),
 ];

@@ -5,6 +5,7 @@
  */
 import { KnownError } from '../errors.ts';
 import { createBinding } from '../importers/bind-mapping.ts';
+import { late } from '../importers/late.ts';
 import type { MappingTable } from '../importers/mapping-table.ts';
 import type { Exporter } from './exporter.ts';
 import { createShapedWriter } from './write-shaped.ts';
@@ -13,12 +14,12 @@ import type { Json } from './write-shaped.ts';
 const modelVersion = '2.01.0';
 
 /** Creates the exporter from the table of the importer. */
-export function createMicroMetaExporter(table: MappingTable): Exporter {
-  const bind = createBinding(table);
+export function createMicroMetaExporter(table: () => MappingTable): Exporter {
+  const bind = late(() => createBinding(table()));
   return {
     name: 'micro-meta', title: 'Micro-Meta App microscope (JSON)', mediaType: 'application/vnd.micro-meta+json',
     write(quads, { model, record }) {
-      const mapping = bind(model);
+      const mapping = bind()(model);
       const writer = createShapedWriter(quads, mapping);
       const root = mapping.resources.get('Instrument')!;
       const [instrument, ...more] = writer.instancesOf(root.type!);

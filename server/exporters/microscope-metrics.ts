@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { KnownError } from '../errors.ts';
 import { createBinding } from '../importers/bind-mapping.ts';
 import { rowsKey } from '../importers/keep-document.ts';
+import { late } from '../importers/late.ts';
 import type { MappingTable } from '../importers/mapping-table.ts';
 import type { Kind, MeasuresTable } from '../importers/measures-table.ts';
 import { fieldsByRole } from '../importers/write-observations.ts';
@@ -28,12 +29,12 @@ const order = ['name', 'description', 'data_reference', 'microscope', 'sample', 
 const inOrder = (dataset: Json): Json => Object.fromEntries(Object.entries(dataset).toSorted(([a], [b]) => (order.indexOf(a) + 99) % 99 - (order.indexOf(b) + 99) % 99));
 
 /** Creates the exporter from the tables of the importer. */
-export function createMicroscopeMetricsExporter(mappingTable: MappingTable, table: MeasuresTable): Exporter {
-  const bind = createBinding(mappingTable);
+export function createMicroscopeMetricsExporter(mappingTable: () => MappingTable, measuresTable: () => MeasuresTable): Exporter {
+  const bind = late(() => createBinding(mappingTable()));
   return {
     name: 'microscope-metrics', title: 'Dataset of microscope-metrics (YAML)', mediaType: 'application/vnd.microscopemetrics+yaml', writesRuns: true,
     write(quads, { model, record, linked, leave = () => undefined }) {
-      const mapping = bind(model), things = createThingReader(quads, linked);
+      const table = measuresTable(), mapping = bind()(model), things = createThingReader(quads, linked);
       const runRule = mapping.resources.get(table.run)!, imageRule = mapping.resources.get(table.image)!;
       const runFields = fieldsByRole(runRule.type, table.runFields), imageFields = fieldsByRole(imageRule.type, table.imageFields);
       const left = new Map<string, LeftOut & { count: number }>();

@@ -8,6 +8,7 @@ import { pointerStep, readJson } from '../rdf/json-source.ts';
 import type { Imported, Result } from '../rdf/report.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
+import { late } from './late.ts';
 import type { ImportContext, Importer, Source } from './importer.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
@@ -52,13 +53,13 @@ function identifiersIn(value: unknown): Set<string> {
 }
 
 /** Creates the importer. */
-export function createBiaApi(table: MappingTable): Importer {
-  const bind = createBinding(table);
-  const byKey = new Map(Object.entries(table.names).flatMap(([name, keys]) => keys.map((key) => [key, name] as const)));
+export function createBiaApi(table: () => MappingTable): Importer {
+  const bind = late(() => createBinding(table()));
+  const byKey = late(() => new Map(Object.entries(table().names).flatMap(([name, keys]) => keys.map((key) => [key, name] as const))));
   const kindOf = (value: Json, key?: string): string | undefined => {
     const model = value['model'];
     if (isJsonObject(model) && typeof model['type_name'] === 'string' && model['type_name'] !== '') return model['type_name'];
-    return Object.entries(table.signs).find(([, keys]) => keys.some((each) => each in value))?.[0] ?? (key === undefined ? undefined : byKey.get(key));
+    return Object.entries(table().signs).find(([, keys]) => keys.some((each) => each in value))?.[0] ?? (key === undefined ? undefined : byKey().get(key));
   };
   /** An object has a kind and an identifier; what is around such objects is a list or a map of them. */
   const asItem = (value: unknown, pointer: string): Item | undefined => {
@@ -80,13 +81,13 @@ export function createBiaApi(table: MappingTable): Importer {
     const root: Element = { name: 'answer', parent: undefined, index: 0, statements: [], children: [], place: () => ({ pointer: '' }), placeOf: () => ({ pointer: '' }) };
     for (const { value, kind, pointer } of items) root.children.push(readJsonTree(value, { root: kind, pointer, nameOf: kindOf }));
     const named = items.find(({ value }) => 'accession_id' in value) ?? items[0]!;
-    const imported = mapTree(root, { mapping: bind(context.model), record: alone && context.record !== undefined ? context.record : `${context.base}records/bia-${nameOf(named, source)}`, id: '@uuid' });
+    const imported = mapTree(root, { mapping: bind()(context.model), record: alone && context.record !== undefined ? context.record : `${context.base}records/bia-${nameOf(named, source)}`, id: '@uuid' });
     return { ...imported, findings: [...findings, ...imported.findings] };
   };
   return {
     name: 'bia-api',
     title: 'BioImage Archive API object(s) (JSON)',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/vnd.bioimage-archive+json'],
     endings: [],
     recognise({ bytes }) {

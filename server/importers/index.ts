@@ -2,15 +2,13 @@
  * The table of importers and the choice among them: by the name that the user gave, else the one that is surest by the
  * source's first bytes, its name and its media type.
  */
-import { resolve } from 'node:path';
 import { KnownError } from '../errors.ts';
 import type { ResourceModel } from '../model/resource-model.ts';
 import { createBiaApi } from './bia-api.ts';
 import { checkMapping } from './bind-mapping.ts';
-import { checkGraphMapping, readGraphMapping } from './graph-mapping.ts';
+import { checkGraphMapping } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
-import { readMappingTable } from './mapping-table.ts';
-import { checkMeasures, readMeasuresTable } from './measures-table.ts';
+import { checkMeasures } from './measures-table.ts';
 import { createMicroscopeMetrics } from './microscope-metrics.ts';
 import { createMifa } from './mifa.ts';
 import { createMicroMeta } from './micro-meta.ts';
@@ -21,22 +19,12 @@ import { rdfFile } from './rdf-file.ts';
 import { createRoCrate } from './ro-crate.ts';
 import { csvFile, xlsxFile } from './spreadsheet.ts';
 import { sssomFile } from './sssom.ts';
+import { biaTable, crateTable, measuresTable, metricsTable, microMetaTable, mifaTable, omeTable, pageTabTable } from './tables.ts';
 
-const mappings = resolve(import.meta.dirname, '../../mappings');
-const tableOf = (name: string): ReturnType<typeof readMappingTable> => readMappingTable(`${mappings}/${name}.yaml`);
-
-const omeTable = tableOf('ome-xml');
-const microMetaTable = tableOf('micro-meta');
-const pageTabTable = tableOf('pagetab');
-const biaTable = tableOf('bia-api');
-const mifaTable = tableOf('mifa');
-const metricsTable = tableOf('microscope-metrics');
-const measuresTable = readMeasuresTable(`${mappings}/microscope-metrics.yaml`);
-const crateTable = readGraphMapping(`${mappings}/ro-crate.yaml`);
 const readDocument = createOmeReader(omeTable);
 
 export const importers: readonly Importer[] = [
-  createOmeTiff({ readDocument, version: omeTable.version }),
+  createOmeTiff({ table: omeTable, readDocument }),
   createOmeXml({ table: omeTable, readDocument }),
   createMicroMeta(microMetaTable),
   createPageTab(pageTabTable),
@@ -52,7 +40,7 @@ export const importers: readonly Importer[] = [
 
 /** Rows of the mapping tables that name types or fields which the shapes do not have; for start-up and tests. */
 export const checkMappings = (model: ResourceModel): string[] => 
-  [...[omeTable, microMetaTable, pageTabTable, biaTable, mifaTable, metricsTable].flatMap((table) => checkMapping(table, model)), ...checkMeasures(measuresTable, metricsTable, model), ...checkGraphMapping(crateTable, model)];
+  [...[omeTable, microMetaTable, pageTabTable, biaTable, mifaTable, metricsTable].flatMap((table) => checkMapping(table(), model)), ...checkMeasures(measuresTable(), metricsTable(), model), ...checkGraphMapping(crateTable(), model)];
 
 const offered = (): string => importers.map(({ name, title }) => `${name} (${title})`).join('; ');
 

@@ -10,6 +10,7 @@ import { literal, namedNode, quad } from '../rdf/terms.ts';
 import { rdf } from '../rdf/vocabulary.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
+import { late } from './late.ts';
 import type { ImportContext, Importer, Source } from './importer.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
@@ -49,13 +50,13 @@ function nameOf(value: Json): string | undefined {
 }
 
 /** Creates the importer. */
-export function createMicroMeta(table: MappingTable): Importer {
-  const bind = createBinding(table);
+export function createMicroMeta(table: () => MappingTable): Importer {
+  const bind = late(() => createBinding(table()));
   const readOne = ({ value, pointer, around }: Microscope, source: Source, context: ImportContext, findings: Result[], alone: boolean): Imported => {
     const root = readJsonTree(value, { root: schemaOf(value)!, pointer, nameOf });
     const id = typeof value['ID'] === 'string' && /^[\w-]{1,100}$/.test(value['ID']) ? value['ID'] : (source.sha256 || hash('sha256', source.bytes)).slice(0, 16);
     const record = alone && context.record !== undefined ? context.record : `${context.base}records/microscope-${id}`;
-    const mapping = bind(context.model);
+    const mapping = bind()(context.model);
     const rule = mapping.resources.get(root.name);
     if (!rule?.rows.some(([place]) => place === '*')) throw notReadable(`This is no description of a microscope: its Schema_ID is ${JSON.stringify(value['Schema_ID'])}`, { pointer: `${pointer}/Schema_ID` });
     const imported = mapTree(root, { mapping, record, id: '@ID', bareReference: (text) => text.slice(text.lastIndexOf('/') + 1) });
@@ -71,7 +72,7 @@ export function createMicroMeta(table: MappingTable): Importer {
   return {
     name: 'micro-meta',
     title: 'Micro-Meta App microscope (JSON)',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/vnd.micro-meta+json'],
     endings: [],
     recognise({ bytes }) {

@@ -9,6 +9,7 @@ import { notReadable, readText } from '../rdf/source-text.ts';
 import { pointerStep } from '../rdf/json-source.ts';
 import type { Imported } from '../rdf/report.ts';
 import { createBinding } from './bind-mapping.ts';
+import { late } from './late.ts';
 import type { ImportContext, Importer, Source } from './importer.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
@@ -23,30 +24,36 @@ type Json = Readonly<Record<string, unknown>>;
 const leastColumns = 3;
 
 /** Creates the importer. */
-export function createMicroscopeMetrics(table: MappingTable, measures: MeasuresTable): Importer {
-  const bind = createBinding(table);
-  const slots = new Set(measures.kinds.flatMap((kind) => [...kind.slots.keys()]));
+export function createMicroscopeMetrics(table: () => MappingTable, readMeasures: () => MeasuresTable): Importer {
+  const bind = late(() => createBinding(table()));
   const keyAt = (names: Iterable<string>): RegExp => new RegExp(`^[ \\t]*(?:[{,][ \\t]*)?["']?(${[...names].join('|')})["']?[ \\t]*:`, 'gm');
-  const signs = keyAt(measures.signs), columns = keyAt(slots);
-  const isTable = (value: Json): boolean => Object.keys(value).filter((key) => slots.has(key)).length >= leastColumns;
-  const isDataset = (value: Json): boolean => measures.needs.some((key) => key in value);
-  /** a table that stands alone is the table of a dataset of which nothing else is known */
-  const nest = (value: Json): Json => measures.tables[0]!.split('/').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Json;
+  const parts = late(() => {
+    const measures = readMeasures(), slots = new Set(measures.kinds.flatMap((kind) => [...kind.slots.keys()]));
+    return {
+      measures, signs: keyAt(measures.signs), columns: keyAt(slots),
+      isTable: (value: Json): boolean => Object.keys(value).filter((key) => slots.has(key)).length >= leastColumns,
+      isDataset: (value: Json): boolean => measures.needs.some((key) => key in value),
+      /** a table that stands alone is the table of a dataset of which nothing else is known */
+      nest: (value: Json): Json => measures.tables[0]!.split('/').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Json,
+    };
+  });
 
   return {
     name: 'microscope-metrics',
     title: 'Dataset of microscope-metrics (YAML)',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/vnd.microscopemetrics+yaml'],
     endings: [],
     recognise({ bytes }) {
       const head = new TextDecoder('latin1').decode(bytes.subarray(0, 65_536));
       if (/^\s*(?:\u00ef\u00bb\u00bf)?\s*[<@[]/.test(head)) return 0;
+      const { measures, signs, columns } = parts();
       const found = new Set([...head.matchAll(signs)].map(([, key]) => key));
       if (measures.needs.some((key) => found.has(key)) && found.size > 2 || found.has(measures.collection)) return 0.8;
       return new Set([...head.matchAll(columns)].map(([, key]) => key)).size >= leastColumns ? 0.7 : 0;
     },
     async read(source: Source, context: ImportContext) {
+      const { measures, isTable, isDataset, nest } = parts();
       const text = readText(source.bytes);
       const { value, origin } = readYaml(text);
       const refuse = (why: string, pointer: string): never => { const { line, column } = origin(pointer); throw notReadable(why, { line: line ?? 1, ...(column === undefined ? {} : { column }) }); };
@@ -62,7 +69,7 @@ export function createMicroscopeMetrics(table: MappingTable, measures: MeasuresT
         const inSource = (at: string): string => (prefix !== '' && at.startsWith(prefix) ? at.slice(prefix.length) : at);
         const root = readJsonTree(bare ? nest(own) : own, { root: measures.run, pointer, origin: (at) => ({ ...origin(inSource(at)), pointer: at }) });
         const record = found.length === 1 && context.record !== undefined ? context.record : `${context.base}records/microscope-metrics-${sha256.slice(0, 16)}${found.length === 1 ? '' : `-${index + 1}`}`;
-        const mapping = bind(context.model);
+        const mapping = bind()(context.model);
         const imported = mapTree(root, { mapping, record, id: '@id', facts: source.name === undefined ? {} : { name: source.name } });
         const asTyped = pointer === '' ? typed : ((typed as Json)[measures.collection] as unknown[])[index];
         return readRun(imported, { root, typed: bare ? nest(asTyped as Json) : asTyped, pointer, table: measures, mapping, model: context.model, key: `imported:${sha256}:${index}`, ...(source.name === undefined ? {} : { fileName: source.name }) });

@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
+import { late } from './late.ts';
 import type { Importer } from './importer.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
@@ -16,28 +17,28 @@ import { isJsonObject } from '../rdf/json-object.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** Creates the importer. */
-export function createMifa(table: MappingTable): Importer {
-  const bind = createBinding(table);
-  const byKey = new Map(Object.entries(table.names).flatMap(([name, keys]) => keys.map((key) => [key, name] as const)));
-  const kindOf = (value: Json): string | undefined => Object.entries(table.signs).find(([, keys]) => keys.some((key) => key in value))?.[0];
-  const signs = new RegExp(`^(?:${Object.values(table.signs).flat().join('|')})[ \\t]*:`, 'gm');
+export function createMifa(table: () => MappingTable): Importer {
+  const bind = late(() => createBinding(table()));
+  const byKey = late(() => new Map(Object.entries(table().names).flatMap(([name, keys]) => keys.map((key) => [key, name] as const))));
+  const kindOf = (value: Json): string | undefined => Object.entries(table().signs).find(([, keys]) => keys.some((key) => key in value))?.[0];
+  const signs = late(() => new RegExp(`^(?:${Object.values(table().signs).flat().join('|')})[ \\t]*:`, 'gm'));
   return {
     name: 'mifa',
     title: 'MIFA study or annotations (YAML)',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/vnd.mifa+yaml'],
     endings: [],
     recognise({ bytes, name }) {
       const head = new TextDecoder('latin1').decode(bytes.subarray(0, 65_536));
-      const found = new Set(head.match(signs)).size;
+      const found = new Set(head.match(signs())).size;
       return found === 0 || /^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{<@]/.test(head) ? 0 : found > 1 ? 0.8 : /\.ya?ml$/i.test(name ?? '') ? 0.7 : 0.4;
     },
     async read(source, context) {
       const { value, origin } = readYaml(readText(source.bytes));
-      const kind = isJsonObject(value) ? kindOf(value) ?? (Object.keys(value).some((key) => byKey.has(key)) ? 'dataset' : undefined) : undefined;
-      if (kind === undefined) throw notReadable(`This is no MIFA file: it has none of the keys ${Object.values(table.signs).flat().join(', ')}`, { line: 1, column: 1 });
-      const root = readJsonTree(value as Json, { root: kind, origin, nameOf: (_object, key) => byKey.get(key) });
-      return [mapTree(root, { mapping: bind(context.model), record: context.record ?? `${context.base}records/mifa-${(source.sha256 || hash('sha256', source.bytes)).slice(0, 16)}`, id: '@id' })];
+      const kind = isJsonObject(value) ? kindOf(value) ?? (Object.keys(value).some((key) => byKey().has(key)) ? 'dataset' : undefined) : undefined;
+      if (kind === undefined) throw notReadable(`This is no MIFA file: it has none of the keys ${Object.values(table().signs).flat().join(', ')}`, { line: 1, column: 1 });
+      const root = readJsonTree(value as Json, { root: kind, origin, nameOf: (_object, key) => byKey().get(key) });
+      return [mapTree(root, { mapping: bind()(context.model), record: context.record ?? `${context.base}records/mifa-${(source.sha256 || hash('sha256', source.bytes)).slice(0, 16)}`, id: '@id' })];
     },
   };
 }

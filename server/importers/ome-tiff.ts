@@ -5,17 +5,18 @@
 import { hash } from 'node:crypto';
 import { notReadable } from '../rdf/source-text.ts';
 import type { Importer } from './importer.ts';
+import type { MappingTable } from './mapping-table.ts';
 import type { ReadOmeDocument } from './ome-xml.ts';
 import { isTiff, readImageDescription } from './tiff-description.ts';
 
 const anyOme = /<(?:[\w.-]+:)?OME[\s>]/;
 
-/** Creates the importer. `readDocument` reads the XML, `version` is that of its table. */
-export function createOmeTiff({ readDocument, version }: { readDocument: ReadOmeDocument; version: string }): Importer {
+/** Creates the importer. `readDocument` reads the XML, the version is that of its table. */
+export function createOmeTiff({ table, readDocument }: { table: () => Pick<MappingTable, 'version'>; readDocument: ReadOmeDocument }): Importer {
   return {
     name: 'ome-tiff',
     title: 'OME-TIFF (the OME-XML in the header of TIFF and BigTIFF)',
-    version,
+    get version() { return table().version; },
     mediaTypes: ['image/tiff', 'image/ome-tiff'],
     endings: ['.ome.tiff', '.ome.tif', '.ome.tf2', '.ome.tf8', '.ome.btf', '.tiff', '.tif', '.btf'],
     recognise: ({ bytes, name }) => (isTiff(bytes) ? 0.95 : /\.(?:tiff?|tf[28]|btf)$/i.test(name ?? '') ? 0.3 : 0),

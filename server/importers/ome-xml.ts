@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
 import type { Imported } from '../rdf/report.ts';
 import { notReadable } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
+import { late } from './late.ts';
 import type { ImportContext, Importer, Source } from './importer.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
@@ -27,8 +28,8 @@ export interface OmeDocument {
 export type ReadOmeDocument = (document: OmeDocument, context: ImportContext) => Imported;
 
 /** Creates the reading of OME-XML text, which the importer of OME-TIFF shares. */
-export function createOmeReader(table: MappingTable): ReadOmeDocument {
-  const bind = createBinding(table);
+export function createOmeReader(table: () => MappingTable): ReadOmeDocument {
+  const bind = late(() => createBinding(table()));
   return ({ xml, sha256, facts = {} }, context) => {
     const { root, namespace } = readXmlTree(xml);
     if (root.name !== 'OME' || !(namespace === '' || omeNamespace.test(namespace))) {
@@ -36,7 +37,7 @@ export function createOmeReader(table: MappingTable): ReadOmeDocument {
     }
     refuseBinaryOnly(root);
     const { facts: own, warnings } = factsFor(root, facts);
-    const imported = mapTree(root, { mapping: bind(context.model), record: context.record ?? recordFor(root, sha256, context.base), id: '@ID', facts: own });
+    const imported = mapTree(root, { mapping: bind()(context.model), record: context.record ?? recordFor(root, sha256, context.base), id: '@ID', facts: own });
     return { ...imported, warnings: [...warnings, ...imported.warnings, ...(imported.quads.length === 0 ? ['the OME element describes nothing'] : [])] };
   };
 }
@@ -75,11 +76,11 @@ function recordFor(root: Element, sha256: string, base: string): string {
 }
 
 /** Creates the importer of OME-XML files. */
-export function createOmeXml({ table, readDocument }: { table: MappingTable; readDocument: ReadOmeDocument }): Importer {
+export function createOmeXml({ table, readDocument }: { table: () => MappingTable; readDocument: ReadOmeDocument }): Importer {
   return {
     name: 'ome-xml',
     title: 'OME-XML, also companion files',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/vnd.ome+xml'],
     endings: ['.companion.ome', '.ome.xml', '.ome'],
     recognise(source) {

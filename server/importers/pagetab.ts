@@ -9,6 +9,7 @@ import { rules } from '../rdf/vocabulary.ts';
 import type { Imported, Result } from '../rdf/report.ts';
 import { notReadable, readText } from '../rdf/source-text.ts';
 import { createBinding } from './bind-mapping.ts';
+import { late } from './late.ts';
 import type { ImportContext, Importer, Source } from './importer.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
@@ -41,19 +42,19 @@ function recordFor({ value, pointer }: Submission, source: Source, base: string)
 }
 
 /** Creates the importer. */
-export function createPageTab(table: MappingTable): Importer {
-  const bind = createBinding(table);
-  const names = createSourceNames(table);
+export function createPageTab(table: () => MappingTable): Importer {
+  const bind = late(() => createBinding(table()));
+  const names = late(() => createSourceNames(table()));
   const readOne = (submission: Submission, source: Source, context: ImportContext, before: readonly Result[], alone: boolean): Imported => {
     const findings = [...before];
-    const root = readPageTab(submission.value, { names, pointer: submission.pointer, find: (result) => { if (findings.length < 1000) findings.push(result); } });
-    const imported = mapTree(root, { mapping: bind(context.model), record: alone && context.record !== undefined ? context.record : recordFor(submission, source, context.base), id: '@accno' });
+    const root = readPageTab(submission.value, { names: names(), pointer: submission.pointer, find: (result) => { if (findings.length < 1000) findings.push(result); } });
+    const imported = mapTree(root, { mapping: bind()(context.model), record: alone && context.record !== undefined ? context.record : recordFor(submission, source, context.base), id: '@accno' });
     return { ...imported, findings: [...findings, ...imported.findings] };
   };
   return {
     name: 'pagetab',
     title: 'BioStudies submission or file list (PageTab JSON)',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/vnd.biostudies.pagetab+json'],
     endings: [],
     recognise({ bytes }) {

@@ -14,6 +14,7 @@ import type { Quad, Term } from '../rdf/terms.ts';
 import { dcterms, namespaces, rules } from '../rdf/vocabulary.ts';
 import { encodeFragment } from './graph-writer.ts';
 import { createGraphBinding } from './graph-mapping.ts';
+import { late } from './late.ts';
 import type { GraphMappingTable } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
 import { mapGraph } from './map-graph.ts';
@@ -56,12 +57,12 @@ function recordFor(root: string | undefined, source: Source, base: string): stri
 }
 
 /** Creates the importer. */
-export function createRoCrate(table: GraphMappingTable): Importer {
-  const bind = createGraphBinding(table);
+export function createRoCrate(table: () => GraphMappingTable): Importer {
+  const bind = late(() => createGraphBinding(table()));
   return {
     name: 'ro-crate',
     title: 'RO-Crate metadata (ro-crate-metadata.json)',
-    version: table.version,
+    get version() { return table().version; },
     mediaTypes: ['application/ld+json;profile="https://w3id.org/ro/crate"'],
     endings: ['ro-crate-metadata.jsonld', 'ro-crate-metadata.json'],
     recognise({ bytes, name }) {
@@ -88,7 +89,7 @@ export function createRoCrate(table: GraphMappingTable): Importer {
       const own = read.quads.map((each) => quad(renameTerm(each.subject), renameTerm(each.predicate), renameTerm(each.object), renameTerm(each.graph)));
       const findings = [...blanks, ...read.findings.map((finding) => inCrate(finding, rename))];
       const mapped = mapGraph(own, {
-        rules: bind(context.model), model: context.model, root: rename(root), origins: renameOrigins(read.origins, names),
+        rules: bind()(context.model), model: context.model, root: rename(root), origins: renameOrigins(read.origins, names),
         nameOf: (iri) => readableName(names.get(iri) ?? iri),
       });
       const items: Loss['items'] = [...mapped.changed].map(([path, count]) => ({ path, count, what: 'mapped', reason: 'written in the form that the field asks for' }));
