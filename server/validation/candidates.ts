@@ -27,7 +27,7 @@ export interface CandidateParts {
 export type FindCandidates = (finding: Finding, field: Field | undefined, state: JudgedState) => Iterable<Term>;
 
 const labelPredicates = new Set([rdfs.label, skos.prefLabel, skos.altLabel, `${namespaces.oboInOwl}hasExactSynonym`]);
-/** Comparisons of words that one submission may cost: a file with thousands of wrong links is told so, not searched for hours. */
+/** Comparisons of words that one submission may cost: a file with thousands of wrong links is told so, not searched for hours. The same wrong link is searched for once. */
 const mostComparisons = 300_000;
 
 export const replacedBy = [`${namespaces.obo}IAO_0100001`, dcterms.isReplacedBy];
@@ -47,7 +47,16 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, term
     budgets.set(submission, budget);
     if (budget.left < words.length) return undefined;
     budget.left -= words.length;
-    return surelyMeant(text, words);
+    return surelyMeant(text, words.filter((word) => word !== text));
+  };
+
+  /** What was worked out for a submission once: thousands of findings may ask for the same. */
+  const known = new WeakMap<object, Map<string, unknown>>();
+  const once = <T>({ submission }: JudgedState, key: string, work: () => T): T => {
+    let own = known.get(submission);
+    if (!own) known.set(submission, own = new Map());
+    if (!own.has(key)) own.set(key, work());
+    return own.get(key) as T;
   };
 
   const namesOf = (term: Term): string[] => {
@@ -68,35 +77,37 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, term
     const prefixes = field?.term?.ontologies.flatMap((ontology) => termPrefixes(ontology)) ?? [];
     if (prefixes.length === 0) return;
     const inside = ({ iri }: { iri: string }): boolean => prefixes.some((prefix) => iri.startsWith(prefix));
-    const known = terms.filter(inside);
-    const exact = known.filter(({ label }) => plainWord(label) === plainWord(text));
+    const those = terms.filter(inside);
+    const exact = those.filter(({ label }) => plainWord(label) === plainWord(text));
     for (const { iri } of exact) yield namedNode(iri);
     for (const form of [literal(text), literal(text, 'en'), literal(text.toLowerCase())]) for (const { subject } of view.match(null, namedNode(rdfs.label), form)) if (inside({ iri: subject.value })) yield subject as Term;
-    const near = exact.length === 0 ? meant(text, known.map(({ label }) => label), state) : undefined;
-    if (near !== undefined) yield namedNode(known.find(({ label }) => label === near)!.iri);
+    const near = exact.length === 0 ? meant(text, those.map(({ label }) => label), state) : undefined;
+    if (near !== undefined) yield namedNode(those.find(({ label }) => label === near)!.iri);
   }
 
   /** things of the record, or of the graph, that have this text for a name; of the record also those that nearly have */
-  function* thingsCalled(text: string, state: JudgedState): Iterable<Term> {
+  const thingsCalled = (text: string, state: JudgedState): Iterable<Term> => once(state, `called ${text}`, () => [...searchCalled(text, state)]);
+  function* searchCalled(text: string, state: JudgedState): Iterable<Term> {
     const { view, submission } = state;
     const found: Term[] = [];
     for (const predicate of namePredicates) for (const form of [literal(text), literal(text, 'en')]) for (const { subject } of view.match(null, namedNode(predicate), form)) found.push(subject as Term);
     if (new Set(found.map(({ value }) => value)).size === 1) { yield found[0]!; return; }
     if (found.length > 0) return;
-    const named = namePredicates.flatMap((predicate) => [...submission.match(null, namedNode(predicate), null)]).filter(({ object }) => object.termType === 'Literal');
+    const named = once(state, 'names', () => namePredicates.flatMap((predicate) => [...submission.match(null, namedNode(predicate), null)]).filter(({ object }) => object.termType === 'Literal'));
     const near = meant(text, named.map(({ object }) => object.value), state);
     const those = near === undefined ? [] : named.filter(({ object }) => object.value === near);
     if (those.length === 1) yield those[0]!.subject as Term;
   }
 
+  const cut = (iri: string): [space: string, local: string] => { const at = Math.max(iri.lastIndexOf('/'), iri.lastIndexOf('#')) + 1; return [iri.slice(0, at), iri.slice(at)]; };
+
   /** things of the record whose IRI is nearly this one */
-  function* nearIris(iri: string, state: JudgedState): Iterable<Term> {
-    const { submission } = state;
-    const cut = (text: string): [string, string] => { const at = Math.max(text.lastIndexOf('/'), text.lastIndexOf('#')) + 1; return [text.slice(0, at), text.slice(at)]; };
-    const [space, local] = cut(iri);
-    const others = [...submission.match(null, namedNode(rdf.type), null)].map(({ subject }) => subject.value).filter((other) => other !== iri && cut(other)[0] === space);
-    const near = meant(local, others.map((other) => cut(other)[1]), state);
-    if (near !== undefined) yield namedNode(space + near);
+  function nearIris(iri: string, state: JudgedState): Iterable<Term> {
+    const locals = once(state, 'local names by their space', () => Map.groupBy([...state.submission.match(null, namedNode(rdf.type), null)].map(({ subject }) => cut(subject.value)), ([space]) => space));
+    return once(state, `near ${iri}`, () => {
+      const [space, local] = cut(iri), near = meant(local, (locals.get(space) ?? []).map(([, other]) => other), state);
+      return near === undefined ? [] : [namedNode(space + near)];
+    });
   }
 
   /** component → what may have been meant */
@@ -129,8 +140,8 @@ export function createCandidates({ shapes, model, vocabulary, termPrefixes, term
     },
     * Not({ shape }, value, field, { view }) {
       if (!shape.value.endsWith('/current')) return;
-      const known = termFacts?.replacement(value.value);
-      if (known) { if (known.to !== undefined && (!field?.term || termFacts!.isWithin(known.to, field.term))) yield namedNode(known.to); return; }
+      const replaced = termFacts?.replacement(value.value);
+      if (replaced) { if (replaced.to !== undefined && (!field?.term || termFacts!.isWithin(replaced.to, field.term))) yield namedNode(replaced.to); return; }
       const found = replacedBy.flatMap((predicate) => [...view.match(value, namedNode(predicate), null)]);
       if (found.length === 1) yield found[0]!.object as Term;
     },
