@@ -10,11 +10,11 @@ import { createApp, rootOf } from './apis/app.ts';
 import { createEnds } from './apis/ends.ts';
 import type { Ends } from './apis/ends.ts';
 import { copyImages, depositShipped, withdrawFormer } from './apis/folder-deposits.ts';
-import { createGraphqlApi } from './apis/graphql.ts';
 import { checkGroupings, readGroupings } from './apis/groupings.ts';
 import type { Progress } from './apis/health-api.ts';
 import { listen } from './apis/http-server.ts';
 import { loadShapesInForce } from './apis/load-shapes.ts';
+import { createLateHandler } from './apis/late-handler.ts';
 import { createKnownNames } from './apis/known-names.ts';
 import { createMetrics } from './apis/metrics.ts';
 import { createOntologies } from './apis/ontologies.ts';
@@ -70,6 +70,8 @@ export interface RunningServer {
     triples: number;
     /** true when this start deposited the example study */ example: boolean;
   };
+  /** Loads what the first who asks would wait for (GraphQL): some half a second in which little else is answered. */
+  warmUp(): Promise<void>;
   /** Finishes what was promised (requests under way, the keeper's queue), then ends all threads and frees the folder. */
   close(): Promise<void>;
 }
@@ -222,7 +224,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
   const resolutions = openResolutionCache({ file: join(dataFolder, 'pids.jsonl') });
   const nameOf = createKnownNames({ cache: resolutions, lookup });
   const { quality, state } = control;
-  const graphql = createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log });
+  const graphql = createLateHandler(async () => (await import('./apis/graphql.ts')).createGraphqlApi({ quality, state, base, model, tables, journal, keeper, run, readiness: { statuses, groupings }, terms: { catalogue, lookup, suggestions }, nameOf, bench: { curation: bench.curation, drift }, deadlineMs, maxBodyBytes: settings.maxBodyBytes, log }));
   const ols = createOlsClient({ bases: settings.ols, fetchJson: createFetchJson({ timeoutMs: 20_000, maxBytes: 8_000_000, allowLocal: settings.ols.some((each) => each.startsWith('http:')) }), cache: openAnswerCache({ folder: join(dataFolder, 'ols-cache') }) });
   app.mount(createRoutes({
     base, root: rootOf(base), dataFolder, deadlineMs, maxBodyBytes: settings.maxBodyBytes, requireTokenForReading, corsOrigin: '*',
@@ -244,7 +246,7 @@ async function start(settings: Settings, { onListening }: ServerOptions, log: Lo
 
   const { records, triples } = journal.counts();
   log.info({ records, triples, ms: Math.round(performance.now()) }, 'serving');
-  return { url, base, summary: { records, triples, example }, close: () => ends.all() };
+  return { url, base, summary: { records, triples, example }, warmUp: () => graphql.load(), close: () => ends.all() };
 }
 
 /** Records of vocabularies under names that they had in earlier versions: what they say stands in other records now. */

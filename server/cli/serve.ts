@@ -24,6 +24,7 @@ Micrograph serves at ${url}
   to curate     ${url}curation                 sign in with a token (micrograph token create)`}
   to stop       Ctrl-C
 `);
+  server.warmUp().catch((error: unknown) => { console.error(error); });
   let ending = false;
   const end = (signal: string): void => {
     if (ending) { process.exit(1); }
