@@ -3,6 +3,7 @@
  * records stay as they are; this is what the server reads out of them, by a table. What is about which instrument or light
  * path is known by what links to the record.
  */
+import { boundsText, isPossible, readBounds } from '../model/bounds.ts';
 import type { Field, ResourceModel } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { toNQuads } from '../rdf/n-quads.ts';
@@ -109,15 +110,20 @@ export function createCalibrationObserver({ table, model, linked }: ObserveParts
         add(result, rdf.type, qudt.QuantityValue); add(result, qudt.numericValue, number(value)); add(result, qudt.hasUnit, each.unit);
         made.push(observation);
       };
+      let impossible = false;
       for (const each of own.numbers) {
-        const value = numberOf(iri, each.field, each), theory = numberOf(iri, each.theory, each);
+        const stated = numberOf(iri, each.field, each), bounds = readBounds((predicate) => linked(each.property).find((said) => said.subject.value === each.property && said.predicate.value === predicate)?.object.value);
+        const value = stated !== undefined && each.statistic !== 'standardDeviation' && !isPossible(stated, bounds) ? undefined : stated;
+        impossible ||= stated !== value;
+        if (stated !== value) context.notes.push(`${each.field.label} is ${stated}, and is no observation: by the definition of ${each.local} it is ${boundsText(bounds, model.findUnit(each.unit)?.symbols[0])}`);
+        const theory = numberOf(iri, each.theory, each);
         if (value !== undefined) write(each, value, each.statistic, theory);
         // a deviation has no unit of its own: it is in that of the value
         const [given] = valuesOf(iri, each.field), unit = given === undefined || !each.field.quantity ? each.stated : objects(given, qudt.hasUnit)[0]?.value ?? each.stated;
         const deviation = numberOf(iri, each.deviation, { stated: unit, unit: each.unit });
         if (deviation !== undefined) write(each, deviation, 'standardDeviation', undefined);
       }
-      if (made.length === 0) return;
+      if (made.length === 0 && !impossible) return; // what is left out is said by a run
       const run = nameOf(`${base}-run`), say = sayer(run, table.runFields);
       add(run, rdf.type, table.run.iri);
       say('label', literal(`${own.type.label} ${base}`)); say('key', literal(`nbo:${iri}`)); say('status', literal(table.status)); say('origin', literal(table.origin));

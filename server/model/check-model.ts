@@ -11,7 +11,7 @@ const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/;
 /** What SHACL Core defines beside the words that `rdf/vocabulary.ts` lists. */
 const furtherWords = ['minLength', 'maxLength', 'languageIn', 'uniqueLang', 'equals', 'disjoint', 'lessThan', 'lessThanOrEquals', 'qualifiedValueShape', 'qualifiedMinCount', 'qualifiedMaxCount', 'qualifiedValueShapesDisjoint', 'ignoredProperties', 'defaultValue', 'PropertyGroup'];
 const shWords = new Set([...Object.values(sh), ...furtherWords.map((word) => namespaces.sh + word)]);
-const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'alsoPartOf', 'readsNames', 'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'stateAtAcquisition'].map((word) => namespaces.mg + word));
+const mgWords = new Set(['quantityKind', 'canonicalUnit', 'allowedUnit', 'ontology', 'branch', 'alsoPartOf', 'readsNames', 'tier', 'plural', 'labelField', 'linkedFrom', 'pid', 'identityKey', 'identityAlias', 'identityIgnores', 'aboutField', 'sourceName', 'sourceUnit', 'defaultUnit', 'positive', 'boundedBy', 'boundsUnless', 'stateAtAcquisition'].map((word) => namespaces.mg + word));
 const severities = new Set([sh.Violation, sh.Warning, sh.Info]);
 /** Names that GraphQL or JSON-LD need for themselves. */
 const reserved = new Set(['id', 'iri', 'type', 'types', 'records', 'and', 'or', 'not', 'text', 'ancestors', 'qcState', '__typename']);

@@ -52,7 +52,7 @@ export function createEntries({ tables, keeper, base, findUnit, clock = () => ne
     const names = await tables.select(sql.names), lastPart = (iri: string): string => /[^/#]*$/.exec(iri)![0];
     const byPart = new Map(names.map(({ iri }) => [lastPart(iri as string), iri as string]));
     const whole = new Map(named.map((text) => [text, text.includes(':') ? text : byPart.get(text) ?? text]));
-    const subjects = new Map((await tables.select(sql.subjects, { iris: [...new Set(whole.values())] })).map((row) => [row['iri'] as string, row as unknown as Subject]));
+    const subjects = new Map((await tables.select(sql.subjects, { iris: [...new Set(whole.values())] })).map(({ least, above, greatest, ...row }) => [row['iri'] as string, { ...row, bounds: Object.fromEntries(Object.entries({ least, above, greatest }).filter(([, bound]) => bound !== null)) } as unknown as Subject]));
     return { find: (text) => subjects.get(whole.get(text) ?? text), properties: names.filter(({ kind }) => kind === 'property').map(({ iri }) => iri as string), findUnit, now: clock(), base };
   };
   const keep = async (id: string, things: readonly Described[], activity: string, { agent, dryRun = false }: EntryRequest): Promise<DepositAnswer> => {

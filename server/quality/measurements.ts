@@ -2,6 +2,8 @@
  * Figures that were measured elsewhere and are entered by a person, one row a figure: read, checked against what is known of
  * instruments, properties and procedures, brought into the property's unit, and described as a run with its observations.
  */
+import { boundsText, isPossible } from '../model/bounds.ts';
+import type { Bounds } from '../model/bounds.ts';
 import type { Unit } from '../model/resource-model.ts';
 import { convert } from '../model/units.ts';
 import { canonicalJson } from '../rdf/canonical-json.ts';
@@ -13,7 +15,7 @@ import type { Described } from './entry-record.ts';
 import type { Observed } from './facts-in-force.ts';
 
 /** A thing that entries name, as the graph knows it. */
-export interface Subject { iri: string; label: string | null; kind: 'lightPath' | 'instrument' | 'image' | 'property' | 'procedure' | 'person' | 'other' | null; instrument: string | null; unit: string | null; /** of a procedure: the properties that it says it measures */ measures?: readonly string[] | null }
+export interface Subject { iri: string; label: string | null; kind: 'lightPath' | 'instrument' | 'image' | 'property' | 'procedure' | 'person' | 'other' | null; instrument: string | null; unit: string | null; /** of a property: which numbers are possible */ bounds?: Bounds; /** of a procedure: the properties that it says it measures */ measures?: readonly string[] | null }
 /** What is known while entries are read. */
 export interface Known {
   /** A thing by its IRI; properties and procedures also by the last part of it. */ find(text: string): Subject | undefined;
@@ -28,6 +30,10 @@ export const measurementFields = [
   'channel', 'otherChannel', 'location', 'statistic', 'parameters', 'theoreticalValue', 'theoryFormula',
 ] as const;
 const statistics = ['single', 'mean', 'median', 'minimum', 'maximum', 'standardDeviation', 'sum', 'count', 'fit'];
+
+/** Numbers of another kind than what they are of, so that what is possible for it says nothing of them. */
+const spreads = new Set(['standardDeviation', 'sum', 'count']);
+const symbolOf = (unit: Unit | undefined): string => (unit?.symbols[0] === undefined || unit.symbols[0] === '1' ? '' : ` ${unit.symbols[0]}`);
 
 /** A figure that was read. */
 interface Figure {
@@ -98,11 +104,16 @@ function readFigure(reader: EntryReader, row: number, known: Known): Figure | un
   };
   const value = inUnit('value'), uncertainty = inUnit('uncertainty'), theory = inUnit('theoreticalValue');
   reader.needed('value', reader.decimal('value'), 'the number');
+  const statistic = reader.choice('statistic', statistics), bounds = statistic !== undefined && spreads.has(statistic) ? {} : property?.bounds ?? {};
+  for (const [field, number] of [['value', value], ['theoreticalValue', theory]] as const) {
+    if (number !== undefined && !isPossible(number, bounds)) reader.fault(field, `${field} is ${number}${symbolOf(canonical)}, and ${property!.label ?? property!.iri} is ${boundsText(bounds, canonical?.symbols[0])}: its definition allows no other number`);
+  }
+  if (value !== undefined && value < 0 && statistic === 'standardDeviation') reader.fault('value', 'value is below 0; it is a standard deviation');
   if (uncertainty !== undefined && uncertainty < 0) reader.fault('uncertainty', 'uncertainty is below 0; it is a standard deviation');
   const observedAt = reader.needed('observedAt', reader.time('observedAt'), 'when it was measured');
   const parameters = readParameters(reader);
   const rest = without({
-    theoryFormula: reader.text('theoryFormula'), sampleSize: reader.whole('sampleSize', 1), channel: reader.whole('channel', 0), otherChannel: reader.whole('otherChannel', 0), location: reader.text('location'), statistic: reader.choice('statistic', statistics), measuredBy: reader.text('measuredBy'),
+    theoryFormula: reader.text('theoryFormula'), sampleSize: reader.whole('sampleSize', 1), channel: reader.whole('channel', 0), otherChannel: reader.whole('otherChannel', 0), location: reader.text('location'), statistic, measuredBy: reader.text('measuredBy'),
     parameters, uncertainty, theory,
   });
   if (!subject || !procedure || property?.kind !== 'property' || !canonical || value === undefined || observedAt === undefined) return undefined;

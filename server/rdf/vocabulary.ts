@@ -75,6 +75,7 @@ export const mg = terms('mg', 'canonicalValue', 'statedAs', 'quantityKind', 'can
   'Template', 'sheets', 'sheetRow', 'cellText', 'Profile', 'includes', 'ladder', 'rung', 'demands', 'profile',
   'remedy', 'requirement', 'standard', 'edition', 'element', 'patch', 'origin', 'line', 'column', 'xpath', 'pointer', 'sheet', 'cell',
   'MappingBatch', 'MappingRun', 'CurationMark', 'accepts', 'proposes', 'rejects', 'findsNoTerm', 'defers', 'reopens', 'moves', 'plansRecord', 'decidedBy', 'runOf', 'runState', 'recordsChanged', 'runFault', 'undoneBy',
+  'boundedBy', 'boundsUnless', 'leastPossible', 'possibleAbove', 'greatestPossible',
   'ShapesFile', 'turtleText', 'mappingHash', 'OntologyVersion', 'sha256');
 
 /** rdf:type as a term, the one node that nearly every module needs. */
@@ -91,4 +92,5 @@ export const rules = {
   jsonType: `${namespaces.mg}rules/json-type`,
   sectionType: `${namespaces.mg}rules/section-type`,
   term: `${namespaces.mg}rules/term`,
+  possible: `${namespaces.mg}rules/possible`,
 } as const;

@@ -17,6 +17,7 @@ import { unknownTermRule } from '../validation/unknown-terms.ts';
 import { noOrigins } from '../rdf/origins.ts';
 import type { Identified, Identities } from './identities.ts';
 import { checkPreconditions } from './preconditions.ts';
+import type { CheckPossible } from '../validation/possible-numbers.ts';
 import type { Prepared } from './prepare.ts';
 import type { ProfileDeposits } from './profile-deposits.ts';
 import { historyGraph, provenanceOf } from './provenance.ts';
@@ -34,6 +35,7 @@ export interface DepositParts {
   writer: ResultWriter;
   profiles: ProfileDeposits;
   identities: Identities;
+  /** numbers that cannot be */ checkPossible?: CheckPossible;
   /** the terms that records use, where a catalogue has them, and who writes them */ terms?: { deposits: TermDeposits; agent: Agent; software: string };
   /** IRI of the server's own agent */ server: string;
   /** whether a resource lies in a record that the server writes anew after this change: what the change breaks there is mended, and refuses nothing */ follows?: (iri: string) => boolean;
@@ -69,7 +71,7 @@ export interface Deposits {
 const mergeActivity = 'merge', patchActivity = 'patch';
 
 /** Creates the way in. `deposit` and `withdraw` write only inside `journal.transaction`. */
-export function createDeposits({ journal, graph, judge, writer, profiles, identities, terms, server, follows = () => false, clock, maxStatements }: DepositParts): Deposits {
+export function createDeposits({ journal, graph, judge, writer, profiles, identities, checkPossible = () => [], terms, server, follows = () => false, clock, maxStatements }: DepositParts): Deposits {
   const contentOf = (row: VersionRow | undefined): string => (row && !row.withdrawn ? journal.content(row.seq) ?? '' : '');
 
   const judgeChange = (record: string, submission: readonly Quad[], stored: readonly Quad[], prepared?: PreparedDeposit, beside: readonly Quad[] = []): { report: Report; notes: string[]; state: JudgedState } => {
@@ -89,6 +91,7 @@ export function createDeposits({ journal, graph, judge, writer, profiles, identi
     const results = [
       ...(prepared?.findings ?? []).map((finding) => withSafePatch(writer.complete(finding))),
       ...own.map((finding) => writer.write(finding, origins, state)),
+      ...checkPossible(submission, state.view, origins).map((finding) => writer.complete(finding)),
       ...neighbours.map((finding) => asNeighbour(writer.write(finding, origins, state))),
     ];
     return { report: createReport(results), notes, state };

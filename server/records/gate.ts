@@ -20,6 +20,7 @@ import { checkShapes } from '../validation/check-shapes.ts';
 import { expandAnnotations } from '../validation/expand-annotations.ts';
 import { createJudge } from '../validation/judge.ts';
 import { createPatchOffers } from '../validation/patches.ts';
+import { createPossibleCheck } from '../validation/possible-numbers.ts';
 import { createResultWriter } from '../validation/report.ts';
 import { createUnknownTermCheck } from '../validation/unknown-terms.ts';
 import { createValidator } from '../validation/validator.ts';
@@ -86,7 +87,7 @@ export function createGate(inForce: ShapesInForce, { journal, graph, chooseImpor
   const profiles = createProfileDeposits({ registry, model, vocabulary, ...(shapesDeposits ? { shapesDeposits } : {}) });
   return {
     inForce, registry, profiles,
-    deposits: createDeposits({ journal, graph, judge, writer, profiles, identities: createIdentities({ shapes, model, graph }), server: agent.iri, follows: (iri) => isFollowing(iri, base), clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
+    deposits: createDeposits({ journal, graph, judge, writer, profiles, checkPossible: createPossibleCheck({ shapes: validator.shapes, model }), identities: createIdentities({ shapes, model, graph }), server: agent.iri, follows: (iri) => isFollowing(iri, base), clock, maxStatements, ...(lookup ? { terms: { deposits: createTermDeposits({ lookup, uses, journal, base, agent: agent.iri }), agent, software } } : {}) }),
     importSource: createImportSource({ chooseImporter, context: { model, base, ...(contexts ? { contexts } : {}), ...(lookup ? { terms: lookup } : {}) }, prepare, software, clock }),
   };
 }

@@ -2,6 +2,7 @@
  * Quality control as people keep it: figures entered by hand, judged by the server, compared with a baseline, charted; a rule
  * that is revised and taken back; what went; a server that ended before it had judged.
  */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Series, SeriesSummary } from '../../server/quality/charts.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -91,6 +92,41 @@ describe('figures that were measured elsewhere', () => {
     for (const [body_, type] of [['', 'application/json'], ['{', 'application/json'], ['[]', 'application/json'], ['[1]', 'application/json'], ['a,a\n1,2', 'text/csv'], ['a\n1,2', 'text/csv'], ['', 'text/csv']] as const) expect((await post('/qc/measurements', body_, type)).status, body_).toBe(400);
     expect((await post('/qc/measurements', 'x', 'image/png')).status).toBe(415);
     expect((await server.request('/qc/measurements', { method: 'POST', token: null, body: '[]' })).status).toBe(401);
+  });
+});
+
+describe('numbers that cannot be', () => {
+  const before = async (): Promise<number> => (await ask('SELECT ?o { ?o a sosa:Observation }')).length;
+  test('are refused by hand with what is possible, as JSON, CSV and GraphQL; spreads are others', async () => {
+    const count = await before();
+    const bad = [row(140, 1), row(-0.2, 1, { unit: '1' }), row(0, 1, { property: 'psf-fwhm-x', procedure: 'psf-beads-1', unit: 'nm' }), row(-3, 1, { property: 'light-power-mean', procedure: 'light-source-power-1', unit: 'µW' }), row(1.2, 1, { property: 'saturated-fraction', procedure: 'saturation-2', unit: '1' }), row(60, 1, { theoreticalValue: 101 })];
+    expect((await post('/qc/measurements', bad)).body.faults.map(({ row: at, field, message }) => `${at} ${field}: ${message.replace(': its definition allows no other number', '')}`)).toEqual([
+      '0 value: value is 140 percent, and field uniformity is from 0 to 100 percent', '1 value: value is -20 percent, and field uniformity is from 0 to 100 percent',
+      '2 value: value is 0 µm, and lateral width (FWHM) along x is greater than 0 µm', '3 value: value is -0.003 mW, and mean power is 0 mW or more',
+      '4 value: value is 1.2, and saturated fraction is from 0 to 1', '5 theoreticalValue: theoreticalValue is 101 percent, and field uniformity is from 0 to 100 percent',
+    ]);
+    const csv = await post('/qc/measurements', `about,property,procedure,value,unit,observedAt\n${scope('green')},field-uniformity,field-illumination-1,140,%,2026-01-01`, 'text/csv');
+    expect(csv.body.faults.map(({ field, origin }) => [field, origin])).toEqual([['value', { line: 2, cell: 'D2' }]]);
+    const graphql = await post('/graphql', { query: `mutation { recordMeasurements(input: [{ about: "${scope('green')}", property: "field-uniformity", procedure: "field-illumination-1", value: 140, unit: "%", observedAt: "2026-01-01" }]) { deposit { accepted } } }` });
+    expect(JSON.stringify(graphql.body)).toContain('from 0 to 100 percent');
+    const spread = await post('/qc/measurements?dryRun=true', [row(130, 1, { statistic: 'standardDeviation' }), row(100, 2)]);
+    expect(spread.body.accepted).toBe(true);
+    expect((await post('/qc/measurements?dryRun=true', [row(-1, 1, { statistic: 'standardDeviation' })])).body.faults.map(({ field }) => field)).toEqual(['value']);
+    expect(await before()).toBe(count);
+  });
+  test('are refused by whatever door, with their place: a record, a file of microscope-metrics', async () => {
+    const turtle = `${prefixes}@prefix sosa: <http://www.w3.org/ns/sosa/> .\n<#o> a sosa:Observation ; rdfs:label "o" ; sosa:observedProperty <${uniformity}> ; sosa:usedProcedure <${procedure}> ; sosa:hasFeatureOfInterest <${scope('green')}> ;\n  sosa:hasSimpleResult 140e0 .`;
+    const refused = await (await server.request('/records/too-much', { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: turtle })).json() as { accepted: boolean; report: { results: { field?: string; message: string; remedy?: string; origin?: { line: number } }[] } };
+    expect(refused.accepted).toBe(false);
+    expect(refused.report.results.find(({ message }) => message.includes('its definition allows'))).toMatchObject({ field: 'value', message: 'value is 140e0, and field uniformity is from 0 to 100 percent: its definition allows no other number', remedy: expect.stringContaining('unit') as string, origin: { line: 3 } });
+    // a property of one's own brings its own bounds, in the same record
+    const own = (value: string): string => `${prefixes}@prefix sosa: <http://www.w3.org/ns/sosa/> . @prefix unit: <http://qudt.org/vocab/unit/> . <#p> a sosa:ObservableProperty ; rdfs:label "coverage" ; mg:canonicalUnit unit:PERCENT ; mg:leastPossible 0 ; mg:greatestPossible 100 . <#how> a sosa:Procedure ; rdfs:label "h" ; dcterms:hasVersion "1" . <#o> a sosa:Observation ; rdfs:label "o" ; sosa:observedProperty <#p> ; sosa:usedProcedure <#how> ; sosa:hasFeatureOfInterest <${scope('green')}> ; sosa:hasSimpleResult ${value} .`;
+    const messages = async (value: string): Promise<string[]> => ((await (await server.request('/records/own?dryRun=true', { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: own(value) })).json()) as typeof refused).report.results.flatMap(({ message }) => (message.includes('its definition allows') ? [message] : []));
+    expect([await messages('101'), await messages('100')]).toEqual([['value is 101, and coverage is from 0 to 100 percent: its definition allows no other number'], []]);
+    const yaml = readFileSync(new URL('../fixtures/importers/field.microscope-metrics.yaml', import.meta.url), 'utf8').replace('top_left_intensity_ratio: 0.7681339169518', 'top_left_intensity_ratio: 76.8');
+    const response = await server.request('imports', { method: 'POST', headers: { 'content-type': 'application/yaml', 'content-disposition': 'attachment; filename="percent.yaml"' }, body: yaml });
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('value is 76.8, and ratio of the zone top left is from 0 to 1: its definition allows no other number');
   });
 });
 

@@ -194,7 +194,18 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
 
     await page.getByText('Enter a measurement by hand').click();
     const number = page.getByRole('form', { name: 'Enter a measurement by hand' });
+    // the vocabulary is longer than a page of GraphQL
+    const { data } = await (await server.request('graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ observableProperties { totalCount } }"}' })).json() as { data: { observableProperties: { totalCount: number } } };
+    expect(data.observableProperties.totalCount).toBeGreaterThan(200);
+    await expect.poll(() => number.getByLabel(/^Property/).locator('option').count()).toBe(data.observableProperties.totalCount + 1);
     await number.getByLabel(/^Property/).selectOption({ label: 'field variation' });
+    await number.getByLabel(/^Value \(/).fill('-1');
+    await number.getByLabel(/^or another procedure/).fill('By eye');
+    await number.getByLabel(/^its version/).fill('1');
+    await number.getByLabel(/^Of/).selectOption({ label: 'Green: 488 nm, 63x' });
+    await number.getByLabel(/^Measured at/).fill('2026-04-02T10:00:00');
+    await number.getByRole('button', { name: 'Check' }).click();
+    await number.getByText('value is -1, and field variation is 0 or more: its definition allows no other number').waitFor();
     const places = await number.locator('input, select, textarea').evaluateAll((fields) => fields.map((field) => { const { left, right, top, bottom } = field.getBoundingClientRect(); return { name: (field as unknown as { name: string }).name, left, right, top, bottom }; }));
     expect(places.length).toBeGreaterThan(10);
     // names of procedures are long: no field lies over its neighbour

@@ -25,11 +25,24 @@ export function MaintenanceEntry(props: EntryProps) {
   return <EntryForm {...props} what="maintenance" title="Note a maintenance event" fields={fields} fixed={{ instrument: instrument.iri }} done="The event is noted." />;
 }
 
+interface Term { iri: string; label: string; version?: string }
+
+/** All things of a type, a page after another: the vocabulary is longer than one. */
+async function readAll({ session }: EntryProps, type: string, fields: string): Promise<Term[]> {
+  const found: Term[] = [];
+  for (let after: string | undefined; ;) {
+    const { data } = await session.client.post<{ data: { all: { nodes: Term[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } }>('graphql', { query: `query ($after: String) { all: ${type}(first: 200, after: $after) { nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`, variables: { after } });
+    found.push(...data.all.nodes);
+    if (!data.all.pageInfo.hasNextPage) return found;
+    after = data.all.pageInfo.endCursor;
+  }
+}
+
 /** Properties and procedures that are known, asked when the form is opened. */
-async function readVocabulary({ session }: EntryProps): Promise<Vocabulary> {
-  const { data } = await session.client.post<{ data: { observableProperties: { nodes: { iri: string; label: string }[] }; procedures: { nodes: { iri: string; label: string; version: string }[] } } }>('graphql', { query: '{ observableProperties(first: 200) { nodes { iri label } } procedures(first: 200) { nodes { iri label version } } }' });
-  const sorted = (rows: readonly (readonly [string, string])[]): (readonly [string, string])[] => rows.toSorted(([, a], [, b]) => (a < b ? -1 : 1));
-  return { properties: sorted(data.observableProperties.nodes.map(({ iri, label }) => [iri, label])), procedures: sorted(data.procedures.nodes.map(({ iri, label, version }) => [iri, `${label}, version ${version}`])) };
+async function readVocabulary(props: EntryProps): Promise<Vocabulary> {
+  const [properties, procedures] = await Promise.all([readAll(props, 'observableProperties', 'iri label'), readAll(props, 'procedures', 'iri label version')]);
+  const sorted = (rows: readonly (readonly [string, string])[]): (readonly [string, string])[] => rows.toSorted(([, one], [, other]) => (one < other ? -1 : 1));
+  return { properties: sorted(properties.map(({ iri, label }) => [iri, label])), procedures: sorted(procedures.map(({ iri, label, version }) => [iri, `${label}, version ${version ?? 'not stated'}`])) };
 }
 
 export function MeasurementEntry(props: EntryProps) {

@@ -77,10 +77,12 @@ async function measure({ readings: table, facts, report }: TableInput): Promise<
     ...(sd === undefined ? [] : [{ property: 'light-power-sd', value: sd, ...of }]),
     { property: 'light-power-min', value: ordered[0]!, ...of }, { property: 'light-power-max', value: ordered.at(-1)!, ...of },
   ];
+  const impossible = figures.filter(({ value }) => value < 0);
+  if (impossible.length > 0) notes.push(`The ${impossible.map(({ property }) => property.replace('light-power-', '')).join(', ')} of the readings ${impossible.length === 1 ? 'is' : 'are'} below 0, which no power is, and left out: zero the power meter.`);
   if (sd === undefined) notes.push('There is one reading, so no standard deviation can be told.');
   const stable = stabilities(readings, hasTime, place), start = readings.find(({ time }) => time !== undefined)?.time ?? 0;
   const rows = spread(n, mostRows).map((index) => readings[index]!).map(({ line, time, power }) => [line, time === undefined ? undefined : time - start, power]);
-  return { figures: [...figures, ...stable.figures], notes: [...notes, ...stable.notes], details: [detailOf(n > mostRows ? 'readings, evenly chosen' : 'readings', ['line', 'time_s', 'power_mw'], rows)] };
+  return { figures: [...figures.filter((each) => !impossible.includes(each)), ...stable.figures], notes: [...notes, ...stable.notes], details: [detailOf(n > mostRows ? 'readings, evenly chosen' : 'readings', ['line', 'time_s', 'power_mw'], rows)] };
 }
 
 const protocol = 'QUAREP-LiMi working group 1, illumination power, stability and linearity (doi:10.17504/protocols.io.5jyl853ndl2w/v2), as microscope-metrics computes it';

@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Parser, Store } from 'n3';
+import { DataFactory, Parser, Store } from 'n3';
 import { describe, expect, test } from 'vitest';
 import { readCalibrationTable } from '../../../server/importers/calibration-table.ts';
 import { createCalibrationObserver } from '../../../server/importers/observe-calibrations.ts';
@@ -59,6 +59,15 @@ describe('an optical calibration in a microscope file', async () => {
       'nbo-chromatic-shift-rt-x = -40 NanoM, at reference 488 nm, test 561 nm', 'nbo-chromatic-shift-tr-x = 41 NanoM, at reference 488 nm, test 561 nm',
       'psf-asymmetry-min-max = 0.9 UNITLESS, statistic mean, n 12', 'psf-spot-size = 0.2 MicroM, statistic minimum, n 12, theory 0.2', 'psf-spot-size = 0.25 MicroM, statistic median, n 12, theory 0.2',
     ]);
+  });
+  test('a number that its property cannot have is no observation, and its run says so', () => {
+    const { namedNode, literal, quad } = DataFactory, mg = 'https://w3id.org/micrograph/';
+    const bounds: Record<string, [string, string]> = { 'psf-asymmetry-min-max': ['greatestPossible', '0.8'], 'max-to-corner-ratio': ['leastPossible', '2'], 'max-to-corner-ratio-sd': ['leastPossible', '1'] };
+    const linked = (iri: string): Quad[] => Object.entries(bounds).flatMap(([name, [bound, value]]) => (iri === property + name ? [quad(namedNode(iri), namedNode(mg + bound), literal(value)) as unknown as Quad] : []));
+    const strict = { record, quads: fromNQuads(createCalibrationObserver({ table, model, linked })(file.quads, record) ?? '') } as unknown as Imported;
+    expect(figuresOf(strict).filter((line) => !/shift|spot/.test(line))).toEqual([]);
+    const notes = strict.quads.filter(({ predicate }) => predicate.value === `${mg}note`).map(({ object }) => object.value);
+    expect(notes).toEqual(expect.arrayContaining([expect.stringContaining('0.9, and is no observation: by the definition of psf-asymmetry-min-max it is 0.8 or less'), expect.stringContaining('1.5, and is no observation: by the definition of max-to-corner-ratio it is 2 or more')]));
   });
   test('says day, software and instrument for all of its evaluations', () => {
     const iris = read.quads.filter(({ object }) => object.value.endsWith('sosa/Observation')).map(({ subject }) => subject.value.replace(record, ''));
