@@ -18,13 +18,17 @@ export interface Part {
 const line = /^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?) </;
 const unescape = (text: string): string => (text.includes('\\') ? unescapeLiteral(text).toWellFormed() : text);
 
-/** Reads the parts of a record from its canonical N-Quads. */
-export function readParts(nquads: string, { predicates, quantityPredicates, linkPredicates, labelPredicates, typesOfClass }: TableModel): Part[] {
+/** Lines that are read without a pause. */
+const fewLines = 500;
+
+/** Reads the parts of a record from its canonical N-Quads; pauses now and then. */
+export function* readParts(nquads: string, { predicates, quantityPredicates, linkPredicates, labelPredicates, typesOfClass }: TableModel): Generator<void, Part[]> {
   const parts = new Map<string, Part>();
   const canonical = new Map<string, number>();
   const late: [Part, string, string][] = [];
   const labels = new Set(labelPredicates);
-  for (let start = 0, end = nquads.indexOf('\n'); end >= 0; start = end + 1, end = nquads.indexOf('\n', start)) {
+  for (let start = 0, end = nquads.indexOf('\n'), count = 1; end >= 0; start = end + 1, end = nquads.indexOf('\n', start), count += 1) {
+    if (count % fewLines === 0) yield;
     const match = line.exec(nquads.slice(start, end));
     if (!match) continue;
     const [, subject = '', predicate = '', object, text, language] = match;

@@ -29,7 +29,10 @@ export function oneOf(column: string, list: Iterable<string>): { sql: string; va
   return { sql: all.length === 1 ? `${column} = $v0` : `${column} IN (${all.map((_, at) => `$v${at}`).join(', ')})`, values: Object.fromEntries(all.map((value, at) => [`v${at}`, value])) };
 }
 
-/** Rows as one JSON text → the table: one call whatever their number. Only the columns that occur, for tables are wide and rows are not. */
+/** Rows that go in by one statement: writing them as JSON holds the thread. */
+const atATime = 2000;
+
+/** Rows as one JSON text → the table: one call for many. Only the columns that occur, for tables are wide and rows are not. */
 function insertion(table: string, columns: Columns, rows: readonly object[]): string {
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
   const used = columns.filter(([name]) => names.has(name));
@@ -51,21 +54,17 @@ export interface TableLayout {
   /** Removes the rows of these resources. */ remove(run: Run, table: string, iris: Iterable<string>): Promise<void>;
 }
 
-/** Rows by the tables that they belong into. */
-export function placeRows(rows: readonly Rows[]): Placed {
-  const placed: Placed = new Map();
-  const put = (table: string, iri: string, row: object): void => {
+/** Puts the rows of a resource into the tables that they belong into. */
+export function placeRows(placed: Placed, { iri: own, thing, links, typed }: Rows): void {
+  const put = (table: string, row: object): void => {
     let resources = placed.get(table);
     if (!resources) placed.set(table, resources = new Map());
-    const own = resources.get(iri);
-    if (own) own.push(row); else resources.set(iri, [row]);
+    const known = resources.get(own);
+    if (known) known.push(row); else resources.set(own, [row]);
   };
-  for (const { iri, thing, links, typed } of rows) {
-    if (thing) put('things', iri, thing);
-    for (const link of links) put('links', iri, link);
-    for (const { table, row } of typed) put(table.name, iri, row);
-  }
-  return placed;
+  if (thing) put('things', thing);
+  for (const link of links) put('links', link);
+  for (const { table, row } of typed) put(table.name, row);
 }
 
 /** Derives the layout. */
@@ -87,7 +86,10 @@ export function deriveLayout(model: TableModel): TableLayout {
       await run(indexes.map(([table, column], at) => `CREATE INDEX index_${at} ON ${table} (${column})`).join(severalStatements));
     },
     async insert(run, table, rows) {
-      if (rows.length > 0) await run(insertion(table, columnsOf.get(table)!, rows), { rows: JSON.stringify(rows) });
+      for (let at = 0; at < rows.length; at += atATime) {
+        const some = rows.slice(at, at + atATime);
+        await run(insertion(table, columnsOf.get(table)!, some), { rows: JSON.stringify(some) });
+      }
     },
     async remove(run, table, iris) {
       const { sql, values } = oneOf(table === 'links' ? 'subject' : 'iri', iris);

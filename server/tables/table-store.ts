@@ -9,6 +9,7 @@ import { makeRows } from './rows.ts';
 import { deriveLayout, layout, oneOf, placeRows } from './table-layout.ts';
 import type { PartRow, Placed } from './table-layout.ts';
 import type { TableModel } from './table-model.ts';
+import { inTurns } from './turns.ts';
 
 /** A record's newest content; undefined when it was withdrawn. */
 export interface RecordChange { record: string; nquads: string | undefined; /** nothing of it is in the tables yet */ fresh: boolean }
@@ -29,6 +30,8 @@ export interface TableStore {
 const chunkCharacters = 4_000_000, chunksOfTransaction = 1000;
 /** Resources that are made anew at a time. */
 const batch = 2000;
+/** Resources that are made anew without a pause. */
+const fewResources = 100;
 /** Removed rows below which nobody minds. */
 const wornRows = 200_000;
 
@@ -40,13 +43,41 @@ const byIri = (parts: Iterable<Held>): Map<string, Held[]> => {
   for (const each of parts) { const list = grouped.get(each.iri); if (list) list.push(each); else grouped.set(each.iri, [each]); }
   return grouped;
 };
+/** Resources whose rows are no longer as they were, and the rows that come instead. */
+function* differencesOf(old: ReadonlyMap<string, object[]>, now: ReadonlyMap<string, object[]>): Generator<void, { gone: string[]; come: object[] }> {
+  const gone: string[] = [], come: object[] = [];
+  for (const iri of old.keys()) if (!now.has(iri)) gone.push(iri);
+  let count = 0;
+  for (const [iri, rows] of now) {
+    const before = old.get(iri);
+    if (before && JSON.stringify(before) === JSON.stringify(rows)) continue;
+    if (before) gone.push(iri);
+    come.push(...rows);
+    if ((count += 1) % fewResources === 0) yield;
+  }
+  return { gone, come };
+}
+
 /** Creates the store over a database. */
 export function createTableStore(database: Database, model: TableModel): TableStore {
   const tables = deriveLayout(model);
   const fingerprint = `${layout} ${model.fingerprint}`;
-  const partsOf = (record: string, nquads: string | undefined): Held[] => (nquads === undefined ? [] : readParts(nquads, model).map((part) => ({ iri: part.iri, record, part: JSON.stringify(part), read: () => part })));
+  const partsOf = function* (record: string, nquads: string | undefined): Generator<void, Held[]> {
+    const parts: Held[] = [];
+    if (nquads === undefined) return parts;
+    for (const part of yield* readParts(nquads, model)) if (parts.push({ iri: part.iri, record, part: JSON.stringify(part), read: () => part }) % fewResources === 0) yield;
+    return parts;
+  };
   /** the rows that some resources' parts make together */
-  const rowsOf = (parts: Iterable<Held>): Placed => placeRows([...byIri(parts)].map(([iri, own]) => makeRows(iri, own.toSorted((a, b) => (a.record < b.record ? -1 : 1)).map((each) => each.read()), model)));
+  const rowsOf = (parts: readonly Held[]): Promise<Placed> => inTurns(function* () {
+    const placed: Placed = new Map();
+    let count = 0;
+    for (const [iri, own] of byIri(parts)) {
+      placeRows(placed, makeRows(iri, own.toSorted((a, b) => (a.record < b.record ? -1 : 1)).map((each) => each.read()), model));
+      if ((count += 1) % fewResources === 0) yield;
+    }
+    return placed;
+  }());
   /** what is said of resources; the same once, for a person may stand in every record */
   const distinctParts = async (run: Run, iris: Iterable<string>): Promise<Held[]> => {
     const { sql, values } = oneOf('iri', iris);
@@ -64,9 +95,9 @@ export function createTableStore(database: Database, model: TableModel): TableSt
   const replace = async (run: Run, before: Placed, after: Placed): Promise<void> => {
     for (const table of new Set([...before.keys(), ...after.keys()])) {
       const old = before.get(table) ?? new Map<string, object[]>(), now = after.get(table) ?? new Map<string, object[]>();
-      const changed = [...new Set([...old.keys(), ...now.keys()])].filter((iri) => JSON.stringify(old.get(iri)) !== JSON.stringify(now.get(iri)));
-      await tables.remove(run, table, changed.filter((iri) => old.has(iri)));
-      await tables.insert(run, table, changed.flatMap((iri) => now.get(iri) ?? []));
+      const { gone, come } = await inTurns(differencesOf(old, now));
+      await tables.remove(run, table, gone);
+      await tables.insert(run, table, come);
     }
   };
 
@@ -74,7 +105,7 @@ export function createTableStore(database: Database, model: TableModel): TableSt
   const mergeShared = async (run: Run): Promise<void> => {
     const shared = (await run('SELECT iri FROM parts GROUP BY iri HAVING count(*) > 1')).map(({ iri }) => iri as string);
     for (let at = 0; at < shared.length; at += batch) {
-      const rows = rowsOf(await distinctParts(run, shared.slice(at, at + batch)));
+      const rows = await rowsOf(await distinctParts(run, shared.slice(at, at + batch)));
       for (const [table, resources] of rows) await tables.remove(run, table, resources.keys());
       await insertAll(run, rows);
     }
@@ -95,16 +126,17 @@ export function createTableStore(database: Database, model: TableModel): TableSt
   const change = async (run: Run, changes: readonly RecordChange[]): Promise<number> => {
     const keyOf = ({ iri, record, part }: Held): string => `${iri} ${record} ${part}`;
     const known = changes.filter(({ fresh }) => !fresh).map(({ record }) => record);
-    const after = changes.flatMap(({ record, nquads }) => partsOf(record, nquads));
+    const after: Held[] = [];
+    for (const { record, nquads } of changes) for (const part of await inTurns(partsOf(record, nquads))) after.push(part);
     const before = await partsIn(run, known);
-    const [old, now] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
-    const changed = [...before.filter((part) => !now.has(keyOf(part))), ...after.filter((part) => !old.has(keyOf(part)))];
+    const [old, now] = before.length === 0 ? [] : [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+    const changed = old && now ? [...before.filter((part) => !now.has(keyOf(part))), ...after.filter((part) => !old.has(keyOf(part)))] : after;
     if (changed.length === 0) return 0;
     const iris = new Set(changed.map(({ iri }) => iri)), records = new Set(changed.map(({ record }) => record));
     if (before.length > 0) { const { sql, values } = oneOf('record', records); await run(`DELETE FROM parts WHERE ${sql}`, values); }
     const others = await distinctParts(run, iris);
     const concerned = ({ iri }: Held): boolean => iris.has(iri);
-    await replace(run, rowsOf([...before.filter(concerned), ...others]), rowsOf([...after.filter(concerned), ...others]));
+    await replace(run, await rowsOf([...before.filter(concerned), ...others]), await rowsOf([...after.filter(concerned), ...others]));
     await tables.insert(run, 'parts', after.filter(({ record }) => records.has(record)).map(partRow));
     return iris.size;
   };
@@ -130,12 +162,12 @@ export function createTableStore(database: Database, model: TableModel): TableSt
               while (characters < chunkCharacters) {
                 const next = waiting.next();
                 if (next.done) { ended = true; break; }
-                for (const part of partsOf(next.value.record, next.value.nquads)) parts.push(part);
+                for (const part of await inTurns(partsOf(next.value.record, next.value.nquads))) parts.push(part);
                 characters += next.value.nquads.length;
                 count += 1;
               }
               await tables.insert(run, 'parts', parts.map(partRow));
-              await insertAll(run, rowsOf(parts));
+              await insertAll(run, await rowsOf(parts));
               onProgress(count);
             }
           });
