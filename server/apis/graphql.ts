@@ -3,6 +3,7 @@
  * from this server alone.
  */
 import { randomUUID } from 'node:crypto';
+import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
@@ -18,7 +19,6 @@ import type { TableView } from '../tables/tables.ts';
 import { agentOf } from './access.ts';
 import { mediaTypeOf } from './bodies.ts';
 import { bracketsOf, findExcess, graphqlLimits, nestingOf } from './graphql-limits.ts';
-import { createExecutableSchema } from './graphql-executable.ts';
 import { createGraphqlPage } from './graphql-page.ts';
 import { createCatalogueResolvers } from './graphql-catalogue.ts';
 import { createCurationResolvers } from './graphql-curation.ts';
@@ -152,7 +152,7 @@ const answerOptions = (response: Response): void => {
 /** Creates the handler of /graphql. */
 export function createGraphqlApi({ base, model, tables, journal, keeper, run, readiness, terms, bench, quality, state, deadlineMs, maxBodyBytes = 64 * 1_048_576, log, nameOf }: GraphqlParts): RequestHandler {
   // the SDL is derived and tested; to check it anew takes longest at a start
-  const schema = describeSchema(createExecutableSchema(deriveSdl(model), createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }), ...(terms ? { catalogue: createCatalogueResolvers(terms) } : {}), ...(bench ? { curation: createCurationResolvers(bench) } : {}), ...(quality ? { quality: createQualityResolvers(quality) } : {}), state: { tables, ...createStateResolvers({ tables, ...state }, model) } })), model);
+  const schema = describeSchema(makeExecutableSchema({ assumeValidSDL: true, assumeValid: true, noLocation: true, typeDefs: deriveSdl(model), resolvers: createResolvers({ model, keeper, base, readiness: createReadinessResolvers({ base, journal, keeper, readiness: { ...readiness, keeper, run } }), ...(terms ? { catalogue: createCatalogueResolvers(terms) } : {}), ...(bench ? { curation: createCurationResolvers(bench) } : {}), ...(quality ? { quality: createQualityResolvers(quality) } : {}), state: { tables, ...createStateResolvers({ tables, ...state }, model) } }) as never }), model);
   const labelPredicates = labelPredicatesOf(model);
   const page = createGraphqlPage({ endpoint: `${new URL(base).pathname}graphql` });
   const yoga = createYoga<ServerContext, GraphqlContext>({
