@@ -29,9 +29,6 @@ export function oneOf(column: string, list: Iterable<string>): { sql: string; va
   return { sql: all.length === 1 ? `${column} = $v0` : `${column} IN (${all.map((_, at) => `$v${at}`).join(', ')})`, values: Object.fromEntries(all.map((value, at) => [`v${at}`, value])) };
 }
 
-/** Rows that go in by one statement: writing them as JSON holds the thread. */
-const atATime = 2000;
-
 /** Rows as one JSON text → the table: one call for many. Only the columns that occur, for tables are wide and rows are not. */
 function insertion(table: string, columns: Columns, rows: readonly object[]): string {
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
@@ -50,7 +47,7 @@ export interface TableLayout {
   /** Empty tables in the place of all that are there. */ create(run: Run): Promise<void>;
   /** Indexes by resource and record: a change then costs the same whatever is there. After the bulk, for that is faster. */
   index(run: Run): Promise<void>;
-  insert(run: Run, table: string, rows: readonly object[]): Promise<void>;
+  /** Adds rows, so many by one statement; all of them where none is said, which costs the engine least memory. */ insert(run: Run, table: string, rows: readonly object[], atATime?: number): Promise<void>;
   /** Removes the rows of these resources. */ remove(run: Run, table: string, iris: Iterable<string>): Promise<void>;
 }
 
@@ -85,7 +82,7 @@ export function deriveLayout(model: TableModel): TableLayout {
     async index(run) {
       await run(indexes.map(([table, column], at) => `CREATE INDEX index_${at} ON ${table} (${column})`).join(severalStatements));
     },
-    async insert(run, table, rows) {
+    async insert(run, table, rows, atATime = rows.length) {
       for (let at = 0; at < rows.length; at += atATime) {
         const some = rows.slice(at, at + atATime);
         await run(insertion(table, columnsOf.get(table)!, some), { rows: JSON.stringify(some) });

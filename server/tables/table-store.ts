@@ -30,6 +30,8 @@ export interface TableStore {
 const chunkCharacters = 4_000_000, chunksOfTransaction = 1000;
 /** Resources that are made anew at a time. */
 const batch = 2000;
+/** Rows of a change that go in by one statement: writing them as JSON holds the thread. */
+const rowsAtATime = 2000;
 /** Resources that are made anew without a pause. */
 const fewResources = 100;
 /** Removed rows below which nobody minds. */
@@ -97,7 +99,7 @@ export function createTableStore(database: Database, model: TableModel): TableSt
       const old = before.get(table) ?? new Map<string, object[]>(), now = after.get(table) ?? new Map<string, object[]>();
       const { gone, come } = await inTurns(differencesOf(old, now));
       await tables.remove(run, table, gone);
-      await tables.insert(run, table, come);
+      await tables.insert(run, table, come, rowsAtATime);
     }
   };
 
@@ -137,7 +139,7 @@ export function createTableStore(database: Database, model: TableModel): TableSt
     const others = await distinctParts(run, iris);
     const concerned = ({ iri }: Held): boolean => iris.has(iri);
     await replace(run, await rowsOf([...before.filter(concerned), ...others]), await rowsOf([...after.filter(concerned), ...others]));
-    await tables.insert(run, 'parts', after.filter(({ record }) => records.has(record)).map(partRow));
+    await tables.insert(run, 'parts', after.filter(({ record }) => records.has(record)).map(partRow), rowsAtATime);
     return iris.size;
   };
 
