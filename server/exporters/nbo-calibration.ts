@@ -6,6 +6,7 @@
 import { KnownError } from '../errors.ts';
 import { readCalibrationTable } from '../importers/calibration-table.ts';
 import type { CalibrationNumber, CalibrationRecord, CalibrationTable } from '../importers/calibration-table.ts';
+import { besideColumns } from '../importers/nbo-calibration-csv.ts';
 import type { Field, ResourceModel } from '../model/resource-model.ts';
 import { writeCsvTable } from './csv-writer.ts';
 import type { ExportContext, Exporter } from './exporter.ts';
@@ -15,7 +16,8 @@ import { createThingReader, plainTerm } from './write-tree.ts';
 import type { Json, ThingReader } from './write-tree.ts';
 import type { Quad } from '../rdf/terms.ts';
 
-interface Row { record: CalibrationRecord; values: Json; instrument: string | undefined; about: string | undefined }
+/** `beside`: what NBO has no field for, by columns of ours */
+interface Row { record: CalibrationRecord; values: Json; beside: Json; instrument: string | undefined; about: string | undefined }
 const alone = (statistic: string | undefined): string => (statistic === 'single' ? '' : statistic ?? '');
 const nameOf = ({ sourceName, name }: Field): string => sourceName ?? name;
 const local = (iri: string): string => iri.replace(/^.*[#/]/, '').replaceAll(/[^\w-]/g, '-').slice(0, 90);
@@ -35,7 +37,8 @@ function placeOf(table: CalibrationTable, { property, statistic, location = '' }
   return undefined;
 }
 
-function rowsOf(quads: readonly Quad[], { model, record: name, linked, leave = () => undefined }: ExportContext, table: CalibrationTable): { rows: Row[]; things: ThingReader } {
+/** Rows of a record. `wide`: there are columns for what NBO has no field for, so that the rows can be read back as they were. */
+function rowsOf(quads: readonly Quad[], { model, record: name, linked, leave = () => undefined }: ExportContext, table: CalibrationTable, wide = false): { rows: Row[]; things: ThingReader } {
   const things = createThingReader(quads, linked), roles = Object.fromEntries([...table.fields].map(([role, field]) => [role, field.name]));
   const unitText = (iri: string): string => model.findUnit(iri)?.symbols[0] ?? iri;
   const textOf = (iri: string, role: string): string | undefined => things.valuesOf(iri, table.fields.get(role))[0]?.value;
@@ -56,7 +59,8 @@ function rowsOf(quads: readonly Quad[], { model, record: name, linked, leave = (
     const what = `${observation.property.replace(/^.*\//, '')}${statistic && `, ${statistic}`}`, lost = (reason: string): void => leave({ what, reason });
     if (!place) { lost('no calibration record of NBO has a field for it'); continue; }
     const { record, number, field, rest, deviation } = place, day = observation.observedAt?.slice(0, 10);
-    const key = JSON.stringify([record.type.name, day, observation.about, rest, observation.channel, observation.procedure]);
+    const single = number.statistic === undefined && !deviation ? observation.statistic ?? '' : '';
+    const key = JSON.stringify([record.type.name, wide ? observation.observedAt : day, ...(wide ? [observation.image, textOf(observation.iri, 'software'), observation.sampleSize, single] : []), observation.about, rest, observation.channel, observation.procedure]);
     let row = rows.get(key);
     if (!row) {
       const values: Json = {};
@@ -66,15 +70,15 @@ function rowsOf(quads: readonly Quad[], { model, record: name, linked, leave = (
         const found = new RegExp(`(?:^|, )${words.split('{}').map(escaped).join(String.raw`(-?[\d.]+(?:e[+-]?\d+)?)`)}`).exec(left);
         if (found && put(values, wave, Number(found[1]), record.placeUnit, { unit: record.placeUnit, canonicalUnit: record.placeUnit })) left = left.replace(found[0], '').replace(/^, /, '');
       }
-      if (left !== '') leave({ what: `place "${left}"`, reason: `${record.type.sourceNames[0]} has no field for it` });
-      if (!record.date && day !== undefined) leave({ what: 'the day', reason: `${record.type.sourceNames[0]} has no field for it but in the calibration that holds it` });
-      if (observation.channel !== undefined) leave({ what: `channel ${observation.channel}`, reason: 'NBO has no number of a channel at a calibration' });
+      if (left !== '' && !wide) leave({ what: `place "${left}"`, reason: `${record.type.sourceNames[0]} has no field for it` });
+      if (!record.date && day !== undefined && !wide) leave({ what: 'the day', reason: `${record.type.sourceNames[0]} has no field for it but in the calibration that holds it` });
+      if (observation.channel !== undefined && !wide) leave({ what: `channel ${observation.channel}`, reason: 'NBO has no number of a channel at a calibration' });
       const software = textOf(observation.iri, 'software');
       if (record.software && software !== undefined) {
         const program = Object.fromEntries([...table.softwareFields].flatMap(([role, each]) => { const [term] = things.valuesOf(software, each); return term ? [[role === 'name' ? 'Name' : 'Version', term.value]] : []; }));
         if (Object.keys(program).length > 0) values[nameOf(record.software)] = [{ Schema_ID: `${nameOf(record.software)}.json`, ID: `software-${local(software)}`, ...program }];
       }
-      rows.set(key, row = { record, values, instrument: textOf(observation.iri, 'instrument'), about: observation.about });
+      rows.set(key, row = { record, values, beside: { [besideColumns.lightPath]: textOf(observation.iri, 'lightPath') ?? '', [besideColumns.image]: observation.image ?? '', [besideColumns.procedure]: observation.procedure ?? '', [besideColumns.observedAt]: observation.observedAt ?? '', [besideColumns.channel]: observation.channel ?? '', [besideColumns.place]: left, [besideColumns.statistic]: single, [besideColumns.values]: record.sampleSize ? '' : observation.sampleSize ?? '' }, instrument: textOf(observation.iri, 'instrument'), about: observation.about });
     }
     const unit = observation.unit ?? number.unit;
     const wanted = deviation && number.field.quantity ? number.field.quantity.canonicalUnit : number.stated;
@@ -83,8 +87,8 @@ function rowsOf(quads: readonly Quad[], { model, record: name, linked, leave = (
     if (theory && !(number.theory && put(row.values, number.theory, Number(theory.value), number.stated, { unit, canonicalUnit: number.unit }))) leave({ what: `${what}: theoretical value`, reason: 'there is no field for it, or another value stands there' });
     if (observation.sampleSize !== undefined) {
       const size = record.sampleSize ? nameOf(record.sampleSize) : undefined;
-      if (size === undefined || (row.values[size] !== undefined && row.values[size] !== observation.sampleSize)) leave({ what: `${what}: sample size`, reason: 'there is no field for it, or another value stands there' });
-      else row.values[size] = observation.sampleSize;
+      if (size === undefined ? !wide : (row.values[size] !== undefined && row.values[size] !== observation.sampleSize)) leave({ what: `${what}: sample size`, reason: 'there is no field for it, or another value stands there' });
+      else if (size !== undefined) row.values[size] = observation.sampleSize;
     }
     if (things.valuesOf(observation.iri, table.fields.get('uncertainty')).length > 0) leave({ what: `${what}: standard uncertainty`, reason: 'NBO has no field for it' });
   }
@@ -111,9 +115,9 @@ export function createNboCalibrationExporters(file: string): Exporter[] {
   }, {
     name: 'nbo-calibration-csv', title: 'Calibration records of NBO, one wide row each (CSV)', mediaType: 'text/vnd.nbo-calibration+csv', writesRuns: true,
     write(quads, context) {
-      const { rows } = rowsOf(quads, context, tableOf(context.model));
-      const plain = rows.map(({ record, values, instrument, about }): Json => ({ Class: record.type.sourceNames[0] ?? record.type.name, Instrument: instrument ?? '', About: about ?? '', ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? value.map((each: Json) => [each['Name'], each['Version']].filter(Boolean).join(' ')).join('; ') : value])) }));
-      const columns = [...new Set(plain.flatMap((row) => Object.keys(row)))];
+      const { rows } = rowsOf(quads, context, tableOf(context.model), true);
+      const plain = rows.map(({ record, values, beside, instrument, about }): Json => ({ [besideColumns.class]: record.type.sourceNames[0] ?? record.type.name, [besideColumns.instrument]: instrument ?? '', [besideColumns.about]: about ?? '', ...beside, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? value.map((each: Json) => [each['Name'], each['Version']].filter(Boolean).join(' ')).join('; ') : value])) }));
+      const columns = [...new Set(plain.flatMap((row) => Object.keys(row)))].filter((column) => plain.some((row) => row[column] !== ''));
       return writeCsvTable(columns, plain.map((row) => columns.map((column) => row[column] ?? '')));
     },
   }];

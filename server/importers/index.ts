@@ -15,11 +15,12 @@ import { createMicroMeta } from './micro-meta.ts';
 import { createOmeTiff } from './ome-tiff.ts';
 import { createOmeReader, createOmeXml } from './ome-xml.ts';
 import { createPageTab } from './pagetab.ts';
+import { createNboCalibrationCsv } from './nbo-calibration-csv.ts';
 import { rdfFile } from './rdf-file.ts';
 import { createRoCrate } from './ro-crate.ts';
 import { csvFile, xlsxFile } from './spreadsheet.ts';
 import { sssomFile } from './sssom.ts';
-import { biaTable, crateTable, measuresTable, metricsTable, microMetaTable, mifaTable, omeTable, pageTabTable } from './tables.ts';
+import { biaTable, calibrationsOf, crateTable, measuresTable, metricsTable, microMetaTable, mifaTable, omeTable, pageTabTable } from './tables.ts';
 
 const readDocument = createOmeReader(omeTable);
 
@@ -32,6 +33,7 @@ export const importers: readonly Importer[] = [
   createMifa(mifaTable),
   createMicroscopeMetrics(metricsTable, measuresTable),
   createRoCrate(crateTable),
+  createNboCalibrationCsv(calibrationsOf),
   sssomFile,
   xlsxFile,
   csvFile,

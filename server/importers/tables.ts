@@ -3,6 +3,9 @@
  * it is first needed; a start asks for all of them, so that what is wrong with one still stops it.
  */
 import { resolve } from 'node:path';
+import type { ResourceModel } from '../model/resource-model.ts';
+import { readCalibrationTable } from './calibration-table.ts';
+import type { CalibrationTable } from './calibration-table.ts';
 import { readGraphMapping } from './graph-mapping.ts';
 import { late } from './late.ts';
 import { readMappingTable } from './mapping-table.ts';
@@ -20,4 +23,11 @@ export const biaTable = tableOf('bia-api');
 export const mifaTable = tableOf('mifa');
 export const metricsTable = tableOf('microscope-metrics');
 export const measuresTable = late(() => readMeasuresTable(`${mappingsFolder}/microscope-metrics.yaml`));
+const boundCalibrations = new WeakMap<ResourceModel, CalibrationTable>();
+/** The table of calibration records, bound to a model once. */
+export function calibrationsOf(model: ResourceModel): CalibrationTable {
+  let table = boundCalibrations.get(model);
+  if (!table) boundCalibrations.set(model, table = readCalibrationTable(`${mappingsFolder}/nbo-calibration.yaml`, model));
+  return table;
+}
 export const crateTable = late(() => readGraphMapping(`${mappingsFolder}/ro-crate.yaml`));

@@ -45,6 +45,9 @@ test('a calibration record in a microscope file has its observation, and all run
   const asked = `instrument=${encodeURIComponent(instrument!.iri)}`;
   const csv = await (await server.request(`qc/export?${asked}&from=2026-01-01&to=2026-01-31&format=nbo-calibration-csv`)).text();
   expect(csv).toMatch(/MedianXYSpotSize_FWHM.*\r\nOpticalCalibration,.*2026-01-05.*250/);
+  // and come back as the same: tried only, for they would stand there twice
+  const back = await server.request('imports?dryRun=true', { method: 'POST', headers: { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="calibrations.csv"' }, body: csv });
+  expect([back.status, (await back.clone().text()).match(/"severity":"Violation"/g)]).toEqual([200, null]);
   const json = await (await server.request(`qc/export?${asked}&format=nbo-calibration`)).json() as { Name: string; components: unknown[] };
   expect([json.Name, json.components]).toMatchObject(['Calibrated', [{ MedianXYSpotSize_FWHM: 250, TheoreticalXYSpotSize_FWHM: 200, SampleSize: 12 }]]);
   expect((await server.request(`qc/export?${asked}&from=2026-02-01`)).status).toBe(404);
