@@ -44,7 +44,7 @@ interface Row {
 }
 
 /** Brackets that are put together before others get their turn. */
-const atATime = 2000;
+const atATime = 500;
 
 /** Why nothing can be told of an image; undefined when something can. */
 function reasonOf({ experimental, acquiredAt, instrument, targets }: Row): string | undefined {

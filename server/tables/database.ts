@@ -4,9 +4,10 @@
  * them uses all threads of the engine: more would only share them.
  */
 import { rmSync } from 'node:fs';
-import { DOUBLE, DuckDBInstance, ResultReturnType } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, DuckDBInstance, JSDuckDBValueConverter, ResultReturnType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { KnownError } from '../errors.ts';
+import { inTurns } from './turns.ts';
 
 export type Values = Record<string, string | number | boolean | null>;
 export type ResultRow = Record<string, unknown>;
@@ -32,6 +33,8 @@ const settings = {
   threads: '2', memory_limit: '1GB', enable_external_access: 'false', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', preserve_insertion_order: 'false',
 };
 const mostReaders = 4;
+/** Rows that are read without a pause. */
+const fewRows = 200;
 /** Statements that a connection keeps prepared; those of the writer are few and always the same. */
 const mostPrepared = 300;
 
@@ -43,10 +46,17 @@ export function isDamage(error: unknown): boolean {
 /** What stands between statements that are run in one call; they have no values, and are not prepared. */
 export const severalStatements = ';\n';
 
-/** All rows of a result; between some thousand of them others get their turn. */
+/** All rows of a result, read by slices. */
 async function readRows(result: DuckDBResult): Promise<ResultRow[]> {
-  const rows: ResultRow[] = [];
-  for await (const some of result.yieldRowObjectJs()) for (const row of some) rows.push(row);
+  const rows: ResultRow[] = [], names = result.deduplicatedColumnNames();
+  const readChunk = function* (chunk: DuckDBDataChunk): Generator<void, void> {
+    for (let at = 0; at < chunk.rowCount; at += 1) {
+      const values = chunk.convertRowValues(at, JSDuckDBValueConverter), row: ResultRow = {};
+      for (const [column, name] of names.entries()) row[name] = values[column];
+      if (rows.push(row) % fewRows === 0) yield;
+    }
+  };
+  for await (const chunk of result) await inTurns(readChunk(chunk));
   return rows;
 }
 
