@@ -13,6 +13,9 @@ export interface Entered {
 export interface EnteredPage { total: number; next?: string; entries: Entered[] }
 
 const sql = readSql('entered');
+/** Of a record with much in it, the beginning of what it holds. */
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 120).replace(/\s+\S*$/, '')} …` : text);
+
 interface Row { record: string; kind: Entered['kind']; label: string | null; values: number | null; at: string | null }
 
 /** Entries of an instrument; `after`: the record of the last one of the page before. */
@@ -21,7 +24,7 @@ export async function listEntered({ tables, journal }: { tables: Pick<TableView,
   const all = rows.flatMap(({ record, kind, label, values, at }) => {
     const version = journal.newest(record);
     if (!version || version.withdrawn) return []; // the tables follow a moment later
-    return [{ seq: version.seq, entry: { record, id: version.id, etag: etagOf(version), kind, label: label ?? '', ...(values === null ? {} : { values }), ...(at === null ? {} : { at }), time: version.time, agent: version.agent } satisfies Entered }];
+    return [{ seq: version.seq, entry: { record, id: version.id, etag: etagOf(version), kind, label: shortened(label ?? ''), ...(values === null ? {} : { values }), ...(at === null ? {} : { at }), time: version.time, agent: version.agent } satisfies Entered }];
   }).toSorted((a, b) => b.seq - a.seq);
   const begin = after === undefined ? 0 : all.findIndex(({ entry }) => entry.record === after) + 1, page = all.slice(begin, begin + first);
   return { total: all.length, ...(begin + first < all.length ? { next: page.at(-1)!.entry.record } : {}), entries: page.map(({ entry }) => entry) };

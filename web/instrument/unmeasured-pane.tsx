@@ -30,7 +30,7 @@ export function UnmeasuredPane({ root, session, instrument }: PaneProps) {
   if (reading.fault.value !== undefined) return <p class="Violation" role="alert">{reading.fault.value}</p>;
   return (
     <>
-      {failed.length > 0 && <details class="unmeasured"><summary><span class="bad">{count(new Set(failed.map(({ input }) => input)).size, 'image or table', 'images or tables')} could not be measured</span></summary><FailureTable root={root} failures={failed} label="What could not be measured" /></details>}
+      {failed.length > 0 && <details class="unmeasured" open={(instrument.series ?? []).length === 0}><summary><span class="bad">{count(new Set(failed.map(({ input }) => input)).size, 'image or table', 'images or tables')} could not be measured</span></summary><FailureTable root={root} failures={failed} label="What could not be measured" /></details>}
       {unassessed.length > 0 && <details class="unmeasured"><summary>{count(new Set(unassessed.map(({ input }) => input)).size, 'image or table', 'images or tables')} could not be assessed in every way</summary><FailureTable root={root} failures={unassessed} label="What was not assessed" /></details>}
     </>
   );
