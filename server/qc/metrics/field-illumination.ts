@@ -36,12 +36,12 @@ export function brightestBand({ data, width, height }: Plane, { max }: PlaneStat
   const least = max * 9;
   let sumX = 0, sumY = 0, pixels = 0;
   for (let y = 0, index = 0; y < height; y += 1) {
-    let inRow = 0;
+    let along = 0, inRow = 0;
     for (let x = 0; x < width; x += 1, index += 1) {
       if (data[index]! * 10 < least) continue;
-      sumX += x; inRow += 1;
+      along += x; inRow += 1;
     }
-    sumY += y * inRow; pixels += inRow;
+    sumX += along; sumY += y * inRow; pixels += inRow;
   }
   return { x: sumX / pixels, y: sumY / pixels, pixels };
 }

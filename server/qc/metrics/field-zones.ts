@@ -9,25 +9,32 @@ import { fieldNotes, fieldOfEachChannel, fieldRefusals } from './field-plane.ts'
 
 const rows = ['top', 'middle', 'bottom'] as const, columns = ['left', 'center', 'right'] as const;
 
+type Range = readonly [from: number, to: number];
+
 /** First and end of the three zones along a side of n pixels; s is the side of a zone, `cut` what the last one lacks at its end. */
-function zonesAlong(n: number, s: number, cut: number): readonly (readonly [from: number, to: number])[] {
+function zonesAlong(n: number, s: number, cut: number): readonly Range[] {
   const half = Math.ceil(s / 2), middle = Math.floor(n / 2);
   return [[0, s], [Math.max(0, middle - half), Math.min(n, middle + half)], [n - s, n - cut]];
+}
+
+/** Sum of the pixels in columns x0 to x1 and rows y0 to y1, without the ends. */
+function sumWithin({ data, width }: Plane, [x0, x1]: Range, [y0, y1]: Range): number {
+  let sum = 0;
+  for (let y = y0; y < y1; y += 1) for (let index = y * width + x0, end = y * width + x1; index < end; index += 1) sum += data[index]!;
+  return sum;
 }
 
 /**
  * Means of the nine zones by name. A corner zone is s pixels a side, s = max(2, ⌊fraction · (width + height) / 2⌋) and at
  * most the shorter side; the middle ones reach from ⌊n / 2⌋ − ⌈s / 2⌉ to ⌊n / 2⌋ + ⌈s / 2⌉.
  */
-export function zoneMeans({ data, width, height }: Plane, fraction: number, cut = 0): Record<string, { mean: number; pixels: number }> {
+export function zoneMeans(plane: Plane, fraction: number, cut = 0): Record<string, { mean: number; pixels: number }> {
+  const { width, height } = plane;
   const s = Math.min(width, height, Math.max(2, Math.floor(fraction * (width + height) / 2)));
   const across = zonesAlong(width, s, cut), down = zonesAlong(height, s, cut);
   return Object.fromEntries(rows.flatMap((row, r) => columns.map((column, c) => {
-    const [x0, x1] = across[c]!, [y0, y1] = down[r]!;
-    let sum = 0;
-    for (let y = y0; y < y1; y += 1) for (let index = y * width + x0; index < y * width + x1; index += 1) sum += data[index]!;
-    const pixels = (x1 - x0) * (y1 - y0);
-    return [`${row}-${column}`, { mean: sum / pixels, pixels }] as const;
+    const [x0, x1] = across[c]!, [y0, y1] = down[r]!, pixels = (x1 - x0) * (y1 - y0);
+    return [`${row}-${column}`, { mean: sumWithin(plane, across[c]!, down[r]!) / pixels, pixels }] as const;
   })));
 }
 

@@ -18,21 +18,21 @@ export function mirrored(index: number, length: number): number {
 }
 
 /**
- * `to[at + i]` = Σ kernel[k] · `from[places[k] + i]`, i below `length`, added up in the order of k. Four weights at a time
- * stay in registers, which is what makes it fast; the sums are those of a plain loop to the last digit.
+ * `to[at + i]` = Σ kernel[k] · `from[places[k] + i]`, i below `length`. What lies as far to either side of the middle has the
+ * same weight and is added first; four such pairs at a time, whose weights stay in registers, which is what makes it fast.
  */
-function weigh(to: Float64Array, at: number, from: Float64Array, places: ArrayLike<number>, kernel: Float64Array, length: number): void {
-  const taps = kernel.length;
-  to.fill(0, at, at + length);
-  let tap = 0;
-  for (; tap + 4 <= taps; tap += 4) {
-    const a = kernel[tap]!, b = kernel[tap + 1]!, c = kernel[tap + 2]!, d = kernel[tap + 3]!;
-    const inA = places[tap]!, inB = places[tap + 1]!, inC = places[tap + 2]!, inD = places[tap + 3]!;
-    for (let index = 0; index < length; index += 1) to[at + index] = to[at + index]! + a * from[inA + index]! + b * from[inB + index]! + c * from[inC + index]! + d * from[inD + index]!;
+function weigh(to: Float64Array, at: number, from: Float64Array, places: Int32Array, kernel: Float64Array, length: number): void {
+  const middle = kernel.length >>> 1, most = kernel[middle]!, centre = places[middle]!;
+  for (let index = 0; index < length; index += 1) to[at + index] = most * from[centre + index]!;
+  let left = 0, right = kernel.length - 1;
+  for (; left + 4 <= middle; left += 4, right -= 4) {
+    const a = kernel[left]!, b = kernel[left + 1]!, c = kernel[left + 2]!, d = kernel[left + 3]!;
+    const a0 = places[left]!, b0 = places[left + 1]!, c0 = places[left + 2]!, d0 = places[left + 3]!, a1 = places[right]!, b1 = places[right - 1]!, c1 = places[right - 2]!, d1 = places[right - 3]!;
+    for (let index = 0; index < length; index += 1) to[at + index] = to[at + index]! + a * (from[a0 + index]! + from[a1 + index]!) + b * (from[b0 + index]! + from[b1 + index]!) + c * (from[c0 + index]! + from[c1 + index]!) + d * (from[d0 + index]! + from[d1 + index]!);
   }
-  for (; tap < taps; tap += 1) {
-    const weight = kernel[tap]!, place = places[tap]!;
-    for (let index = 0; index < length; index += 1) to[at + index] = to[at + index]! + weight * from[place + index]!;
+  for (; left < middle; left += 1, right -= 1) {
+    const weight = kernel[left]!, place = places[left]!, other = places[right]!;
+    for (let index = 0; index < length; index += 1) to[at + index] = to[at + index]! + weight * (from[place + index]! + from[other + index]!);
   }
 }
 
