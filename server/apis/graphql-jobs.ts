@@ -10,7 +10,7 @@ import { roleAllows } from '../store/tokens.ts';
 import type { StateContext } from './graphql-state.ts';
 import type { JobFeed } from './job-feed.ts';
 
-export interface JobResolverParts { jobs: Jobs; planner: Pick<Planner, 'planImage'>; feed: JobFeed }
+export interface JobResolverParts { jobs: Jobs; planner: Pick<Planner, 'planImage' | 'isCurrent'>; feed: JobFeed }
 interface Context extends StateContext { agent: Agent | undefined; /** by which the subscriptions of one client are counted */ client: string }
 type Resolver = (parent: unknown, args: Record<string, unknown>, context: Context) => unknown;
 

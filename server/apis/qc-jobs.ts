@@ -69,7 +69,7 @@ function filterOf(search: URLSearchParams): JobFilter {
 }
 
 /** Routes under /qc/jobs; who may read may see the queue, all else needs a contributor. `base`: of all IRIs, told with each job. */
-export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: Pick<Planner, 'planImage'>; base: string }): Router {
+export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: Pick<Planner, 'planImage' | 'isCurrent'>; base: string }): Router {
   const router = express.Router();
   router.use((request, response, next) => { if (['GET', 'HEAD'].includes(request.method)) next(); else contribute(request, response, next); });
   router.use(express.json({ limit: '50kb', type: ['application/json', 'application/problem+json'] }));
@@ -104,9 +104,11 @@ export function createQcJobsApi({ jobs, planner, base }: { jobs: Jobs; planner: 
     const record = (request.body as Record<string, unknown>)['record'];
     response.json(jobs.fail(idOf(request), text(request.body, 'lease'), { errorClass, message: text(request.body, 'message'), ...(record === undefined ? {} : { record: text(request.body, 'record') }) }));
   });
-  router.post('/:id/requeue', (request, response) => {
-    const ended = (request.body as Record<string, unknown> | undefined)?.['ended'];
-    response.json(jobs.requeue(idOf(request), ended === undefined ? undefined : text(request.body, 'ended')));
+  router.post('/:id/requeue', async (request, response) => {
+    const ended = (request.body as Record<string, unknown> | undefined)?.['ended'], id = idOf(request);
+    // a worker that looks again knows the facts of the job alone, and those of the record may be others since
+    if (ended !== undefined && !await planner.isCurrent(jobs.get(id))) throw new KnownError('request-not-valid', `the job ${id} is of facts that are no longer those of its image; what is due of it is planned by itself`);
+    response.json(jobs.requeue(id, ended === undefined ? undefined : text(request.body, 'ended')));
   });
   router.post('/:id/cancel', (request, response) => { response.json(jobs.cancel(idOf(request))); });
   return router;

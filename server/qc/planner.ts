@@ -13,7 +13,7 @@ import { AnalysisError } from './analysis-error.ts';
 import { createDueTable } from './due-procedures.ts';
 import type { DueTable } from './due-procedures.ts';
 import { planKeyOf, priorities } from './job.ts';
-import type { JobPayload } from './job.ts';
+import type { Job, JobPayload } from './job.ts';
 import type { JobDraft, Jobs } from './jobs.ts';
 import { findFacts } from './planned-facts.ts';
 import type { Ask, Found, Row } from './planned-facts.ts';
@@ -32,6 +32,7 @@ export interface Planner {
    * are due, also when it has runs. Throws not-found, request-not-valid.
    */
   planImage(image: string, procedure?: string, parameters?: Readonly<Record<string, number>>, asked?: Asked): Promise<Planned>;
+  /** Whether a job would be planned alike from what the graph says now; not so where its image, file or facts are others since. */ isCurrent(job: Pick<Job, 'key' | 'payload'>): Promise<boolean>;
   /** To be called after an accepted version of this record; returns at once and looks soon, at several records together. */ noteAccepted(record: string): void;
   close(): Promise<void>;
 }
@@ -177,6 +178,16 @@ export function createPlanner({ queries, jobs, log, imageUrls = [], clock = Date
         throw error;
       }
       return { planned: drafts.length, added: jobs.add(drafts), jobs: jobs.findByKeys(drafts.map(({ key }) => key)) };
+    },
+    async isCurrent({ key, payload: { image, procedure, parameters, series, selection } }) {
+      const metric = metrics.find(({ name }) => name === procedure), [found] = metric ? await findFacts([image], ask) : [];
+      if (!metric || found?.input !== metric.input) return false;
+      // the image of a file that a record names is not to be chosen
+      const asked = { ...(parameters ? { parameters } : {}), ...(selection ? { selection } : {}), ...(series === undefined || found.facts.series !== undefined ? {} : { series }) };
+      try { return draftOf(found.facts, procedure, asked, priorities.image).key === key; } catch (error) {
+        if (error instanceof AnalysisError) return false; // parameters of an earlier version
+        throw error;
+      }
     },
     noteAccepted(record) {
       noted.add(record);

@@ -225,6 +225,26 @@ describe('an image that somebody asks for', () => {
     expect(await planner.planImage(`${records}field#i`, 'field-illumination-smoothed-1')).toMatchObject({ planned: 1, added: 1 });
     expect(workOff()[0]!.payload.procedure).toBe('field-illumination-smoothed-1');
   });
+  test('is current as long as it would be planned alike: not with another file, other facts, another image of it, or without its record', async () => {
+    await put('optics', '<#o> nbo:lensNA 1.4 .');
+    const about = '; mg:objective <optics#o> ; ome:significantBits 12';
+    await image('field', about);
+    await planner.planAll();
+    const { jobs: chosen = [] } = await planner.planImage(`${records}field#i`, 'field-illumination-1', undefined, { series: 1, selection: { zFirst: 3, zLast: 3 } }), { jobs: quality = [] } = await planner.planImage(`${records}field#i`, 'image-quality-1', { planes_most: 4 }), { jobs: beads = [] } = await planner.planImage(`${records}field#i`, 'psf-beads-1');
+    const all = jobs.list().jobs, current = async (): Promise<number[]> => { const found: number[] = []; for (const job of all) if (await planner.isCurrent(job)) found.push(job.id); return found.toSorted((a, b) => a - b); };
+    expect(all).toHaveLength(5);
+    expect(await current()).toEqual([1, 2, ...chosen, ...quality, ...beads]);
+    expect(await planner.isCurrent({ ...all[0]!, payload: { ...all[0]!.payload, procedure: 'of-yesterday-1' } })).toBe(false);
+    expect(await planner.isCurrent({ ...all[0]!, payload: { ...all[0]!.payload, parameters: { of_yesterday: 1 } } })).toBe(false);
+    await put('optics', '<#o> nbo:lensNA 1.2 .');
+    expect(await current()).toEqual([1, 2, ...chosen, ...quality]);
+    await image('field', `${about} ; mg:seriesIndex 2`);
+    expect(await current()).toEqual([]);
+    await put('field', `<#i> mg:qcSample "uniform-field" ; schema:contentUrl "images/another.tif" ${about} .`);
+    expect(await current()).toEqual([]);
+    await put('field', '<#n> schema:name "withdrawn" .');
+    expect(await current()).toEqual([]);
+  });
   test.each([['http://example.org/nothing', undefined, 'not-found'], ['no IRI> } DELETE', undefined, 'request-not-valid'], ['', undefined, 'request-not-valid'], [`${records}field#i`, 'nobody-knows-1', 'request-not-valid']])('%j by %j ends in %s', async (iri, procedure, code) => {
     await image('field');
     await expect(planner.planImage(iri, procedure)).rejects.toMatchObject({ code });
