@@ -15,12 +15,12 @@ export function readBounds(find: (predicate: string) => string | undefined): Bou
   return bounds;
 }
 
-/** What rounding may add to a bound: a mean of equal numbers may exceed them by the last digit. */
-const slack = 1e-9;
+/** What rounding may add to a bound, also to 0: a mean of equal numbers may exceed them by the last digit, and so may a difference of equal ones. */
+const slack = (bound: number): number => 1e-9 * Math.max(1, Math.abs(bound));
 
 /** Whether a number is possible. */
 export function isPossible(value: number, { least, above, greatest }: Bounds): boolean {
-  return !(least !== undefined && value < least - slack * Math.abs(least)) && !(above !== undefined && value <= above) && !(greatest !== undefined && value > greatest + slack * Math.abs(greatest));
+  return !(least !== undefined && value < least - slack(least)) && !(above !== undefined && value <= above) && !(greatest !== undefined && value > greatest + slack(greatest));
 }
 
 /** { least: 0, greatest: 100 }, "%" → "from 0 to 100 %" */

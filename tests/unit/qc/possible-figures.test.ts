@@ -22,7 +22,7 @@ const boundsOf = (property: string): Bounds => readBounds((predicate) => graph.g
 const stated = graph.getSubjects('http://www.w3.org/1999/02/22-rdf-syntax-ns#type', 'http://www.w3.org/ns/sosa/ObservableProperty', null).map(({ value }) => value).filter((iri) => Object.keys(boundsOf(iri)).length > 0);
 
 test.each<[Bounds, string | undefined, string, possible: number[], impossible: number[]]>([
-  [{ least: 0, greatest: 100 }, '%', 'from 0 to 100 %', [0, 50, 100, 100.000000001], [-1e-6, 100.001, 140]],
+  [{ least: 0, greatest: 100 }, '%', 'from 0 to 100 %', [0, 50, 100, 100.000000001, -1e-14], [-1e-6, 100.001, 140]],
   [{ above: 0 }, 'µm', 'greater than 0 µm', [1e-9, 5], [0, -1]],
   [{ above: 0, greatest: 1 }, '1', 'greater than 0 and at most 1', [0.1, 1], [0, 1.1]],
   [{ least: 0 }, 'mW', '0 mW or more', [0, 1e9], [-0.001]], [{ least: 1 }, undefined, '1 or more', [1], [0.99]], [{ greatest: 1 }, undefined, '1 or less', [-5, 1], [1.01]], [{}, '%', 'any number', [-1e300, 1e300], []],
@@ -38,7 +38,7 @@ test('bounds leave room, and a share is never beyond 0 and 1', () => {
 
 const uniform = createUniform(7), noise = (scale: number): number => Math.floor(scale * uniform());
 const field = (value: (x: number, y: number) => number) => planeOf(64, 48, value);
-const planes = [field((x, y) => 1000 + 10 * x + y), field(() => 700), field(() => noise(4096)), field((x, y) => (x === 63 && y === 47 ? 4095 : 1)), field((x, y) => (x === 0 && y === 0 ? 4094 : noise(3))), field((x) => (x < 32 ? 0 : 3000 + noise(50)))];
+const planes = [field((x, y) => 1000 + 10 * x + y), field(() => 700), field(() => noise(4096)), field((x, y) => (x === 63 && y === 47 ? 4095 : 1)), field((x, y) => (x === 0 && y === 0 ? 4094 : noise(3))), field((x) => (x < 32 ? 0 : 3000 + noise(50))), planeOf(66, 66, (x, y) => (x === 0 && y === 0 ? 4000 : 1000))];
 const stacks = [0, 1].map((shift) => drawStack(sceneOf(moved(grid, [shift * 0.7, 0, 0]))));
 const images: [string, ImageSource, Parameters<typeof measure>[2]][] = [
   ...planes.map((plane, n): [string, ImageSource, object] => [`plane ${n}`, imageOf([plane]), { significantBits: 12, pixelSize: size }]),
