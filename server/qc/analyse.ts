@@ -36,6 +36,26 @@ async function identifyRemote(location: ImageLocation, series: number): Promise<
   return identifyDocuments(documents);
 }
 
+interface Registered { sha256: string; own: Identity; whole: Identity; location: ImageLocation; series: number | undefined; /** only some of its files were hashed */ isPart: boolean }
+
+/** Registered is the named file, or all the set. A hash that is weaker than that of the content is not compared. Throws content-changed; gives a note where a set of which a part is asked for is not all there. */
+async function checkRegistered({ sha256, own, whole, location, series, isPart }: Registered): Promise<string[]> {
+  const differs = ({ exact, sha256: its }: Identity): boolean => exact && its !== sha256;
+  if (!differs(own) || !differs(whole)) return [];
+  let all = whole;
+  if (isPart) {
+    try {
+      const others = await findOtherFiles(location, { series });
+      if (others.length > 0) all = await identifySet(own, others, location, location.siblings!);
+    } catch (cause) {
+      if (cause instanceof AnalysisError && cause.errorClass === 'files-missing') return [`The registered hash was not compared, for it is not that of the named file, and the set is not all there (${cause.detail}).`];
+      throw cause;
+    }
+  }
+  if (differs(all)) throw new AnalysisError('content-changed', `it is ${all.sha256}, registered is ${sha256}`);
+  return [];
+}
+
 /** Finds the image and its hash, without measuring. Throws AnalysisError. */
 export async function hashInput({ contentUrl, sha256, series, selection = {} }: Pick<JobPayload, 'contentUrl' | 'sha256' | 'series' | 'selection'>, { imageRoots, imageUrls = [], requests = {} }: Places): Promise<Input> {
   const location = await locateImage(contentUrl, imageRoots, { prefixes: imageUrls, ...requests });
@@ -43,11 +63,9 @@ export async function hashInput({ contentUrl, sha256, series, selection = {} }: 
     const own: Identity = location.remote ? await identifyRemote(location, series ?? 0) : { sha256: await hashContent(location), exact: true, notes: [] };
     const others = await findOtherFiles(location, { series, extent: extentOf(selection) });
     const whole = others.length === 0 ? own : await identifySet(own, others, location, location.siblings!);
+    const unchecked = sha256 === undefined ? [] : await checkRegistered({ sha256, own, whole, location, series, isPart: Object.keys(selection).length > 0 });
     if (!location.remote) await location.siblings?.close(); // files are opened anew in no time; what was fetched is kept
-    // registered is the named file, or the set
-    const known = [own, whole].filter(({ exact }) => exact);
-    if (sha256 !== undefined && known.length > 0 && known.every((each) => each.sha256 !== sha256)) throw new AnalysisError('content-changed', `it is ${whole.sha256}, registered is ${sha256}`);
-    return { sha256: whole.sha256, location, notes: whole.notes };
+    return { sha256: whole.sha256, location, notes: [...whole.notes, ...unchecked] };
   } catch (cause) {
     await location.siblings?.close();
     location.remote?.close();

@@ -71,6 +71,15 @@ describe('a part of an image', () => {
     const { sha256 } = await measure({ contentUrl: 'set/z0.ome.tif', selection: { zFirst: 1, zLast: 2 }, procedure: 'image-quality-1' });
     expect(sha256).toBe(sha256Of(['z0.ome.tif', 'z1.ome.tif', 'z2.ome.tif'].map((name) => `${sha256Of(set[name]!)}  ${name}\n`).join('')));
   });
+  test('of a set that is registered by the hash of all its files is of that set; what is not all there is not compared, which is said', async () => {
+    writeFiles(join(root, 'registered'), set);
+    const hashOf = (names: readonly string[]): string => sha256Of(names.map((name) => `${sha256Of(set[name]!)}  ${name}\n`).join('')), all = hashOf(Object.keys(set).toSorted());
+    const part = { contentUrl: 'registered/z0.ome.tif', selection: { zFirst: 1, zLast: 1 }, procedure: 'image-quality-1' };
+    expect(await measure({ ...part, sha256: all })).toMatchObject({ sha256: hashOf(['z0.ome.tif', 'z1.ome.tif']), notes: expect.not.arrayContaining([expect.stringContaining('not compared')]) });
+    expect(await outcome({ ...part, sha256: sha256Of(set['z0.ome.tif']!) })).toMatchObject({ errorClass: 'measured' });
+    expect(await outcome({ ...part, sha256: 'f'.repeat(64) })).toMatchObject({ errorClass: 'content-changed', message: expect.stringContaining(all) });
+    expect((await measure({ ...part, contentUrl: 'set/z0.ome.tif', sha256: all })).notes).toEqual(expect.arrayContaining([expect.stringMatching(/registered hash was not compared.*z3\.ome\.tif/)]));
+  });
   test('is part of the key of the work and told by the run; without one both are what they were', () => {
     const keys = [{}, { selection: { channel: 0 } }, { selection: { zFirst: 0, zLast: 0 } }, { selection: { t: 0 } }, { series: 1 }].map((more) => planKeyOf(payloadOf(more)));
     expect(new Set(keys).size).toBe(keys.length);
