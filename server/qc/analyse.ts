@@ -73,7 +73,7 @@ export async function hashInput({ contentUrl, sha256, series, selection = {} }: 
   }
 }
 
-interface Measured { findings: Findings; /** as written */ acquiredAt?: string | undefined; known: readonly string[] }
+interface Measured { findings: Findings; /** as written */ acquiredAt?: string | undefined; known: readonly string[]; /** where in the image, if a part of it was asked for */ location?: string | undefined }
 
 type Report = ImageInput['report'];
 /** Bytes of a table that is read whole. */
@@ -89,7 +89,7 @@ async function measureImage(metric: ImageMetric, payload: JobPayload, { location
       if (error instanceof AnalysisError) error.notes = [...known, ...error.notes]; // what was not used is often why something is missing
       throw error;
     });
-    return { findings, known, acquiredAt: source.acquiredAt?.value };
+    return { findings, known, acquiredAt: source.acquiredAt?.value, location: chosen?.location };
   } finally {
     await source.close();
   }
@@ -112,9 +112,9 @@ function lightPathOf({ channel }: Figure, { channels, lightPaths }: JobPayload):
 /** Measures, in the units that the metric declares. `report` hears how far it is. Throws AnalysisError. */
 export async function analyse({ payload, input, report = () => undefined }: { payload: JobPayload; input: Input; report?: Report }): Promise<Analysis> {
   const metric = getMetric(payload.procedure);
-  const { findings: { figures, notes = [], details = [] }, acquiredAt, known } = metric.input === 'table' ? await measureTable(metric, payload, input, report) : await measureImage(metric, payload, input, report);
+  const { findings: { figures, notes = [], details = [] }, acquiredAt, known, location } = metric.input === 'table' ? await measureTable(metric, payload, input, report) : await measureImage(metric, payload, input, report);
   const measurements = figures.map((each): Measurement => {
-    const figure = payload.selection ? placeInImage(each, payload.selection) : each;
+    const figure = payload.selection ? { ...placeInImage(each, payload.selection), ...(location === undefined ? {} : { location }) } : each;
     const lightPath = metric.about === undefined || metric.about === 'instrument' && payload.instrument === undefined ? lightPathOf(figure, payload) : undefined;
     const about = lightPath ?? (metric.about === 'instrument' ? payload.instrument : undefined) ?? payload.image;
     return { ...figure, unit: unitIri(metric, figure.property), about, ...(lightPath ? { lightPath } : {}) };

@@ -19,7 +19,7 @@ import { findFacts } from './planned-facts.ts';
 import type { Ask, Found, Row } from './planned-facts.ts';
 import { getMetric, metrics, procedureIri } from './procedures.ts';
 import { bindQuery, readQuery } from './query-text.ts';
-import { checkAsked } from './selection.ts';
+import { checkAsked, choiceOf } from './selection.ts';
 import type { Asked } from './selection.ts';
 
 /** Work that is due, and what of it was not in the queue yet or began anew. */
@@ -58,7 +58,8 @@ function draftOf({ optics, stated, significantBits, location, ...facts }: Found[
   const { uses } = getMetric(procedure);
   const all = { optics, stated, significantBits, location };
   const used = Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== undefined && (!uses || uses.includes(name as keyof typeof all))));
-  const payload = { ...facts, ...used, procedure, ...(series === undefined ? {} : { series }), ...(selection ? { selection } : {}), ...(parameters && Object.keys(parameters).length > 0 ? { parameters: { ...parameters } } : {}) };
+  const choice = choiceOf({ ...(series === undefined ? {} : { series }), ...(selection ? { selection } : {}) }, facts.series);
+  const payload = { ...facts, ...used, procedure, ...(series === undefined ? {} : { series }), ...(choice ? { selection: choice } : {}), ...(parameters && Object.keys(parameters).length > 0 ? { parameters: { ...parameters } } : {}) };
   return { payload, key: planKeyOf(payload), priority };
 }
 

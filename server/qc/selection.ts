@@ -8,8 +8,8 @@ import { AnalysisError } from './analysis-error.ts';
 import type { ImageSource, PlaneAddress } from './image-source.ts';
 import type { Figure, ImageFacts, Metric } from './metric.ts';
 
-/** Numbers from 0; what is left out is not narrowed. `zFirst` and `zLast` come together. */
-export interface Selection { channel?: number; zFirst?: number; zLast?: number; t?: number }
+/** Numbers from 0; what is left out is not narrowed. `zFirst` and `zLast` come together. `series`: another image of the file than the record's own. */
+export interface Selection { series?: number; channel?: number; zFirst?: number; zLast?: number; t?: number }
 /** A selection as it is asked for, and which image of the file. */
 export interface Asked { series?: number; selection?: Selection }
 type Range = readonly [first: number, last: number];
@@ -76,8 +76,13 @@ export function firstOf(selection: Selection = {}): PlaneAddress {
   return { c: c[0], z: z[0], t: t[0] };
 }
 
-/** The image with nothing but what is chosen, which counts from 0 in it; its facts; and a sentence that says so. Throws plane-not-there. */
-export function selectFrom(source: ImageSource, facts: ImageFacts, selection: Selection): { source: ImageSource; facts: ImageFacts; note: string } {
+/** What is chosen of the image of a file that is another one than the record's own: its number is a part of the choice. */
+export function choiceOf({ series, selection }: Asked, own: number | undefined): Selection | undefined {
+  return series !== undefined && series > 0 && own === undefined ? { ...selection, series } : selection;
+}
+
+/** The image with nothing but what is chosen, which counts from 0 in it; its facts; a sentence that says so; and where in the file it is, for figures of other planes are another series. Throws plane-not-there. */
+export function selectFrom(source: ImageSource, facts: ImageFacts, selection: Selection): { source: ImageSource; facts: ImageFacts; note: string; location?: string } {
   const extent = extentOf(selection), first = firstOf(selection), shape = { ...source.shape };
   for (const { axis } of axes) {
     const range = extent[axis];
@@ -94,10 +99,13 @@ export function selectFrom(source: ImageSource, facts: ImageFacts, selection: Se
     },
     close: () => source.close(),
   };
+  const place = [...selection.series === undefined ? [] : [`image ${selection.series} of the file`], ...axes.flatMap(({ axis, one, many }) => (axis !== 'c' && extent[axis] && shape[axis] < source.shape[axis] ? [told(extent[axis], one, many)] : []))];
   const chosen = axes.flatMap(({ axis, one, many }) => (extent[axis] ? [`${told(extent[axis], one, many)} of ${source.shape[axis]}`] : []));
+  if (selection.series !== undefined) chosen.unshift(`image ${selection.series} of the file`);
   return {
     source: narrowed, facts: c ? { ...facts, channels: facts.channels.slice(c[0], c[1] + 1).map((channel, index) => ({ ...channel, index })) } : facts,
     note: `Measured was what was asked for: ${chosen.join(', ')}, counted from 0. Figures name the channels, planes and time points of the whole image; further notes and the tables of the run count them from the first one that was asked for.`,
+    ...(place.length > 0 ? { location: place.join(', ') } : {}),
   };
 }
 

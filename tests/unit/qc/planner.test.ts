@@ -233,6 +233,7 @@ describe('an image that somebody asks for', () => {
     const { jobs: chosen = [] } = await planner.planImage(`${records}field#i`, 'field-illumination-1', undefined, { series: 1, selection: { zFirst: 3, zLast: 3 } }), { jobs: quality = [] } = await planner.planImage(`${records}field#i`, 'image-quality-1', { planes_most: 4 }), { jobs: beads = [] } = await planner.planImage(`${records}field#i`, 'psf-beads-1');
     const all = jobs.list().jobs, current = async (): Promise<number[]> => { const found: number[] = []; for (const job of all) if (await planner.isCurrent(job)) found.push(job.id); return found.toSorted((a, b) => a - b); };
     expect(all).toHaveLength(5);
+    expect(jobs.get(chosen[0]!).payload).toMatchObject({ series: 1, selection: { series: 1, zFirst: 3, zLast: 3 } });
     expect(await current()).toEqual([1, 2, ...chosen, ...quality, ...beads]);
     expect(await planner.isCurrent({ ...all[0]!, payload: { ...all[0]!.payload, procedure: 'of-yesterday-1' } })).toBe(false);
     expect(await planner.isCurrent({ ...all[0]!, payload: { ...all[0]!.payload, parameters: { of_yesterday: 1 } } })).toBe(false);

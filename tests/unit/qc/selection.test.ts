@@ -9,7 +9,7 @@ import { sha256Of } from '../../../server/qc/content-hash.ts';
 import { planKeyOf } from '../../../server/qc/job.ts';
 import type { JobPayload } from '../../../server/qc/job.ts';
 import { writeRun } from '../../../server/qc/run-record.ts';
-import { placeInImage, readSelection } from '../../../server/qc/selection.ts';
+import { choiceOf, placeInImage, readSelection } from '../../../server/qc/selection.ts';
 import { writeFiles } from './image-files.ts';
 import { omeSet } from './image-sets.ts';
 import { bytesOf, tiffFile } from './tiff-file.ts';
@@ -52,6 +52,16 @@ describe('a part of an image', () => {
   test('is a range of planes, along which medians are those of its planes', async () => {
     const middle = (c: number): number => brightness({ c, z: 1.5, t: 0 }) + 1;
     expect(await meansOf({ selection: { zFirst: 1, zLast: 2, t: 0 } })).toEqual([0, 1, 2].map((c) => [c, middle(c)]));
+  });
+  test('is told with its figures where it is less than the whole, for those of another plane are another series', async () => {
+    const placesOf = async (more: Partial<JobPayload>) => [...new Set((await measure({ procedure: 'image-quality-1', ...more })).measurements.map(({ location }) => location))];
+    expect(await placesOf({ selection: { zFirst: 3, zLast: 3, t: 1 } })).toEqual(['plane 3, time point 1']);
+    expect(await placesOf({ selection: { zFirst: 1, zLast: 2 } })).toEqual(['planes 1 to 2']);
+    expect(await placesOf({ selection: { channel: 0, zFirst: 0, zLast: 3 } })).toEqual([undefined]);
+    expect(await placesOf({ series: 1 })).toEqual([undefined]);
+    const { measurements, notes } = await measure({ procedure: 'image-quality-1', series: 1, selection: choiceOf({ series: 1, selection: { t: 0 } }, undefined)! });
+    expect([measurements[0]!.location, notes[0]]).toEqual(['image 1 of the file, time point 0', expect.stringMatching(/asked for: image 1 of the file, time point 0 of 2,/)]);
+    expect([choiceOf({ series: 1 }, 1), choiceOf({ series: 0 }, undefined), choiceOf({}, undefined)]).toEqual([undefined, undefined, undefined]);
   });
   test('is all of it where nothing is asked, and a procedure of one plane says what to do', async () => {
     expect(await meansOf({})).toHaveLength(3);
