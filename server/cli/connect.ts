@@ -22,13 +22,16 @@ export interface ConnectOptions {
   startServer: (options: { data: string }) => Promise<{ url: string; close(): Promise<void> }>;
 }
 
+/** Where no server is left behind its `server.json`, the answer comes at once; one that is loading may take its time. */
+const answerMs = 15_000;
+
 /** The address of a server that runs on this folder now, from its `server.json`; undefined when none answers. */
 async function findRunning(data: string): Promise<string | undefined> {
   const file = join(data, 'server.json');
   if (!existsSync(file)) return undefined;
   try {
     const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url: string };
-    const response = await fetch(new URL('/ready', url), { signal: AbortSignal.timeout(3000) });
+    const response = await fetch(new URL('/ready', url), { signal: AbortSignal.timeout(answerMs) });
     await response.body?.cancel();
     return response.ok || response.status === 503 ? url.replace(/\/$/, '') : undefined;
   } catch {

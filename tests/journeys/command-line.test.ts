@@ -1,5 +1,6 @@
 /** The command line as its users meet it: help, exit codes, work with and without a running server, backup and restore. */
 import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 let folder: string;
 let data: string;
+let served: ChildProcess | undefined;
 
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'micrograph-cli-')); data = join(folder, 'data'); });
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => { served?.kill('SIGKILL'); rmSync(folder, { recursive: true, force: true }); });
 
 interface Ended { code: number; out: string; err: string }
 
@@ -65,11 +67,11 @@ describe('a data folder', () => {
     expect(statSync(join(data, 'admin-token')).mode & 0o777).toBe(0o600);
 
     // a server on the folder is used; each command would start one of its own
-    const served = spawn(process.execPath, ['server/main.ts', 'serve', '--port', '0', '--data', data, '--no-worker'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MICROGRAPH_LOG_LEVEL: 'error' } });
-    await once(served.stdout, 'data');
+    const serving = served = spawn(process.execPath, ['server/main.ts', 'serve', '--port', '0', '--data', data, '--no-worker'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MICROGRAPH_LOG_LEVEL: 'error' } });
+    await once(serving.stdout, 'data');
 
     const again = await run('import', file, '--data', data);
-    expect(again.out).toContain('(1 unchanged)');
+    expect(again.out, again.err).toContain('(1 unchanged)');
     const broken = join(folder, 'broken.ttl');
     writeFileSync(broken, '<#a> a <http://schema.org/Person> ;\n  <http://schema.org/name> "no end');
     const invalid = await run('validate', broken, '--data', data);
@@ -86,8 +88,8 @@ describe('a data folder', () => {
     const copy = join(folder, 'copy.sqlite');
     expect((await run('backup', copy, '--data', data)).code).toBe(0);
     expect((await run('backup', copy, '--data', data)).code).toBe(2);
-    served.kill('SIGTERM');
-    await once(served, 'exit');
+    serving.kill('SIGTERM');
+    await once(serving, 'exit');
     const cut = join(folder, 'cut.sqlite');
     writeFileSync(cut, readFileSync(copy).subarray(0, 20_000));
     const refused = await run('restore', cut, '--data', join(folder, 'from-cut'));

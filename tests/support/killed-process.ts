@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Runs a script, kills it (SIGKILL) `afterMs` after its first words, and gives the whole lines that it said. */
-export async function runAndKill(script: string, parameters: readonly string[], afterMs: number): Promise<string[]> {
+/** Runs a script, kills it (SIGKILL) `afterMs` after it has said so many lines, and gives the whole lines that it said. */
+export async function runAndKill(script: string, parameters: readonly string[], afterMs: number, lines = 1): Promise<string[]> {
   const child = spawn(process.execPath, [script, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => { said += text; });
-  await once(child.stdout, 'data');
+  while (said.split('\n').length <= lines) await once(child.stdout, 'data');
   await new Promise((resolve) => { setTimeout(resolve, afterMs); });
   child.kill('SIGKILL');
   await once(child, 'close');
