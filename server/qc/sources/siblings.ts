@@ -39,6 +39,9 @@ export function siblingPath(name: string, from = ''): string {
 
 const missing = (path: string): AnalysisError => new AnalysisError('files-missing', `${path}, which the OME-XML names, is not beside the image's own file; planes are read from all files of a set, so it must be copied there`);
 
+/** The path that a message of files-missing names. */
+export const missingIn = (message: string): string | undefined => /^[^:]*: (.+?), which the OME-XML names, is /s.exec(message)?.[1];
+
 async function openBeside(folder: string, path: string): Promise<Bytes> {
   const real = await findInside(folder, path).catch((cause: unknown) => { throw cause instanceof AnalysisError && cause.errorClass === 'path-outside-roots' ? new AnalysisError('file-outside-image', `${path} is a link that leads out`, { cause }) : cause; });
   if (real === undefined) throw missing(path);

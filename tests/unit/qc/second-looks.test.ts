@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AnalysisError } from '../../../server/qc/analysis-error.ts';
 import type { AnalysisErrorClass } from '../../../server/qc/analysis-error.ts';
 import type { Job } from '../../../server/qc/job.ts';
 import { createSecondLooks, mayEndOtherwise } from '../../../server/qc/second-looks.ts';
@@ -18,7 +19,9 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url!);
     if (request.url!.includes('gone') || request.url!.endsWith('zarr.json')) response.writeHead(404).end();
+    else if (request.url!.includes('broken')) response.writeHead(503).end();
     else if (closed) response.writeHead(403).end();
+    else if (request.headers.range !== 'bytes=0-0') response.writeHead(200, { 'content-length': 9 }).end('xxxxxxxxx');
     else response.writeHead(206, { 'content-range': 'bytes 0-0/9', 'content-length': 1, 'last-modified': modified.toUTCString() }).end('x');
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
@@ -54,11 +57,18 @@ describe('a file', () => {
     utimesSync(path, new Date(0), new Date(0));
     expect(await mayEndOtherwise(job(`${errorClass}.tif`, errorClass, at - later), { imageRoots: [root] })).toBe(true);
   });
-  test('of a set is looked at again when a file beside it came', async () => {
-    const { at } = write('first-of-two.tif');
-    expect(await mayEndOtherwise(job('first-of-two.tif', 'files-missing', Date.now() + later), { imageRoots: [root] })).toBe(false);
-    write('second-of-two.tif');
-    expect(await mayEndOtherwise(job('first-of-two.tif', 'files-missing', at - 1), { imageRoots: [root] })).toBe(true);
+  test('of a set is looked at again when the file that was missing is there, in whatever folder below, and not when any other came', async () => {
+    const { at } = write('first-of-two.tif'), text = (path: string): string => new AnalysisError('files-missing', `${path}, which the OME-XML names, is not beside the image's own file`).message;
+    const of = (path: string): Job => job('first-of-two.tif', 'files-missing', at + later, { error_text: text(path) });
+    expect(await mayEndOtherwise(of('deep/second: of two.tif'), { imageRoots: [root] })).toBe(false);
+    mkdirSync(join(root, 'deep'));
+    write('something-else.txt');
+    expect(await mayEndOtherwise(of('deep/second: of two.tif'), { imageRoots: [root] })).toBe(false);
+    expect(await mayEndOtherwise(job('first-of-two.tif', 'files-missing', at - later, { error_text: text('deep/none.tif') }), { imageRoots: [root] })).toBe(true);
+    write('deep/second: of two.tif');
+    expect(await mayEndOtherwise(of('deep/second: of two.tif'), { imageRoots: [root] })).toBe(true);
+    expect(await mayEndOtherwise(of('../added/new.tif'), { imageRoots: [root] })).toBe(false);
+    expect(await mayEndOtherwise({ ...of('x'), error_text: 'words of another version' }, { imageRoots: [root] })).toBe(false);
   });
   test('that is a folder changes with any file in it; a link that still leads out of it is none', async () => {
     const zarr = join(root, 'a.zarr');
@@ -82,6 +92,18 @@ describe('an address', () => {
     closed = true;
     expect(await mayEndOtherwise(refused, allowed())).toBe(false);
     closed = false;
+  });
+  test('of a set is looked at again when the file beside it that was missing can be had', async () => {
+    const missing = (path: string): Job => job(`${address}set/a.ome.tif`, 'files-missing', at + later, { error_text: new AnalysisError('files-missing', `${path}, which the OME-XML names, is not beside the image's own file`).message });
+    expect([await mayEndOtherwise(missing('deep/gone.tif'), allowed()), await mayEndOtherwise(missing('deep/b.tif'), allowed())]).toEqual([false, true]);
+    expect(asked.slice(-2)).toEqual(['/set/a.ome.tif', '/set/deep/b.tif']);
+  });
+  test('of a server that gives no answer is not asked for again and again', async () => {
+    const jobs = Array.from({ length: 20 }, (_, id) => job(`${address}broken-${id}.tif`, 'location-not-answering', at, { id }));
+    const looks = createSecondLooks({ places: allowed(), procedures: ['saturation-2'], client: { ended: async (state) => ({ jobs: state === 'dead' ? [...jobs, job(`${address}a.tif`, 'location-not-answering', at)] : [] }), requeue: async () => true } });
+    asked.length = 0;
+    expect([await looks.look({ addresses: true }), asked]).toEqual([0, ['/broken-0.tif', '/broken-1.tif', '/broken-2.tif']]);
+    expect(await mayEndOtherwise(job(`${address}a.tif`, 'location-not-answering', at), allowed())).toBe(true);
   });
   test('where nothing was is looked at again when something is; what was there, when it changed', async () => {
     expect(await mayEndOtherwise(job(`${address}gone.tif`, 'file-not-found', at), allowed())).toBe(false);
