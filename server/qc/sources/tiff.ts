@@ -13,23 +13,23 @@ import type { OmeFiles } from './ome-files.ts';
 import { planeIndex } from './ome-xml.ts';
 import type { OmeImage } from './ome-xml.ts';
 import type { Siblings } from './siblings.ts';
-import { numbersOf } from './tiff-decoding.ts';
+import { numbersOf, widenHalves } from './tiff-decoding.ts';
 import { readTiffLayout } from './tiff-layout.ts';
 import type { TiffDirectory, TiffLayout } from './tiff-layout.ts';
 import { createTiffPixels, notesOf, storedDtype, tiffFault } from './tiff-pixels.ts';
 import type { TiffPixels } from './tiff-pixels.ts';
 
 /** Pixels of one plane of a file with one directory and all planes behind each other, without compression, as ImageJ and MetaMorph write them. */
-async function readBehind(bytes: Bytes, { firstByte, width, height }: TiffDirectory, dtype: Dtype, little: boolean, index: number): Promise<Pixels> {
-  const size = dtypes[dtype].bits / 8, length = width * height * size;
-  return numbersOf(await bytes.read(firstByte! + index * length, length), dtype, little);
+async function readBehind(bytes: Bytes, { firstByte, width, height, bits }: TiffDirectory, dtype: Dtype, little: boolean, index: number): Promise<Pixels> {
+  const length = width * height * bits / 8, plane = await bytes.read(firstByte! + index * length, length);
+  return dtypes[dtype].float && bits === 16 ? widenHalves(numbersOf(plane, 'uint16', little) as Uint16Array) : numbersOf(plane, dtype, little);
 }
 
 /** Which directory of which file (none: the named one), or which plane behind the only one, an address means; and how many planes there are. */
 interface Arrangement { shape: OmeImage['sizes']; axes: string; placeOf(address: PlaneAddress): { path?: string | undefined; ifd: number }; behind: boolean; notes: string[] }
 
 function arrange(layout: TiffLayout, imageJ: ReturnType<typeof readImageJ>): Arrangement {
-  const full = layout.directories.flatMap(({ reduced }, index) => (reduced ? [] : [index]));
+  const whole = layout.directories.flatMap(({ reduced }, index) => (reduced ? [] : [index])), full = whole.length > 0 ? whole : [...layout.directories.keys()]; // copies of nothing are all that there is
   const [first = 0] = full, { width: x, height: y, firstByte, bits, stacked } = layout.directories[first]!;
   if (imageJ) {
     const { images, c, z, t } = imageJ, behind = full.length === 1 && images > 1;

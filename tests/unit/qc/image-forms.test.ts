@@ -73,6 +73,7 @@ describe('a TIFF is read as it was written', () => {
     ['1 bit, which nobody states', Uint8Array.from(bytes8, (value) => value % 2), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 2), width, 1), { fields: [[258, 3, []]] })])],
     ['PackBits with runs and nothing between them', Array.from({ length: width * height }, (_, at) => (at < 120 ? 7 : 9)), () => tiffFile([one(Uint8Array.of(-119 & 255, 7, 128, -127 & 255, 9, 128, -111 & 255, 9), { bits: 8, compression: 32_773 })])],
     ['big-endian with predictor', words, () => tiffFile([one(deflateSync(big(differences(words, width))), { compression: 8, predictor: 2 })], { little: false })],
+    ['directories that are all copies of nothing', halves, () => tiffFile([one(raw(new Uint16Array(halfBits)), { format: 3, fields: [[254, 4, [1]]] })])],
     ['floating point with predictor', floats, () => tiffFile([one(deflateSync(floatDifferences(floats, width)), { bits: 32, format: 3, compression: 8, predictor: 3 })])],
     ['1 bit', Uint8Array.from(bytes8, (value) => value % 2), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 2), width, 1), { bits: 1 })])], ['4 bits', Uint8Array.from(bytes8, (value) => value % 16), () => tiffFile([one(packRows(Uint8Array.from(bytes8, (value) => value % 16), width, 4), { bits: 4 })])],
     ['12 bits, packed', Uint16Array.from(words, (value) => value % 4096), () => tiffFile([one(packRows(Uint16Array.from(words, (value) => value % 4096), width, 12), { bits: 12 })])],
@@ -100,6 +101,8 @@ describe('a TIFF is read as it was written', () => {
     const stack = one(raw(all), { fields: [[279, 4, [width * height * 2]], [33_629, 5, [1, 2, 3, 4, 5, 6]]] });
     expect(await opened(tiffFile([stack]), async (source) => [source.shape.t, (await source.plane({ c: 0, z: 0, t: 2 })).data[0]])).toEqual([3, 2000 + 2 * width * height % 1000]);
     expect((await outcome(tiffFile([{ ...stack, compression: 5 }]))).errorClass).toBe('encoding-not-supported');
+    const narrow = one(raw(new Uint16Array([...halfBits, ...halfBits])), { format: 3, fields: [[279, 4, [width * height * 2]], [33_629, 5, [1, 2, 3, 4]]] });
+    expect(await opened(tiffFile([narrow]), async (source) => [...(await source.plane({ c: 0, z: 0, t: 1 })).data])).toEqual(halves);
   });
   test('OME-XML of 2003, in UTF-16, or with the metadata of others attached, is read as what it is', async () => {
     const xml = set('<TiffData/>', 'PhysicalSizeX="0.1" SizeZ="1" SizeC="1" SizeT="1"');
