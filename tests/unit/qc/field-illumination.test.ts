@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plane } from '../../../server/qc/image-source.ts';
 import { brightestBand, centringAccuracy, measureField } from '../../../server/qc/metrics/field-illumination.ts';
-import { smooth } from '../../../server/qc/metrics/gaussian.ts';
+import { mirrored, smooth } from '../../../server/qc/metrics/gaussian.ts';
 import { statisticsOf } from '../../../server/qc/metrics/plane-statistics.ts';
 import { saturatedFraction } from '../../../server/qc/metrics/saturation.ts';
 import { getMetric } from '../../../server/qc/procedures.ts';
@@ -91,6 +91,14 @@ describe('properties of fields', () => {
       expect(after.min).toBeGreaterThanOrEqual(before.min - 1e-9);
       expect(after.max).toBeLessThanOrEqual(before.max + 1e-9);
     }), { numRuns: 30 });
+  });
+  test.each([[0.1, 0], [0.3, 1], [1, 4], [1.5, 6], [2, 8], [3.2, 13]])('smoothing with sigma %f weighs each pixel within %i by the Gaussian, mirrored at the borders', (sigma, radius) => {
+    const plane = planeOf(19, 11, (x, y) => (x * 37 + y * 101) % 97);
+    const weights = Array.from({ length: 2 * radius + 1 }, (_, k) => Math.exp(-((k - radius) ** 2) / (2 * sigma * sigma))), sum = weights.reduce((total, weight) => total + weight, 0);
+    const expected = planeOf(19, 11, (x, y) => weights.reduce((rows, wy, j) => rows + wy / sum * weights.reduce((row, wx, k) => row + wx / sum * plane.data[mirrored(y + j - radius, 11) * 19 + mirrored(x + k - radius, 19)]!, 0), 0), Float64Array);
+    const { data } = smooth(plane, sigma);
+    expect(data).toHaveLength(19 * 11);
+    for (const [index, value] of data.entries()) expect(value, `pixel ${index}`).toBeCloseTo(expected.data[index]!, 10);
   });
   test('smoothing with sigma 0 is no smoothing', () => {
     const plane = planeOf(20, 20, (x) => x);

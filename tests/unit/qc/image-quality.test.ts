@@ -38,6 +38,16 @@ const noise = (width: number, height: number, seed: number, type: new (length: n
 const outcome = (name: string, ...planes: Plane[]): Promise<unknown> => measure(name, imageOf(planes)).then(() => 'measured', (error: { errorClass?: string }) => error.errorClass ?? error);
 
 describe('the power spectrum', () => {
+  test.each([1, 2, 4, 8, 16, 32, 128])('is of the transform of %i numbers that its definition gives', (n) => {
+    const uniform = createUniform(n), re = Float64Array.from({ length: n }, uniform), im = Float64Array.from({ length: n }, uniform), before = [re.slice(), im.slice()] as const;
+    createFft(n)(re, im);
+    for (let k = 0; k < n; k += 1) {
+      let r = 0, i = 0;
+      for (let x = 0; x < n; x += 1) { const turn = 2 * Math.PI * (k * x % n) / n, c = Math.cos(turn), s = Math.sin(turn); r += before[0][x]! * c + before[1][x]! * s; i += before[1][x]! * c - before[0][x]! * s; }
+      expect(re[k], `${k}`).toBeCloseTo(r, 11);
+      expect(im[k], `${k}`).toBeCloseTo(i, 11);
+    }
+  });
   // a ring grows with its radius, so power f^−a gives 1 − a; the ring's number stands for its radius, which is up to 1 less
   test.each([[0, 0.08], [1, 0.08], [2, 0.16], [3, 0.26]])('of noise whose power falls as f^−%i has the slope 1 less that, within %f', (a, within) => {
     expect(Math.abs(powerSlope(coloured(512, a, 7 + a), 512)! - (1 - a))).toBeLessThan(within);
