@@ -4,15 +4,12 @@
  * without compression, whose reading is hardly more than hashing it and copying memory; what it is against a file packed by
  * deflate, as programs of microscopes write it too, is told beside it. Reading and measuring are in turns, in one run, and
  * the shortest time of each counts: reading waits for other threads, so a busy machine makes it longer than it makes measuring,
- * and medians then flatter the metrics. Each runs once unmeasured before it is measured, and garbage is collected between the
- * two, as the threads of jobs end with them: else the 32 MiB that one has smoothed are taken away in another's time, and code
- * that rested meanwhile is compiled anew. The files are written here.
+ * and medians then flatter the metrics. In each turn each runs three times in a row, so that garbage that another left is
+ * taken away in the first of them. The files are written here.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { ImageSource, Plane } from '../server/qc/image-source.ts';
 import { hashInput } from '../server/qc/analyse.ts';
 import { getMetric, parametersOf } from '../server/qc/procedures.ts';
@@ -50,17 +47,9 @@ export async function measure(): Promise<Measured[]> {
       try { return { plane: await image.plane({ c: 0, z: 0, t: 0 }), image }; } finally { await image.close(); }
     };
     const { plane, image } = await read(plain), source: ImageSource = { ...image, plane: async () => plane };
-    setFlagsFromString('--expose-gc');
-    const collectGarbage = runInNewContext('gc') as () => void;
     const times = new Map<string, number[]>([plain, packed, ...planned, ...single].map((name) => [name, []]));
-    for (let turn = -3; turn < turns; turn += 1) {
-      for (const name of times.keys()) {
-        const work = (): Promise<unknown> => (name === plain || name === packed ? read(name) : run(name, source));
-        await work();
-        collectGarbage();
-        const [time] = await timesOf(work, { turns: 1, warmUp: 0 });
-        if (turn >= 0) times.get(name)!.push(time!);
-      }
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const [name, all] of times) all.push(...await timesOf(() => (name === plain || name === packed ? read(name) : run(name, source)), { turns: 3, warmUp: 0 }));
     }
     const of = (name: string): number => Math.min(...times.get(name)!);
     const row = (what: string, names: readonly string[], detail: string): Measured => {
