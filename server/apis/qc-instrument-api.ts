@@ -16,7 +16,7 @@ import type { ResourceFacts } from './resource-facts.ts';
 
 export interface QcInstrumentParts {
   model: ResourceModel; tables: Pick<TableView, 'select'>; facts: Pick<ResourceFacts, 'describe' | 'labels'>;
-  instruments: InstrumentQuality; charts: Pick<Charts, 'list'>;
+  instruments: InstrumentQuality; charts: Pick<Charts, 'list' | 'drifting'>;
   /** what is due of an instrument, the most pressing first */ dueOf?: ((instrument: string) => Promise<readonly object[]>) | undefined;
   deadlineMs: number;
 }
@@ -56,11 +56,13 @@ export function createQcInstrumentApi({ model, tables, facts, instruments, chart
   return async (request, response) => {
     const iri = getParameter(searchWith(request, ['iri']), 'iri', 'the IRI of an instrument');
     const { name } = await instruments.get(iri);
-    const [{ quads }, parts, series, due, maintenance, sinceLastPass] = await Promise.all([
+    const [{ quads }, parts, listed, drifting, due, maintenance, sinceLastPass] = await Promise.all([
       facts.describe(iri), tables.select(readSql('instrument-parts'), { instrument: iri }, { deadlineMs }) as Promise<{ kind: string; iri: string; name: string; types: string[] }[]>,
-      charts.list({ instrument: iri }), dueOf?.(iri) ?? [], readMaintenance(tables, { instrument: iri }, { deadlineMs }), instruments.sinceLastPass(iri, { deadlineMs }),
+      charts.list({ instrument: iri }), charts.drifting({ instrument: iri }), dueOf?.(iri) ?? [], readMaintenance(tables, { instrument: iri }, { deadlineMs }), instruments.sinceLastPass(iri, { deadlineMs }),
     ]);
     const labels = await facts.labels(quads.flatMap(({ object }) => (object.termType === 'NamedNode' ? [object.value] : [])));
+    const signals = new Map(drifting.map((each) => [each.key, each.signals]));
+    const series = listed.map((each) => { const broken = signals.get(each.key); return broken ? { ...each, signals: broken } : each; });
     const named = (kind: string): { iri: string; name: string; types: string[] }[] => parts.filter((each) => each.kind === kind);
     response.set('cache-control', 'no-cache').json({
       iri, name, ...factsOf(iri, quads, labels, model),

@@ -65,6 +65,12 @@ describe.skipIf(browserFound.found === undefined)(`instruments${browserFound.fou
     await page.getByRole('link', { name: /^quality control of this instrument/ }).click();
     await page.getByRole('heading', { level: 2, name: 'Measured' }).waitFor();
     expect(await page.locator('[aria-current=page]').allInnerTexts()).toEqual(['Instruments']);
+    // which series they are of which the list gives the number
+    const { instruments } = await json<{ instruments: { name: string; drifting: number }[] }>('qc/instruments');
+    const { drifting } = instruments.find(({ name }) => name === 'Confocal 1')!;
+    expect(drifting).toBeGreaterThan(0);
+    await page.locator('.drifts').first().waitFor();
+    expect(await page.locator('.series-list .drifts').allTextContents()).toEqual(Array.from({ length: drifting }, () => expect.stringMatching(/drifts: .*(?:SD|in a row)/)));
   }));
 
   test('an instrument without QC is unknown and not fit, and says how to begin', () => atInstrument(async ({ page }) => {

@@ -18,6 +18,7 @@ export interface SeriesSummary {
   readonly procedure: string; readonly procedureLabel: string; readonly about: Named;
   readonly channel?: number; readonly otherChannel?: number; readonly location?: string; readonly statistic?: string; readonly parameters?: string;
   readonly count: number; readonly newest?: { readonly observation: string; readonly at?: string; readonly undated?: boolean; readonly value: number; readonly verdict: Verdict };
+  /** rules of the control chart that the newest values break; told of an instrument's series */ readonly signals?: readonly string[];
 }
 export interface QcEvent {
   readonly iri: string; readonly label: string; readonly kind: string; readonly from: string; readonly to?: string;

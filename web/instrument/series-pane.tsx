@@ -8,7 +8,7 @@ import type { Session } from '../frame/session.ts';
 import { count, figure, time } from '../frame/wording.ts';
 import { Download } from '../quality/download.tsx';
 import { createReading } from '../quality/reading.ts';
-import { quantity, Undated, VerdictMark } from '../quality/verdict.tsx';
+import { Drifts, quantity, Undated, VerdictMark } from '../quality/verdict.tsx';
 import { ChartView } from './chart.tsx';
 import { BaselineEntry } from './entries.tsx';
 import { nameBeside, nameOfSeries } from './series-name.ts';
@@ -86,7 +86,7 @@ function SeriesTable({ series, chosen, address }: { series: readonly SeriesSumma
       <tbody>{series.map((each) => (
         <tr key={each.key} class={each.key === chosen?.key ? 'current' : undefined}>
           <th scope="row"><button type="button" class="plain" aria-pressed={each.key === chosen?.key} onClick={() => { address.set({ series: each.key }, { push: true }); document.querySelector('#chart-title')?.scrollIntoView({ block: 'nearest' }); }}>{nameOfSeries(each)}</button></th>
-          <td>{each.about.name}</td><td>{each.procedureLabel}</td><td class="figure">{each.newest && quantity(each.newest.value, each.unitSymbol)}</td><td>{each.newest && <VerdictMark of={each.newest.verdict} />}</td>
+          <td>{each.about.name}</td><td>{each.procedureLabel}</td><td class="figure">{each.newest && quantity(each.newest.value, each.unitSymbol)}</td><td>{each.newest && <VerdictMark of={each.newest.verdict} />}<Drifts signals={each.signals} /></td>
           <td>{each.newest?.at !== undefined && time(each.newest.at)}<Undated of={each.newest} /></td><td class="figure">{figure(each.count)}</td>
         </tr>
       ))}</tbody>
@@ -94,14 +94,15 @@ function SeriesTable({ series, chosen, address }: { series: readonly SeriesSumma
   );
 }
 
-/** Series that are judged stand first, the worst at the top; those without any verdict are folded away. */
+/** Series that are judged or drift stand first, the worst at the top; those of which nothing is said are folded away. */
 export function SeriesPane(props: PaneProps) {
   const { address, instrument } = props;
   const rank = ({ newest }: SeriesSummary): number => worst.indexOf(newest?.verdict ?? 'unknown');
   const all = (instrument.series ?? []).toSorted((a, b) => rank(a) - rank(b) || a.about.name.localeCompare(b.about.name, 'en') || a.label.localeCompare(b.label, 'en'));
   const asked = address.of.series.value;
   const chosen = all.find(({ key }) => key === asked) ?? all.toSorted((a, b) => Number(rank(a) > judged) - Number(rank(b) > judged) || (rank(a) === 0 || rank(b) === 0 ? rank(a) - rank(b) : b.count - a.count))[0];
-  const [told, silent] = [all.filter((each) => rank(each) <= judged), all.filter((each) => rank(each) > judged)];
+  const says = (each: SeriesSummary): boolean => rank(each) <= judged || each.signals !== undefined;
+  const [told, silent] = [all.filter(says), all.filter((each) => !says(each))];
   return (
     <section aria-labelledby="measured">
       <h2 id="measured">Measured</h2>

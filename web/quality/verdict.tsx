@@ -28,6 +28,11 @@ export function signalWords(names: readonly string[] = []): string {
   return names.map((name) => signals[name] ?? name).join('; ');
 }
 
+/** Beside a verdict: the newest values break a rule of the control chart, whatever their verdicts. */
+export function Drifts({ signals: broken }: { signals?: readonly string[] | undefined }) {
+  return broken && broken.length > 0 ? <> <span class="drifts" title={signalWords(broken)}><span aria-hidden="true">↝</span> drifts<span class="unseen">: {signalWords(broken)}</span></span></> : null;
+}
+
 /** Words of due dates, in the order in which they matter. */
 export const dueWords: readonly (readonly [Due['state'], string])[] = [['overdue', 'Overdue'], ['never', 'Never measured'], ['due', 'Due'], ['ok', 'Up to date'], ['unscheduled', 'No interval known']];
 
