@@ -76,12 +76,15 @@ export async function hashInput({ contentUrl, sha256, series, selection = {} }: 
 interface Measured { findings: Findings; /** as written */ acquiredAt?: string | undefined; known: readonly string[]; /** where in the image, if a part of it was asked for */ location?: string | undefined }
 
 type Report = ImageInput['report'];
+/** Channels that are looked at; beyond it the metadata are wrong, and what is said of each would fill the memory. */
+const mostDescribed = 4096;
 /** Bytes of a table that is read whole. */
 const mostTableBytes = 2 ** 25;
 
 async function measureImage(metric: ImageMetric, payload: JobPayload, { location, notes = [] }: Input, report: Report): Promise<Measured> {
   const source = await openImage(location, { series: payload.series, first: firstOf(payload.selection) });
   try {
+    if (source.shape.c > mostDescribed) throw new AnalysisError('too-many-channels', `the file says that it has ${source.shape.c}`);
     const { facts, notes: ofFacts } = factsOf(payload, source, metric.refusals.includes('bit-depth-unknown'), metric.uses?.includes('optics') ?? true);
     const chosen = payload.selection && selectFrom(source, facts, payload.selection);
     const known = [...chosen ? [chosen.note] : [], ...notes, ...ofFacts];

@@ -35,9 +35,11 @@ export function spread(count: number, wanted: number): number[] {
 /** Planes of one channel, those of a time point together; all of them, or at most so many spread evenly. Throws what reading throws. */
 export async function* planesOfChannel({ source, report }: Pick<ImageInput, 'source' | 'report'>, channel: number, most = Infinity): AsyncGenerator<{ z: number; t: number; plane: Plane }> {
   const { z: depth, t: times, c } = source.shape;
-  const places = spread(depth * times, most);
-  for (const [index, place] of places.entries()) {
-    report(channel * places.length + index, c * places.length, 'planes');
+  // of all planes no list is made: wrong metadata may promise more than any memory holds
+  const all = depth * times, chosen = most < all ? spread(all, most) : undefined, count = chosen?.length ?? all;
+  for (let index = 0; index < count; index += 1) {
+    const place = chosen?.[index] ?? index;
+    report(channel * count + index, c * count, 'planes');
     const z = place % depth, t = Math.floor(place / depth);
     yield { z, t, plane: await source.plane({ c: channel, z, t }) };
   }

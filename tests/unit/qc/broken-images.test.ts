@@ -92,6 +92,9 @@ describe('a TIFF that is not what it says', () => {
   ])('%s: ends in its class', async (name, make, errorClass) => {
     expect(await outcome(put(`${name}.tif`, make()))).toBe(errorClass);
   });
+  test('OME-XML that promises ten thousand million planes ends in its class, without a list of them', async () => {
+    expect(await outcome(put('promises.tif', tiffOf(plane, { description: omeXml(plane, { planes: 9_999_999_999 }) })), { procedure: 'saturation-2', significantBits: 16 })).toBe('planes-missing');
+  });
   test('any byte changed ends in the table or is measured, never otherwise', async () => {
     const bytes = tiffOf(plane, { rowsPerStrip: 4, deflate: true, description: omeXml(plane, { bits: 12 }) });
     await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 0, max: 255 }), async (at, value) => {
@@ -156,6 +159,11 @@ describe('an OME-Zarr', () => {
     writeFiles(path, files);
     return { name, path };
   };
+  test.each([['z', 'chunks-missing'], ['t', 'chunks-missing'], ['c', 'too-many-channels']])('of which the metadata promise two thousand million planes along %s ends in its class, without a list of them', async (axis, errorClass) => {
+    const files = { '.zgroup': '{"zarr_format":2}', '.zattrs': JSON.stringify({ multiscales: [{ axes: [{ name: axis }, { name: 'y' }, { name: 'x' }], datasets: [{ path: '0' }] }] }), '0/.zarray': JSON.stringify({ zarr_format: 2, shape: [2 ** 31 - 1, 20, 24], chunks: [1, 20, 24], dtype: '<u2', compressor: null, fill_value: 0, order: 'C', filters: null, dimension_separator: '/' }) };
+    const { name } = zarr(files);
+    for (const procedure of ['saturation-2', 'image-quality-1']) expect(await outcome(name, { procedure, significantBits: 16 })).toBe(errorClass);
+  });
   test.each([['Zarr 2, chunks that go beyond the edge', () => zarr2Of(plane, 9)], ['Zarr 2, one chunk', () => zarr2Of(plane, 24)], ['Zarr 3, chunks in a shard', () => shardedZarrOf(plane)]])('%s is read as it was written', async (_what, make) => {
     const { data, width, height } = await readBack(zarr(make()).name);
     expect({ data: [...data], width, height }).toEqual({ ...plane, data: [...plane.data] });
