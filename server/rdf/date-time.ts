@@ -3,7 +3,7 @@
 /** Days of a month, from 1, of the year that a text begins with. */
 const daysOf = (text: string, month: number): number => new Date(Date.UTC(Number(/^-?\d+/.exec(text)![0]), month, 0)).getUTCDate();
 
-/** A date or a time of ISO 8601 in UTC; a year or a day is its beginning, a time without a zone is UTC's. Undefined for what is none. */
+/** A date or a time of ISO 8601 in UTC; a year or a day is its beginning, a time without a zone is UTC's. Undefined for what is none, and for years of which the text has no such order (before 0 and after 9999). */
 export function utcTimeOf(text: string): string | undefined {
   if (/^\d{4}$/.test(text)) return `${text}-01-01T00:00:00.000Z`;
   const [, month, dayOfMonth] = /^-?\d{4,}-(\d{2})-(\d{2})/.exec(text) ?? [];
@@ -11,7 +11,9 @@ export function utcTimeOf(text: string): string | undefined {
   if (dayOfMonth === undefined || Number(dayOfMonth) > 28 && Number(dayOfMonth) > daysOf(text, Number(month))) return undefined;
   const day = /^(-?\d{4,}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?$/.exec(text)?.[1];
   const time = new Date(day !== undefined ? `${day}T00:00:00Z` : /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  if (Number.isNaN(time.getTime())) return undefined;
+  const spelled = time.toISOString();
+  return /^\d/.test(spelled) ? spelled : undefined;
 }
 
 /** The last millisecond of what is stated: of the year or the day, or the time itself. Undefined for what is none. */

@@ -78,7 +78,7 @@ export function createFind({ database, tables, model }: { database: Database; ta
     const count = conditionsOf(table, request, rowSets);
     const countSql = `SELECT count(*)::DOUBLE AS n FROM ${table.name} AS t ${filtered(count.conditions)}`;
 
-    const statements = rowSets.statements.length + (noRows ? 0 : 1) + (totalCount ? 1 : 0) + columns.length;
+    const statements = (noRows ? 0 : 1) + (totalCount ? 1 : 0) + columns.length;
     const { rows, total, counted } = await database.read(async (run) => {
       for (const { sql, values } of rowSets.statements) await run(sql, values);
       const page: ResultRow[] = noRows ? [] : await run(pageSql, writer.values);
@@ -86,7 +86,7 @@ export function createFind({ database, tables, model }: { database: Database; ta
       const answers: FindAnswer['facets'] = [];
       for (const { column, limit } of columns) answers.push(await countFacet(run, table, column, request, rowSets, limit));
       return { rows: page, total: number, counted: answers };
-    }, { deadlineMs, snapshot: statements > 1 });
+    }, { deadlineMs, snapshot: statements > 1 || rowSets.statements.length > 0 }); // the end of the snapshot takes the sets away
     return {
       rows: rows.slice(0, first).map((row) => ({ iri: row['iri'] as string, cursor: cursors.write({ iri: row['iri'] as string, values: terms.map((_, index) => (row[`o${index}`] ?? null) as CursorValue) }) })),
       hasNextPage: rows.length > first, facets: counted, ...(total === undefined ? {} : { totalCount: total }),

@@ -8,7 +8,7 @@ import type { Rows } from './rows.ts';
 import type { Table, TableModel } from './table-model.ts';
 
 /** Version of what the tables are made of; a change of it or of how rows are derived rebuilds them. */
-export const layout = 3;
+export const layout = 4;
 
 type Columns = readonly (readonly [name: string, type: string])[];
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -46,16 +46,16 @@ const byIri = (parts: Iterable<Held>): Map<string, Held[]> => {
   return grouped;
 };
 /** Resources whose rows are no longer as they were, and the rows that come instead. */
-function* differencesOf(old: ReadonlyMap<string, object[]>, now: ReadonlyMap<string, object[]>): Generator<void, { gone: string[]; come: object[] }> {
+export function* differencesOf(old: ReadonlyMap<string, object[]>, now: ReadonlyMap<string, object[]>): Generator<void, { gone: string[]; come: object[] }> {
   const gone: string[] = [], come: object[] = [];
   for (const iri of old.keys()) if (!now.has(iri)) gone.push(iri);
   let count = 0;
   for (const [iri, rows] of now) {
+    if ((count += 1) % fewResources === 0) yield;
     const before = old.get(iri);
     if (before && JSON.stringify(before) === JSON.stringify(rows)) continue;
     if (before) gone.push(iri);
-    come.push(...rows);
-    if ((count += 1) % fewResources === 0) yield;
+    for (const row of rows) come.push(row); // one resource may have more rows than a call takes arguments
   }
   return { gone, come };
 }

@@ -1,7 +1,9 @@
 /** How the tables follow the records: resources that several describe, changes, withdrawals, texts in several languages. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { differencesOf } from '../../../server/tables/table-store.ts';
 import type { Where } from '../../../server/tables/tables.ts';
+import { inTurns } from '../../../server/tables/turns.ts';
 import { createRecords, iriOf, openView } from './tables-harness.ts';
 import type { Opened, Records } from './tables-harness.ts';
 
@@ -28,6 +30,14 @@ test('what is deposited, changed and withdrawn is found, found changed, and foun
   expect(await view.names('Image')).toEqual(['a']);
   await check(view);
   await view.close();
+});
+
+test('one resource may have more rows than a call takes arguments, and what stays the same is compared with pauses', async () => {
+  const many = Array.from({ length: 200_000 }, (_, object) => ({ object }));
+  expect((await inTurns(differencesOf(new Map(), new Map([['set', many]])))).come).toHaveLength(many.length);
+  const same = new Map(many.slice(0, 1000).map((row) => [String(row.object), [row]]));
+  const steps = [...differencesOf(same, new Map([...same, ['0', [{ object: -1 }]]] as [string, { object: number }[]][]))];
+  expect(steps.length).toBeGreaterThan(5);
 });
 
 test('a resource that two records describe keeps what the other says when one changes or goes', async () => {

@@ -44,3 +44,18 @@ test('as a condition it goes with all others, by pages, with counts and facets',
   expect([first.rows.map(({ iri }) => iri), first.totalCount, first.facets[0]!.values.map(({ value }) => value)]).toEqual([[iriOf('r', 'a')], 2, ['a', 'b']]);
   expect((await view.find({ type: 'Image', where, first: 1, after: first.rows[0]!.cursor })).rows.map(({ iri }) => iri)).toEqual([iriOf('r', 'b')]);
 });
+
+test('what a condition chose is gone with its request, also where nothing was asked of it', async () => {
+  const among = { sql: 'SELECT rowid FROM "type Image" WHERE "sizeX" >= $least', values: { least: 10 } };
+  for (let turn = 0; turn < 3; turn += 1) expect((await view.find({ type: 'Image', where: { among }, noRows: true })).rows).toEqual([]);
+  expect(await view.select('SELECT count(*)::DOUBLE AS n FROM duckdb_tables() WHERE temporary')).toEqual([{ n: 0 }]);
+  expect(await view.names('Image', { among })).toEqual(['a', 'b', 'c']);
+});
+
+test('times are stored that are ordered as their text and that SQL can calculate with; others are left to the graph', async () => {
+  const records = createRecords(), times = { a: '20244-05-01T10:00:00Z', b: '-0100-05-01T10:00:00Z', c: '9999-12-31T23:30:00-01:00', d: '9999-12-31T23:30:00Z' };
+  records.put('t', Object.entries(times).map(([name, time]) => `<t#${name}> a ome:Image ; ome:acquisitionDate "${time}"^^xsd:dateTime .`).join('\n'));
+  const own = await openView(records);
+  expect(await own.select('SELECT iri, epoch_ms("acquiredAt"::TIMESTAMP)::DOUBLE AS ms FROM "type Image" ORDER BY iri')).toEqual([['a', null], ['b', null], ['c', null], ['d', Date.parse(times.d)]].map(([name, ms]) => ({ iri: iriOf('t', String(name)), ms })));
+  await own.close();
+});
