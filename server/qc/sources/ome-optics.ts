@@ -52,22 +52,25 @@ export function createOpticsReader(): { open(name: string, attributes: Attribute
   };
   return {
     open(name, attributes, around) { opened[name]?.(attributes, around); },
-    channels: () => images.map(({ channels, settings, instrument: own }) => {
-      const ofInstrument = [...objectives.values()].filter((each) => own !== undefined && each.instrument === own);
-      const objective = (settings?.['ID'] === undefined ? undefined : objectives.get(settings['ID'])) ?? (ofInstrument.length === 1 && settings === undefined ? ofInstrument[0] : undefined);
-      const named = [settings?.['Medium'], objective?.attributes['Immersion']].find((medium) => medium !== undefined && !/^(?:other|multi)$/i.test(medium));
-      let index = 0;
-      return channels.map(({ attributes, samples, light }) => {
-        const facts = {
-          name: attributes['Name'], modality: modalities[attributes['AcquisitionMode'] ?? ''], medium: named,
-          numericalAperture: numberOf(objective?.attributes['LensNA']), immersionIndex: numberOf(settings?.['RefractiveIndex']),
-          excitationNm: waveOf(attributes, 'ExcitationWavelength') ?? waveOf(light, 'Wavelength') ?? waveOf(lights.get(light?.['ID'] ?? ''), 'Wavelength'),
-          emissionNm: waveOf(attributes, 'EmissionWavelength'), pinholeMicrometres: pinholeOf(attributes),
-        };
-        const channel = { index, ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) } as Channels[number];
-        index += Math.max(1, samples);
-        return channel;
+    channels() {
+      const byInstrument = Map.groupBy(objectives.values(), ({ instrument: of }) => of);
+      return images.map(({ channels, settings, instrument: own }) => {
+        const ofInstrument = own === undefined ? [] : byInstrument.get(own) ?? [];
+        const objective = (settings?.['ID'] === undefined ? undefined : objectives.get(settings['ID'])) ?? (ofInstrument.length === 1 && settings === undefined ? ofInstrument[0] : undefined);
+        const named = [settings?.['Medium'], objective?.attributes['Immersion']].find((medium) => medium !== undefined && !/^(?:other|multi)$/i.test(medium));
+        let index = 0;
+        return channels.map(({ attributes, samples, light }) => {
+          const facts = {
+            name: attributes['Name'], modality: modalities[attributes['AcquisitionMode'] ?? ''], medium: named,
+            numericalAperture: numberOf(objective?.attributes['LensNA']), immersionIndex: numberOf(settings?.['RefractiveIndex']),
+            excitationNm: waveOf(attributes, 'ExcitationWavelength') ?? waveOf(light, 'Wavelength') ?? waveOf(lights.get(light?.['ID'] ?? ''), 'Wavelength'),
+            emissionNm: waveOf(attributes, 'EmissionWavelength'), pinholeMicrometres: pinholeOf(attributes),
+          };
+          const channel = { index, ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) } as Channels[number];
+          index += Math.max(1, samples);
+          return channel;
+        });
       });
-    }),
+    },
   };
 }

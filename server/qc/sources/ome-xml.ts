@@ -78,6 +78,7 @@ export function readOmeXml(text: string): OmeDocument {
   const optics = createOpticsReader();
   const times: Map<number, number>[] = [];
   let acquiredAt: string | undefined;
+  /** elements around the present place that hold what others attached */ let outside = 0;
   let data: TiffData | undefined, uuid: string | undefined, metadataFile: string | undefined;
   const parser = new SaxesParser({ xmlns: false });
   const opened: Record<string, (attributes: Attributes) => void> = {
@@ -111,19 +112,22 @@ export function readOmeXml(text: string): OmeDocument {
   parser.on('error', (cause) => { throw new AnalysisError('ome-xml-not-valid', cause.message, { cause }); });
   parser.on('opentag', ({ name, attributes }) => {
     path.push(nameOf(name));
-    if (path.some((each) => attached.has(each))) return;
+    if (attached.has(nameOf(name))) outside += 1;
+    if (outside > 0) return;
     opened[nameOf(name)]?.(attributes as Attributes);
     optics.open(nameOf(name), attributes as Attributes, path.at(-2));
   });
   parser.on('text', (value) => {
+    if (outside > 0) return;
     if (data && path.at(-1) === 'UUID' && path.at(-2) === 'TiffData' && value.trim() !== '') data.uuid = value.trim();
     if (path.at(-1) === 'AcquisitionDate' && path.at(-2) === 'Image' && value.trim() !== '') acquiredAt = value.trim();
   });
   parser.on('closetag', ({ name }) => {
     if (nameOf(name) === 'TiffData') data = undefined;
+    if (attached.has(nameOf(name))) outside -= 1;
     path.pop();
     const image = images.at(-1);
-    if (nameOf(name) === 'AcquisitionDate' && image && path.at(-1) === 'Image' && image.acquiredAt === undefined) image.acquiredAt = acquiredAt;
+    if (nameOf(name) === 'AcquisitionDate' && outside === 0 && image && path.at(-1) === 'Image' && image.acquiredAt === undefined) image.acquiredAt = acquiredAt;
   });
   parser.write(text.replace(/\0+\s*$/, '')).close();
   if (images.length === 0 && metadataFile === undefined) throw new AnalysisError('ome-xml-not-valid', 'it has no Pixels');

@@ -8,6 +8,7 @@ import { analyse, hashInput } from '../../../server/qc/analyse.ts';
 import { AnalysisError } from '../../../server/qc/analysis-error.ts';
 import type { ImageSource, Pixels } from '../../../server/qc/image-source.ts';
 import type { JobPayload } from '../../../server/qc/job.ts';
+import { readOmeXml } from '../../../server/qc/sources/ome-xml.ts';
 import { openImage } from '../../../server/qc/sources/formats.ts';
 import { omeXml, planeOf, shardedZarrOf, tiffOf, writeFiles, zarr2Of } from './image-files.ts';
 import { differences, floatDifferences, jpegOfBlocks, lzw, packBitsRuns, packRows } from './tiff-encodings.ts';
@@ -111,6 +112,14 @@ describe('a TIFF is read as it was written', () => {
     for (const text of [old, foreign, xml.replace(' Type="uint16"', '')]) seen.push(await opened(ome(text), async ({ format, dtype, shape: { t } }) => [format, dtype, t]));
     seen.push(await opened(tiffFile([one(raw(words), { fields: [[270, 2, Array.from(Buffer.from(`${xml}\0`, 'utf16le'))]] })]), async ({ format, dtype, shape: { t } }) => [format, dtype, t]));
     expect(seen).toEqual(Array.from({ length: 4 }, () => ['OME-TIFF', 'uint16', 1]));
+  });
+  test('OME-XML with the image of another attached keeps its own time, or none; nested or listed without end it is read in one pass', () => {
+    const attachedImage = '<StructuredAnnotations><XMLAnnotation ID="A:1"><Value><Image><AcquisitionDate>1999-01-01T00:00:00</AcquisitionDate></Image></Value></XMLAnnotation></StructuredAnnotations>';
+    const pixels = '<Pixels ID="P" DimensionOrder="XYZCT" Type="uint16" SizeX="1" SizeY="1" SizeZ="1" SizeC="1" SizeT="1"/>', timed = `<AcquisitionDate>2026-03-01T10:00:00</AcquisitionDate>${pixels}`;
+    const timesIn = (inside: string) => readOmeXml(`<OME>${inside}</OME>`).images.map(({ acquiredAt }) => acquiredAt);
+    expect([timesIn(`<Image>${pixels}</Image>${attachedImage}`), timesIn(`${attachedImage}<Image>${timed}</Image><Image>${pixels}</Image>`), timesIn(`<Image>${pixels}<AcquisitionDate>2026-03-01T10:00:00</AcquisitionDate></Image>`)]).toEqual([[undefined], ['2026-03-01T10:00:00', undefined], ['2026-03-01T10:00:00']]);
+    expect(() => readOmeXml(`<OME>${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}</OME>`)).toThrow('no Pixels');
+    expect(timesIn(`<Instrument ID="I"/>${'<Objective ID="O"/>'.repeat(2)}${`<Image><InstrumentRef ID="I"/>${pixels}</Image>`.repeat(20)}`)).toHaveLength(20);
   });
   test('OME-XML of another sign is told, of another kind of number refused', async () => {
     expect((await measure(tiffOf({ data: words, width, height }, { description: omeXml({ data: words, width, height }, { type: 'int16' }) }))).notes).toContain('The OME-XML says int16, the tags of the TIFF uint16; the pixels are read as uint16.');
