@@ -54,8 +54,8 @@ export async function followBeads({ source, parameters, size, ...search }: Omit<
     if (fills) for (const track of alive) track.ended = t - track.last > mostGap;
   }
 
-  const displacements: Displacement[] = [];
-  for (let t = 0; t < source.shape.t; t += 1) {
+  const displacements: Displacement[] = [], seenUntil = tracks.reduce((until, { last }) => Math.max(until, last), -1); // metadata may promise time points without end
+  for (let t = 0; t <= seenUntil; t += 1) {
     const here = tracks.flatMap(({ places }) => { const point = places.get(t); return point ? [{ point, start: places.get(0)! }] : []; });
     if (here.length === 0) continue;
     const along = (axis: 'x' | 'y' | 'z', pixel: number | undefined): Measure | undefined => {

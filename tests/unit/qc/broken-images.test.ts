@@ -164,6 +164,10 @@ describe('an OME-Zarr', () => {
     const { name } = zarr(files);
     for (const procedure of ['saturation-2', 'image-quality-1']) expect(await outcome(name, { procedure, significantBits: 16 })).toBe(errorClass);
   });
+  test('without beads and with two thousand million time points is not gone through to its end', async () => {
+    const { name } = zarr({ '.zgroup': '{"zarr_format":2}', '.zattrs': JSON.stringify({ multiscales: [{ axes: [{ name: 't' }, { name: 'y' }, { name: 'x' }], datasets: [{ path: '0' }] }] }), '0/.zarray': JSON.stringify({ zarr_format: 2, shape: [2 ** 31 - 1, 20, 24], chunks: [1, 20, 24], dtype: '<u2', compressor: null, fill_value: 0, order: 'C', filters: null, dimension_separator: '/' }), '0/0/0/0': new Uint8Array(960).fill(1) });
+    expect(await outcome(name, { procedure: 'stage-drift-1', stated: { pixelSize: { x: 0.1, y: 0.1 }, timeIncrement: 1 }, optics: [{ index: 0, modality: 'widefield', numericalAperture: 1.4, emissionNm: 520, immersionIndex: 1.515 }] })).toBe('nothing-found');
+  });
   test.each([['Zarr 2, chunks that go beyond the edge', () => zarr2Of(plane, 9)], ['Zarr 2, one chunk', () => zarr2Of(plane, 24)], ['Zarr 3, chunks in a shard', () => shardedZarrOf(plane)]])('%s is read as it was written', async (_what, make) => {
     const { data, width, height } = await readBack(zarr(make()).name);
     expect({ data: [...data], width, height }).toEqual({ ...plane, data: [...plane.data] });
