@@ -24,7 +24,6 @@ Micrograph serves at ${url}
   to curate     ${url}curation                 sign in with a token (micrograph token create)`}
   to stop       Ctrl-C
 `);
-  server.warmUp().catch((error: unknown) => { console.error(error); });
   let ending = false;
   const end = (signal: string): void => {
     if (ending) { process.exit(1); }
@@ -34,4 +33,6 @@ Micrograph serves at ${url}
   };
   process.once('SIGINT', () => { end('SIGINT'); process.once('SIGINT', () => process.exit(1)); });
   process.once('SIGTERM', () => { end('SIGTERM'); });
+  // last, for loading holds the thread: a signal that came before its handler would end all at once
+  server.warmUp().catch((error: unknown) => { console.error(error); });
 }
