@@ -10,6 +10,7 @@ export interface ServerProcess {
   /** ends in a slash */ url: string;
   token: string;
   /** milliseconds from its start until it was ready */ startMs: number;
+  /** processor time of all its threads until then; where the system tells it (Linux) */ startCpuMs?: number;
   /** How long its HTTP thread was held at most since this was asked last, in milliseconds. */ longestHold(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -22,8 +23,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Processor time of a process so far, by proc(5): user and system, in hundredths of a second. */
+function cpuMsOf(pid: number): number | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  const fields = readFileSync(file, 'utf8').replace(/^.*\) /s, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** Starts it on a data folder and waits until it is ready, at most ten minutes. */
-async function startServerProcess(folder: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServerProcess(folder: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
   const port = await freePort();
   const started = performance.now(), delayFile = join(folder, 'loop-delay');
   const child = spawn(process.execPath, ['--import', resolve(import.meta.dirname, 'loop-delay.ts'), resolve(import.meta.dirname, '../server/main.ts'), 'serve', '--port', String(port), '--data', folder, '--no-example', '--no-worker'], {
@@ -38,8 +47,9 @@ async function startServerProcess(folder: string, environment: Record<string, st
     if (ready) break;
     await new Promise((done) => { setTimeout(done, 50); });
   }
+  const startMs = performance.now() - started, startCpuMs = cpuMsOf(child.pid!);
   return {
-    url, token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(), startMs: performance.now() - started,
+    url, startMs, ...(startCpuMs === undefined ? {} : { startCpuMs }), token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(),
     async longestHold() {
       rmSync(delayFile, { force: true });
       child.kill('SIGUSR2');

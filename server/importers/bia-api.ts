@@ -14,6 +14,7 @@ import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import { isIdentifier } from './property-name.ts';
+import { beginsWith, readHead } from './source-head.ts';
 import type { Element } from './source-tree.ts';
 import { isJsonObject } from '../rdf/json-object.ts';
 
@@ -91,8 +92,8 @@ export function createBiaApi(table: () => MappingTable): Importer {
     mediaTypes: ['application/vnd.bioimage-archive+json'],
     endings: [],
     recognise({ bytes }) {
-      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_000_000)).toString('latin1');
-      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(head) || /"@(?:context|graph)"/.test(head)) return 0;
+      const head = readHead(bytes, 1_000_000);
+      if (!beginsWith(head, '[{') || /"@(?:context|graph)"/.test(head)) return 0;
       return /"object_creator"\s*:\s*"/.test(head) && /"uuid"\s*:\s*"/.test(head) ? 0.9 : 0;
     },
     async read(source, context) {

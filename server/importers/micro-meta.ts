@@ -16,6 +16,7 @@ import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import { isJsonObject } from '../rdf/json-object.ts';
+import { beginsWith, readHead } from './source-head.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Microscope { value: Json; pointer: string; /** what the object around it says */ around: Json }
@@ -76,8 +77,8 @@ export function createMicroMeta(table: () => MappingTable): Importer {
     mediaTypes: ['application/vnd.micro-meta+json'],
     endings: [],
     recognise({ bytes }) {
-      const head = new TextDecoder('latin1').decode(bytes.subarray(0, 65_536));
-      return /^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(head) && schemaSign.test(head) ? 0.9 : 0;
+      const head = readHead(bytes);
+      return beginsWith(head, '[{') && schemaSign.test(head) ? 0.9 : 0;
     },
     async read(source, context) {
       const { value, findings } = readJson(readText(source.bytes));

@@ -16,6 +16,7 @@ import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import type { MeasuresTable } from './measures-table.ts';
 import { readRun } from './read-run.ts';
+import { beginsWith, readHead } from './source-head.ts';
 import { readTypedYaml, readYaml } from './yaml-source.ts';
 import { isJsonObject } from '../rdf/json-object.ts';
 
@@ -45,8 +46,8 @@ export function createMicroscopeMetrics(table: () => MappingTable, readMeasures:
     mediaTypes: ['application/vnd.microscopemetrics+yaml'],
     endings: [],
     recognise({ bytes }) {
-      const head = new TextDecoder('latin1').decode(bytes.subarray(0, 65_536));
-      if (/^\s*(?:\u00ef\u00bb\u00bf)?\s*[<@[]/.test(head)) return 0;
+      const head = readHead(bytes);
+      if (beginsWith(head, '<@[')) return 0;
       const { measures, signs, columns } = parts();
       const found = new Set([...head.matchAll(signs)].map(([, key]) => key));
       if (measures.needs.some((key) => found.has(key)) && found.size > 2 || found.has(measures.collection)) return 0.8;

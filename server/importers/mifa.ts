@@ -11,6 +11,7 @@ import type { Importer } from './importer.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
+import { beginsWith, readHead } from './source-head.ts';
 import { readYaml } from './yaml-source.ts';
 import { isJsonObject } from '../rdf/json-object.ts';
 
@@ -29,9 +30,9 @@ export function createMifa(table: () => MappingTable): Importer {
     mediaTypes: ['application/vnd.mifa+yaml'],
     endings: [],
     recognise({ bytes, name }) {
-      const head = new TextDecoder('latin1').decode(bytes.subarray(0, 65_536));
+      const head = readHead(bytes);
       const found = new Set(head.match(signs())).size;
-      return found === 0 || /^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{<@]/.test(head) ? 0 : found > 1 ? 0.8 : /\.ya?ml$/i.test(name ?? '') ? 0.7 : 0.4;
+      return found === 0 || beginsWith(head, '[{<@') ? 0 : found > 1 ? 0.8 : /\.ya?ml$/i.test(name ?? '') ? 0.7 : 0.4;
     },
     async read(source, context) {
       const { value, origin } = readYaml(readText(source.bytes));

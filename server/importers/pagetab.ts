@@ -14,6 +14,7 @@ import type { ImportContext, Importer, Source } from './importer.ts';
 import type { MappingTable } from './mapping-table.ts';
 import { mapTree } from './map-tree.ts';
 import { readPageTab } from './pagetab-tree.ts';
+import { beginsWith, readHead } from './source-head.ts';
 import { createSourceNames } from './source-names.ts';
 import { isJsonObject } from '../rdf/json-object.ts';
 
@@ -58,9 +59,9 @@ export function createPageTab(table: () => MappingTable): Importer {
     mediaTypes: ['application/vnd.biostudies.pagetab+json'],
     endings: [],
     recognise({ bytes }) {
-      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_000_000)).toString('latin1');
-      if (!/^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(head) || /"@(?:context|graph)"/.test(head)) return 0;
-      if (/^\s*(?:\u00ef\u00bb\u00bf)?\s*\[\s*\{/.test(head) && /"path"\s*:\s*"/.test(head) && /"type"\s*:\s*"(?:file|directory)"/.test(head)) return 0.6;
+      const head = readHead(bytes, 1_000_000);
+      if (!beginsWith(head, '[{') || /"@(?:context|graph)"/.test(head)) return 0;
+      if (/^\s*\[\s*\{/.test(head) && /"path"\s*:\s*"/.test(head) && /"type"\s*:\s*"(?:file|directory)"/.test(head)) return 0.6;
       return /"section"\s*:\s*\{/.test(head) && /"(?:attributes|subsections|accno)"\s*:/.test(head) ? 0.85 : 0;
     },
     async read(source, context) {

@@ -18,6 +18,7 @@ import { late } from './late.ts';
 import type { GraphMappingTable } from './graph-mapping.ts';
 import type { Importer, Source } from './importer.ts';
 import { mapGraph } from './map-graph.ts';
+import { beginsWith, readHead } from './source-head.ts';
 
 /** Stands for the crate's own root while its paths are resolved; `.invalid` can never be a real host (RFC 2606). */
 const crateBase = 'http://crate.invalid/root/';
@@ -67,8 +68,7 @@ export function createRoCrate(table: () => GraphMappingTable): Importer {
     endings: ['ro-crate-metadata.jsonld', 'ro-crate-metadata.json'],
     recognise({ bytes, name }) {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const json = /^\s*(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(text.subarray(0, 200).toString('latin1'));
-      if (!json) return 0;
+      if (!beginsWith(readHead(bytes, 200), '[{')) return 0;
       if (text.includes('"@graph"') && text.includes('w3id.org/ro/crate')) return 0.92;
       return fileName.test(name ?? '') ? 0.8 : 0;
     },

@@ -2,17 +2,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAffectedImages } from '../../server/quality/affected-images.ts';
-import { at, turtleOf, vocabulary } from '../unit/quality/state-timeline.ts';
-import type { Recorded, Seen, Timeline, Work } from '../unit/quality/state-timeline.ts';
+import { anyDay as day, anyImage, at, turtleOf, vocabulary } from '../unit/quality/state-timeline.ts';
+import type { Seen, Timeline, Work } from '../unit/quality/state-timeline.ts';
 import { createRecords, iriOf, openView } from '../unit/tables/tables-harness.ts';
 
-const day = fc.integer({ min: 0, max: 10 }), paths = fc.subarray(['a', 'b']);
+const paths = fc.subarray(['a', 'b']);
 const seen: fc.Arbitrary<Seen> = fc.record({ day, on: fc.constantFrom('a', 'a', 'b', 'm'), verdicts: fc.constantFrom(['pass'], ['pass', 'fail'], ['warn'], ['fail'], [], ['notAssessed']), channel: fc.constantFrom(0, 0, 1), procedure: fc.constantFrom('one', 'one', 'two') });
 const work: fc.Arbitrary<Work> = fc.record({ from: day, lasts: fc.integer({ min: -1, max: 3 }), on: paths, endsValidity: fc.constantFrom(undefined, undefined, true, false) })
   .map(({ from, lasts, on, endsValidity }) => ({ from, ...(lasts < 0 ? {} : { to: from + lasts }), ...(on.length > 0 ? { on } : {}), ...(endsValidity === undefined ? {} : { endsValidity }) }));
-const image: fc.Arbitrary<Recorded> = fc.record({ day, wholeDay: fc.boolean(), paths, channels: paths })
-  .map(({ day: own, wholeDay, paths: stated, channels }) => ({ day: own, wholeDay, ...(stated.length > 0 ? { paths: stated } : {}), ...(channels.length > 0 ? { channels } : {}) }));
-const timeline: fc.Arbitrary<Timeline> = fc.record({ seen: fc.array(seen, { minLength: 1, maxLength: 8 }), work: fc.array(work, { maxLength: 3 }), images: fc.array(image, { minLength: 1, maxLength: 5 }) })
+const timeline: fc.Arbitrary<Timeline> = fc.record({ seen: fc.array(seen, { minLength: 1, maxLength: 8 }), work: fc.array(work, { maxLength: 3 }), images: fc.array(anyImage(paths), { minLength: 1, maxLength: 5 }) })
   .map(({ images, ...rest }) => ({ paths: ['a', 'b'], ...rest, images: Object.fromEntries(images.map((each, n) => [`i${n}`, each])) }));
 
 /** Names of the images in doubt after an observation that failed; undefined when it did not. */

@@ -3,20 +3,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createImageStates } from '../../server/quality/image-state.ts';
 import { assuredBy, createDemandReader } from '../../server/quality/required-qc.ts';
-import { at, turtleOf, vocabulary } from '../unit/quality/state-timeline.ts';
+import { anyDay as day, anyImage, at, turtleOf, vocabulary } from '../unit/quality/state-timeline.ts';
 import type { Recorded, Seen, Timeline, Work } from '../unit/quality/state-timeline.ts';
 import { createRecords, iriOf, openView } from '../unit/tables/tables-harness.ts';
 
 const order = ['fail', 'warn', 'unknown', 'notAssessed', 'pending', 'pass'];
-const day = fc.integer({ min: 0, max: 10 }), paths = fc.subarray(['a', 'b', 'c']);
+const paths = fc.subarray(['a', 'b', 'c']);
 const given = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 const halfDay = fc.integer({ min: 0, max: 20 }).map((half) => half / 2);
 const seen: fc.Arbitrary<Seen> = fc.record({ day: halfDay, on: fc.constantFrom('a', 'a', 'b', 'c', 'm'), verdicts: fc.oneof({ weight: 3, arbitrary: fc.constant(['pass']) }, fc.subarray(['fail', 'warn', 'notAssessed', 'pending', 'pass'], { maxLength: 2 })), property: fc.constantFrom('p', 'p', 'q') });
 const work: fc.Arbitrary<Work> = fc.record({ from: day, lasts: given(fc.integer({ min: 0, max: 3 })), on: given(paths), endsValidity: given(fc.boolean()) })
   .map(({ from, lasts, on, endsValidity }) => ({ from, ...(lasts === undefined ? {} : { to: from + lasts }), ...(on && on.length > 0 ? { on } : {}), ...(endsValidity === undefined ? {} : { endsValidity }) }));
-const image: fc.Arbitrary<Recorded> = fc.record({ day, wholeDay: fc.boolean(), paths, channels: paths })
-  .map(({ day: own, wholeDay, paths: stated, channels }) => ({ day: own, wholeDay, ...(stated.length > 0 ? { paths: stated } : {}), ...(channels.length > 0 ? { channels } : {}) }));
-const timeline: fc.Arbitrary<Timeline> = fc.record({ seen: fc.array(seen, { maxLength: 8 }), work: fc.array(work, { maxLength: 3 }), images: fc.array(image, { minLength: 1, maxLength: 4 }) })
+const timeline: fc.Arbitrary<Timeline> = fc.record({ seen: fc.array(seen, { maxLength: 8 }), work: fc.array(work, { maxLength: 3 }), images: fc.array(anyImage(paths), { minLength: 1, maxLength: 4 }) })
   .map(({ images, ...rest }) => ({ paths: ['a', 'b', 'c'], ...rest, images: Object.fromEntries(images.map((each, n) => [`i${n}`, each])) }));
 
 interface Expected { before?: number; after?: number; verdict: string; age?: number }

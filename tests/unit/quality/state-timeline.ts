@@ -1,4 +1,5 @@
 /** Timelines of QC that tests write in a few words, as Turtle: observations with their verdicts, maintenance, images. */
+import fc from 'fast-check';
 import { iriOf } from '../tables/tables-harness.ts';
 
 const start = Date.UTC(2026, 0, 1), dayMs = 86_400_000;
@@ -29,3 +30,10 @@ export function turtleOf(id: string, { paths = ['a'], seen = [], work = [], imag
       ${own ? `; mg:lightPath ${list(own)}` : ''} ${channels ? `; ome:channel ${list(channels.map((path) => `${name}-${path}`))}` : ''} ${sample === undefined ? '' : `; mg:qcSample "${sample}"`} ${more} . ${(channels ?? []).map((path) => `<${id}#${name}-${path}> a ome:Channel ; mg:lightPath <${id}#${path}> .`).join(' ')}`),
   ].join('\n');
 }
+
+/** Any day of a timeline. */
+export const anyDay: fc.Arbitrary<number> = fc.integer({ min: 0, max: 10 });
+
+/** Any image of a timeline, with some of these light paths of its own or of its channels, or with none. */
+export const anyImage = (paths: fc.Arbitrary<string[]>): fc.Arbitrary<Recorded> => fc.record({ day: anyDay, wholeDay: fc.boolean(), paths, channels: paths })
+  .map(({ day, wholeDay, paths: stated, channels }) => ({ day, wholeDay, ...(stated.length > 0 ? { paths: stated } : {}), ...(channels.length > 0 ? { channels } : {}) }));
